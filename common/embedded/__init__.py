@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,8 +58,17 @@ class Servers:
             if only_idle and postgres.answers(port) and postgres.other_clients(port or 0):
                 return False
             postgres.stop()
-            Valkey(place).stop(self._port("valkey"))
+            Valkey(place).stop()
         return True
+
+    def destroy(self) -> None:
+        """Stop both and delete their files: the databases are gone."""
+        self.stop()
+        place = find_place(self.checkout, create=False)
+        if place is not None:
+            with self._lock():
+                shutil.rmtree(place.base)
+                (self.checkout / ".local" / "servers.json").unlink()
 
     def running(self) -> dict[str, bool]:
         """Which of the servers answers now."""

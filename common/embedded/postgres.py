@@ -113,7 +113,7 @@ class Postgres:
             user=role,
             password=self.place.secret(role, create=False) or "",
             dbname=database,
-            connect_timeout=5,
+            connect_timeout=3,
             gssencmode="disable",
             require_auth="scram-sha-256",
         )

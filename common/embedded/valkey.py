@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import platform
+import re
 import time
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from common.embedded.net import HOST, choose_port, command_line, is_alive, rotate, tail
+from common.embedded.net import HOST, choose_port, command_line, rotate, tail
 from common.embedded.place import EmbeddedError, Place
 
 START_TIMEOUT_S = 120
@@ -49,21 +53,22 @@ class Valkey:
         if self.answers(recorded_port):
             assert recorded_port
             return recorded_port
-        # It may be reading its log after a crash: then its port is the recorded one and waiting is enough.
-        port = recorded_port if recorded_port and self._pid() else choose_port(recorded_port)
-        if not self._pid():
+        _, port = self._running()
+        if port is None:
+            port = choose_port(recorded_port)
             self._launch(port)
+        # After a crash it reads its log before it answers.
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.answers(port):
-            if time.monotonic() > deadline or not self._pid():
+            if time.monotonic() > deadline or self._running()[0] is None:
                 raise EmbeddedError(f"Valkey does not answer:\n{tail(self.log)}\n(the whole log: {self.log})")
             time.sleep(0.02)
         return port
 
-    def stop(self, port: int | None) -> None:
+    def stop(self) -> None:
         """Stop it cleanly: what is in memory reaches the disk first."""
-        pid = self._pid()
-        if not pid or not port:
+        pid, port = self._running()
+        if pid is None or port is None:
             return
         try:
             with self._client(port) as client:
@@ -71,7 +76,7 @@ class Valkey:
         except redis.RedisError as error:
             raise EmbeddedError(f"Valkey does not stop: {error}\n{tail(self.log)}") from error
         deadline = time.monotonic() + STOP_TIMEOUT_S
-        while is_alive(pid) and self._pid():
+        while self._running()[0] == pid:
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"Valkey does not stop:\n{tail(self.log)}")
             time.sleep(0.02)
@@ -79,7 +84,14 @@ class Valkey:
     def _client(self, port: int) -> redis.Redis:
         password = self.place.secret("valkey", create=False)
         return redis.Redis(
-            host=HOST, port=port, password=password, socket_timeout=5, socket_connect_timeout=5, decode_responses=True
+            host=HOST,
+            port=port,
+            password=password,
+            socket_timeout=5,
+            socket_connect_timeout=5,
+            decode_responses=True,
+            # The client's own ten retries would hide for seconds that nobody listens.
+            retry=Retry(NoBackoff(), 0),
         )
 
     def _program(self) -> Path:
@@ -93,18 +105,24 @@ class Valkey:
             raise EmbeddedError(f"Valkey has no program for {platform.platform()}: set REDIS_URL.")
         return self.place.programs(package, [program], program) / program
 
-    def _pid(self) -> int | None:
-        """The process id of the running server; the title of the process proves that it is ours."""
+    def _title(self, port: int | str) -> str:
+        # A digest, because a path may carry characters that mean something in a title template.
+        return f"salesorg-valkey port {port} of {hashlib.sha256(str(self.data).encode()).hexdigest()[:16]}"
+
+    def _running(self) -> tuple[int | None, int | None]:
+        """Process id and port of the running server; the title of the process proves that it is ours."""
         try:
             pid = int((self.data / "valkey.pid").read_text(encoding="ascii"))
         except (OSError, ValueError):
-            return None
-        return pid if is_alive(pid) and f"salesorg-valkey {self.data}" in command_line(pid) else None
+            return None, None
+        title = re.search(self._title(r"(\d+)"), command_line(pid))
+        return (pid, int(title[1])) if title else (None, None)
 
     def _launch(self, port: int) -> None:
         self.place.own_folder("valkey")
         self.place.own_folder("log")
         rotate(self.log)
+        (self.data / "valkey.pid").unlink(missing_ok=True)
         settings = {
             "bind": HOST,
             "port": str(port),
@@ -113,7 +131,7 @@ class Valkey:
             "dir": _quoted(self.data),
             "pidfile": _quoted(self.data / "valkey.pid"),
             "logfile": _quoted(self.log),
-            "proc-title-template": f'"salesorg-valkey {self.data}"',
+            "proc-title-template": _quoted(self._title(port)),
             "appendonly": "yes",
             "appendfsync": "everysec",
             # A crash can cut the last record: read what is whole.
@@ -126,12 +144,12 @@ class Valkey:
         configuration = self.place.write_readable("valkey.conf", text)
         done = self.place.run([str(self._program()), str(configuration)], timeout=30)
         deadline = time.monotonic() + 10
-        while not self._pid():
+        while self._running()[0] is None:
             if done.returncode or time.monotonic() > deadline:
                 raise EmbeddedError(f"Valkey does not start: {done.stdout}\n{tail(self.log)}")
             time.sleep(0.02)
 
 
-def _quoted(path: Path) -> str:
-    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
+def _quoted(value: Path | str) -> str:
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
