@@ -1,0 +1,209 @@
+"""Every write of accounts: companies, members, invitations, keys. Each leaves an AuditEvent."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from accounts import audit, keys
+from accounts.access import Access, Scope, may_grant
+from accounts.actors import Actor, member_actor
+from accounts.models import ApiKey, Company, Invitation, Membership, User
+from accounts.tenancy import as_invitation, tenant
+
+INVITATION_LIFE = timedelta(hours=72)
+KEY_LIFE_DAYS = 90
+KEY_LIFE_DAYS_MAX = 365
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya".split(" "),
+        strict=True,
+    )
+)
+
+
+def _slug(name: str) -> str:
+    latin = "".join(_CYRILLIC.get(char, char) for char in name.lower())
+    return slugify(re.sub(r"[«»\"']", "", latin))[:50].strip("-") or "company"
+
+
+def create_company(*, name: str, by: User, time_zone: str = "Europe/Moscow", is_demo: bool = False) -> Company:
+    """A new company whose first owner is `by`. The slug never says that another company took the name."""
+    base = _slug(name)
+    for attempt in range(5):
+        slug = base if attempt == 0 else f"{base}-{keys.new_token()[:4].lower().strip('-_') or 'x'}"
+        with connection.cursor() as cursor:
+            # The id is needed before the row: the policy lets a company be inserted only in its own context.
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_company', 'id'))")
+            (company_id,) = cursor.fetchone()
+        try:
+            with tenant(company_id):
+                company = Company(pk=company_id, name=name, slug=slug, time_zone=time_zone, is_demo=is_demo)
+                company.save(force_insert=True)
+                membership = Membership.objects.create(company=company, user=by, access=Access.OWNER)
+                audit.record(company, member_actor(membership, by), "company.created", name=name)
+                return company
+        except IntegrityError:
+            continue
+    raise ValidationError(_("This name cannot be used now. Try another one."))
+
+
+def rename_company(*, company: Company, name: str, time_zone: str, by: Actor) -> None:
+    with transaction.atomic():
+        before = {"name": company.name, "time_zone": company.time_zone}
+        company.name, company.time_zone = name, time_zone
+        company.save(update_fields=["name", "time_zone"])
+        audit.record(company, by, "company.changed", company, before=before, name=name, time_zone=time_zone)
+
+
+def delete_company(*, company_id: int) -> None:
+    """Removes a company with everything it owns, in one transaction (the rows follow by the database's cascade)."""
+    with tenant(company_id), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.deleting_company', %s, true)", [str(company_id)])
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("DELETE FROM accounts_company WHERE id = %s", [company_id])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT set_config('app.deleting_company', '', true)")
+
+
+@transaction.atomic
+def invite_member(*, company: Company, email: str, access: str, by: Actor) -> tuple[Invitation, str]:
+    """An invitation and its token; the token is not stored and must be sent now."""
+    email = email.strip().lower()
+    if by.membership is None or not may_grant(by.membership.access, access):
+        raise ValidationError({"access": _("You cannot give this access.")})
+    if Membership.objects.for_company(company).filter(user__email__iexact=email).exists():
+        raise ValidationError({"email": _("This person is a member already.")})
+    now = timezone.now()
+    # An earlier open invitation of the same address gives way, so that its link stops working.
+    Invitation.objects.for_company(company).filter(
+        email__iexact=email, accepted_at=None, revoked_at=None
+    ).update(revoked_at=now)
+    token = keys.new_token()
+    invitation = Invitation.objects.create(
+        company=company,
+        email=email,
+        access=access,
+        token_hash=keys.sha256(token),
+        invited_by=by.user,
+        expires_at=now + INVITATION_LIFE,
+    )
+    audit.record(company, by, "invitation.sent", invitation, access=access)
+    return invitation, token
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
+    changed = (
+        Invitation.objects.for_company(invitation.company_id)
+        .filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+        .update(revoked_at=timezone.now())
+    )
+    if changed:
+        audit.record(invitation.company_id, by, "invitation.revoked", invitation)
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation behind a link, open or not; None when there is none."""
+    token_hash = keys.sha256(token)
+    with as_invitation(token_hash):
+        return Invitation.objects.get_queryset().with_token(token_hash).first()
+
+
+def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
+    """Makes the user a member, once: fifty clicks at the same time make one membership."""
+    if invitation.email.lower() != user.email.lower():
+        raise ValidationError(_("This invitation was sent to another address."))
+    with tenant(invitation.company_id):
+        locked = Invitation.objects.for_company(invitation.company_id).select_for_update().get(pk=invitation.pk)
+        if not locked.is_open(timezone.now()):
+            raise ValidationError(_("This invitation has been used, withdrawn or has expired. Ask for a new one."))
+        locked.accepted_at = timezone.now()
+        locked.save(update_fields=["accepted_at"])
+        membership, created = Membership.objects.get_or_create(
+            company_id=locked.company_id, user=user, defaults={"access": locked.access}
+        )
+        if created:
+            audit.record(locked.company_id, member_actor(membership, user), "member.joined", membership, access=locked.access)
+        return membership
+
+
+@transaction.atomic
+def change_access(*, membership: Membership, access: str, by: Actor) -> None:
+    """Gives a member another access; the last owner cannot be taken away."""
+    members = list(Membership.objects.for_company(membership.company_id).select_for_update().order_by("id"))
+    current = next(member for member in members if member.pk == membership.pk)
+    if by.membership is None or not (
+        may_grant(by.membership.access, access) and may_grant(by.membership.access, current.access)
+    ):
+        raise ValidationError({"access": _("You cannot give this access.")})
+    _keep_an_owner(members, current, access)
+    before, current.access = current.access, access
+    current.save(update_fields=["access"])
+    audit.record(current.company_id, by, "member.access_changed", current, before=before, after=access)
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by: Actor) -> None:
+    members = list(Membership.objects.for_company(membership.company_id).select_for_update().order_by("id"))
+    current = next(member for member in members if member.pk == membership.pk)
+    leaves = by.membership is not None and by.membership.pk == current.pk
+    if not leaves and (by.membership is None or not may_grant(by.membership.access, current.access)):
+        raise ValidationError(_("You cannot remove this member."))
+    _keep_an_owner(members, current, None)
+    audit.record(current.company_id, by, "member.removed", current, access=current.access, user=current.user_id)
+    current.delete()
+
+
+def _keep_an_owner(members: Sequence[Membership], changing: Membership, access: str | None) -> None:
+    if changing.access == Access.OWNER and access != Access.OWNER:
+        if sum(member.access == Access.OWNER for member in members) == 1:
+            raise ValidationError(_("A company needs an owner. Make somebody else an owner first."))
+
+
+@transaction.atomic
+def issue_key(
+    *, company: Company, name: str, scopes: Sequence[str], by: Actor, days: int = KEY_LIFE_DAYS
+) -> tuple[ApiKey, str]:
+    """A key and its full text, which exists only in this answer."""
+    wanted = sorted(set(scopes))
+    if not wanted or any(scope not in Scope.values for scope in wanted):
+        raise ValidationError({"scopes": _("Choose at least one scope.")})
+    if not 1 <= days <= KEY_LIFE_DAYS_MAX:
+        raise ValidationError({"days": _("A key lives from 1 to %(days)s days.") % {"days": KEY_LIFE_DAYS_MAX}})
+    new = keys.new_key()
+    key = ApiKey.objects.create(
+        company=company,
+        name=name.strip(),
+        prefix=new.prefix,
+        key_hash=new.key_hash,
+        scopes=wanted,
+        created_by=by.user,
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    audit.record(company, by, "key.issued", key, scopes=wanted)
+    return key, new.full
+
+
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: Actor) -> None:
+    changed = (
+        ApiKey.objects.for_company(key.company_id)
+        .filter(pk=key.pk, revoked_at=None)
+        .update(revoked_at=timezone.now())
+    )
+    if changed:
+        audit.record(key.company_id, by, "key.revoked", key)
+
+
+def touch_key(key: ApiKey, now: datetime) -> None:
+    """Notes the use of a key, at most once a minute."""
+    if key.last_used_at is None or now - key.last_used_at >= timedelta(minutes=1):
+        ApiKey.objects.for_company(key.company_id).filter(pk=key.pk).update(last_used_at=now)
+

@@ -1,0 +1,81 @@
+"""The door of every company route of the API.
+
+    class Findings(CompanyView):
+        rights = {"GET": Permission.VIEW_FINDINGS}
+
+`CompanyView` authenticates, finds the company (404 for a stranger, a key of another company and a missing company
+alike), asks for the right (403), and runs the handler inside `tenant(company)`.
+"""
+
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.access import Permission
+from accounts.actions import touch_key
+from accounts.actors import Actor, key_actor, member_actor
+from accounts.models import ApiKey, Company
+from accounts.selectors import membership_in
+from accounts.tenancy import tenant
+
+
+class CompanyDoorPermission(BasePermission):
+    """Lets a request through only where a CompanyView has opened the door."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return getattr(view, "door_is_open", False)
+
+
+class CompanyView(APIView):
+    """Base of every company route. `rights` names the permission of each method."""
+
+    rights: ClassVar[dict[str, Permission]] = {}
+    permission_classes = [CompanyDoorPermission]
+    door_is_open = False
+    company: Company
+    actor: Actor
+
+    def dispatch(self, request: HttpRequest, *args: Any, company_slug: str, **kwargs: Any) -> HttpResponse:
+        self.company_slug = company_slug
+        # The tenant's transaction spans the handler and the rendering, and rolls back with a refusal.
+        with ExitStack() as self._tenant:
+            response = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.perform_authentication(request)
+        if not request.user or not request.user.is_authenticated:
+            raise exceptions.NotAuthenticated
+        self._open_door(request, self.company_slug)
+        super().initial(request, *args, **kwargs)
+
+    def _open_door(self, request: Request, slug: str) -> None:
+        if isinstance(request.auth, ApiKey):
+            self._tenant.enter_context(tenant(request.auth.company_id))
+            company = Company.objects.filter(pk=request.auth.company_id, slug=slug).first()
+            actor = key_actor(request.auth)
+        else:
+            found = membership_in(request.user, slug)
+            company = found[1] if found else None
+            actor = member_actor(found[0], request.user) if found else Actor(label="")
+            if company is not None:
+                self._tenant.enter_context(tenant(company))
+        if company is None:
+            raise Http404
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        if method != "OPTIONS" and method not in self.rights:
+            raise exceptions.MethodNotAllowed(method)
+        if method != "OPTIONS" and not actor.may(self.rights[method]):
+            raise exceptions.PermissionDenied
+        if isinstance(request.auth, ApiKey):
+            touch_key(request.auth, timezone.now())
+        self.company, self.actor, self.door_is_open = company, actor, True

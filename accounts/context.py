@@ -1,0 +1,64 @@
+"""What the shell around every page shows: the sections of the company that this member may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.access import Permission
+from accounts.selectors import memberships_of
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the rail. `count` is shown as a badge when it is not zero."""
+
+    url: str
+    icon: str
+    label: str
+    active: bool
+    count: int = 0
+
+
+def _sections() -> list[tuple[str, str, str, Permission, tuple[str, ...]]]:
+    """(route, icon, label, right, prefixes of the routes that belong to it)."""
+    return [
+        ("teams:chart", "hierarchy-2", _("Structure"), Permission.VIEW_STRUCTURE, ("teams:chart", "teams:position")),
+        ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
+        ("kpis:board", "target-arrow", _("KPIs"), Permission.VIEW_KPI, ("kpis:board", "kpis:target", "kpis:metric", "kpis:actual")),
+        ("kpis:reports", "report-analytics", _("Reports"), Permission.VIEW_REPORTS, ("kpis:report",)),
+        ("kpis:scorecard", "user-check", _("My KPIs"), Permission.VIEW_OWN_KPI, ("kpis:scorecard",)),
+        ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person", "teams:import")),
+        ("roles:catalogue", "books", _("Catalogue"), Permission.VIEW_CATALOGUE, ("roles:",)),
+        ("accounts:members", "building", _("Company"), Permission.VIEW_MEMBERS, ("accounts:",)),
+    ]
+
+
+def _nav(request: HttpRequest) -> list[NavItem]:
+    membership, company = request.membership, request.company  # type: ignore[attr-defined]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        NavItem(
+            url=reverse(route, args=[company.slug]),
+            icon=icon,
+            label=label,
+            active=here.startswith(prefixes),
+        )
+        for route, icon, label, right, prefixes in _sections()
+        if membership.may(right)
+    ]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`nav`, `company`, `membership` and, for the switcher, `my_memberships` (queried only when shown)."""
+    company = getattr(request, "company", None)
+    context: dict[str, Any] = {"company": company, "membership": getattr(request, "membership", None), "nav": []}
+    if company is not None:
+        context["nav"] = _nav(request)
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        user = request.user
+        context["my_memberships"] = SimpleLazyObject(lambda: memberships_of(user))
+    return context

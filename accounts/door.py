@@ -1,0 +1,62 @@
+"""The door of every company page: who asks, whose company, and which right it takes.
+
+    @company_door(Permission.VIEW_STRUCTURE)
+    def chart(request, uid): ...      # request.company, request.membership, request.actor are set
+
+A stranger and a missing company get the same 404; a member without the right gets 403. The view and the rendering
+of its answer run inside `tenant(company)`. A test walks the URL conf: a company route without a door fails it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.access import Permission
+from accounts.actors import Actor, member_actor
+from accounts.models import Company, Membership, User
+from accounts.selectors import membership_in
+from accounts.tenancy import tenant
+
+View = Callable[..., HttpResponse]
+
+
+class CompanyRequest(HttpRequest):
+    """What a view behind the door receives."""
+
+    user: User
+    company: Company
+    membership: Membership
+    actor: Actor
+    id: str
+
+
+def company_door(permission: Permission) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, company_slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            found = membership_in(request.user, company_slug)
+            if found is None:
+                raise Http404
+            membership, company = found
+            if not membership.may(permission):
+                raise PermissionDenied
+            request.company, request.membership = company, membership  # type: ignore[attr-defined]
+            request.actor = member_actor(membership, request.user)  # type: ignore[attr-defined]
+            with tenant(company):
+                response = view(request, *args, **kwargs)
+                # A lazily rendered answer would query after the tenant's transaction has ended.
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response.render()
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

@@ -1,0 +1,96 @@
+"""The locks that PostgreSQL itself holds, written as migration operations.
+
+`SecureTable("teams_position", references={"parent_id": "teams_position"})` gives a table
+
+- `UNIQUE (company_id, id)` and, for each reference, `FOREIGN KEY (company_id, x_id) REFERENCES t (company_id, id)`:
+  no save, bulk insert, update or raw SQL can link rows of two companies;
+- a foreign key to the company that takes the row along when the company is deleted;
+- a trigger that refuses a change of `company_id`;
+- ENABLE and FORCE ROW LEVEL SECURITY with a policy that is loud: `current_setting('app.company')` without a default
+  raises when nobody said which company.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+COMPANY = "company_id = current_setting('app.company')::bigint"
+
+# One function for every owned table; created by the first migration of accounts.
+IMMUTABLE_FUNCTION = """
+CREATE FUNCTION accounts_company_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.company_id IS DISTINCT FROM OLD.company_id THEN
+        RAISE EXCEPTION 'company_id of % cannot change', TG_TABLE_NAME USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
+
+def narrow(condition: str, *, otherwise: str = COMPANY, when: str) -> str:
+    """A policy with a second, narrow way in: `condition` while the setting `when` is given, else `otherwise`.
+
+    CASE, not OR: PostgreSQL may evaluate both sides of OR, and the loud side would raise.
+    """
+    return f"CASE WHEN coalesce(current_setting('{when}', true), '') <> '' THEN {condition} ELSE {otherwise} END"
+
+
+class SecureTable(Operation):
+    """Puts the database's locks on one owned table; see the module."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(
+        self, table: str, references: Mapping[str, str] | None = None, *, using: str = COMPANY, check: str = COMPANY
+    ) -> None:
+        self.table = table
+        self.references = dict(references or {})
+        self.using = using
+        self.check = check
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing: Django's state does not know constraints of this kind."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self.table
+        statements = [
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_company_id_id" UNIQUE (company_id, id)',
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_company" FOREIGN KEY (company_id) '
+            "REFERENCES accounts_company (id) ON DELETE CASCADE DEFERRABLE INITIALLY IMMEDIATE",
+        ]
+        statements += [
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{column}_same_company" '
+            f'FOREIGN KEY (company_id, "{column}") REFERENCES "{target}" (company_id, id) '
+            "DEFERRABLE INITIALLY IMMEDIATE"
+            for column, target in self.references.items()
+        ]
+        statements += [
+            f'CREATE TRIGGER "{table}_company_is_immutable" BEFORE UPDATE OF company_id ON "{table}" '
+            "FOR EACH ROW EXECUTE FUNCTION accounts_company_is_immutable()",
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'CREATE POLICY "{table}_company" ON "{table}" USING ({self.using}) WITH CHECK ({self.check})',
+        ]
+        # Adding a foreign key reads both tables under their policies, which are loud without a company: there is
+        # none with the id 0, and the new table is empty.
+        schema_editor.execute("SELECT set_config('app.company', '0', true)", params=None)
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+        schema_editor.execute("SELECT set_config('app.company', '', true)", params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = self.table
+        schema_editor.execute(f'DROP POLICY "{table}_company" ON "{table}"', params=None)
+        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY', params=None)
+        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY', params=None)
+        schema_editor.execute(f'DROP TRIGGER "{table}_company_is_immutable" ON "{table}"', params=None)
+        for column in self.references:
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{column}_same_company"', params=None)
+        for constraint in ("company", "company_id_id"):
+            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{constraint}"', params=None)
+
+    def describe(self) -> str:
+        return f"Secure the rows of {self.table} by company"

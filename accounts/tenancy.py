@@ -1,0 +1,133 @@
+"""Whose data: the abstract owned model, and the only door to its rows.
+
+Row security (accounts.row_security) compares every row with the setting `app.company`, which lives as long as the
+transaction. `tenant(company)` sets it. Outside of it a query on an owned table is an error of the database, never
+an empty answer: a forgotten context must not turn into a report that says "no gaps found".
+
+Three narrow settings open single tables to reads that cannot know their company yet: `app.user` (which companies
+am I a member of), `app.key` (whose API key is this), `app.invitation` (what does this link invite to), and
+`app.dispatcher` (which jobs are due). The policies that read them stand in the migrations of those tables.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import DatabaseError, connection, models, transaction
+
+from common.ids import uuid7
+
+if TYPE_CHECKING:
+    from accounts.models import Company
+
+_current: ContextVar[str] = ContextVar("app_company", default="")
+
+
+def _set(name: str, value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+
+
+@contextmanager
+def _setting(name: str, value: str, previous: str = "") -> Iterator[None]:
+    """A transaction in which `name` is `value`.
+
+    A rolled-back savepoint restores the setting by itself, a released one does not: hence the last lines.
+    """
+    with transaction.atomic():
+        _set(name, value)
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                with suppress(DatabaseError):
+                    _set(name, previous)
+
+
+@contextmanager
+def tenant(company: "Company | int") -> Iterator[None]:
+    """The only way to the rows of a company: a transaction that sees this company and no other."""
+    company_id = str(company if isinstance(company, int) else company.pk)
+    token = _current.set(company_id)
+    previous = str(token.old_value) if isinstance(token.old_value, str) else ""
+    try:
+        with _setting("app.company", company_id, previous):
+            yield
+    finally:
+        _current.reset(token)
+
+
+def current_company_id() -> int | None:
+    """The company whose `tenant()` is open here, if any."""
+    return int(_current.get()) if _current.get() else None
+
+
+@contextmanager
+def as_user(user_id: int) -> Iterator[None]:
+    """Sees the memberships of one user, and the companies they lead to; nothing else."""
+    with _setting("app.user", str(user_id)):
+        yield
+
+
+@contextmanager
+def as_key(prefix: str) -> Iterator[None]:
+    """Sees the one API key with this prefix."""
+    with _setting("app.key", prefix):
+        yield
+
+
+@contextmanager
+def as_invitation(token_hash: str) -> Iterator[None]:
+    """Sees the one invitation with this token."""
+    with _setting("app.invitation", token_hash):
+        yield
+
+
+@contextmanager
+def as_dispatcher() -> Iterator[None]:
+    """Sees which jobs and report schedules are due, of all companies; may change none."""
+    with _setting("app.dispatcher", "on"):
+        yield
+
+
+class OwnedQuerySet(models.QuerySet):
+    def for_company(self, company: "Company | int") -> Self:
+        """The rows of this company: the first thing to say about an owned model."""
+        return self.filter(company_id=company if isinstance(company, int) else company.pk)
+
+
+class CompanyOwned(models.Model):
+    """A row that belongs to a company.
+
+    Its table is secured by `accounts.row_security.SecureTable` in the migration that creates it: row security,
+    an unchangeable company, and foreign keys that carry the company along.
+    """
+
+    # SecureTable makes the constraint (with a cascade) and, by UNIQUE (company_id, id), the index.
+    company = models.ForeignKey(
+        "accounts.Company",
+        on_delete=models.CASCADE,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    uid = models.UUIDField(default=uuid7, editable=False)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class OwnedForeignKey(models.ForeignKey):
+    """A reference between two rows of one company.
+
+    The database's constraint is `(company_id, x_id) -> (company_id, id)`, made by SecureTable; Django's own
+    single-column one would let a row point into another company.
+    """
+
+    def __init__(self, to: Any, on_delete: Any, **kwargs: Any) -> None:
+        kwargs["db_constraint"] = False
+        super().__init__(to, on_delete, **kwargs)

@@ -1,0 +1,91 @@
+"""What every request passes before anything else looks at it: an id for the logs, and the gate for raw input."""
+
+import logging
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from common.ids import uuid7
+from common.logs import request_id
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id: `request.id`, the log lines, and the answer's `X-Request-Id` carry it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = uuid7().hex  # type: ignore[attr-defined]
+        token = request_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+def unusable_text(text: str) -> bool:
+    """PostgreSQL stores neither NUL nor half of a surrogate pair; let through, both end in a 500."""
+    return "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)
+
+
+class InputGateMiddleware:
+    """Refuses addresses and forms that no page can use: NUL, bytes that are not UTF-8, bodies over the limit.
+
+    The body is read here, before the tenant's transaction opens, so that a slow sender holds no connection.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._address_is_unusable(request):
+            return self._refuse(request, 400, _("The address holds characters that cannot be used."))
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            try:
+                unusable = self._form_is_unusable(request)
+            except RequestDataTooBig:
+                return self._refuse(request, 413, _("This is larger than the limit. Nothing has changed."))
+            except (UnicodeError, LookupError):
+                unusable = True
+            if unusable:
+                return self._refuse(request, 400, _("The form holds characters that cannot be stored. Nothing has changed."))
+        return self.get_response(request)
+
+    @staticmethod
+    def _address_is_unusable(request: HttpRequest) -> bool:
+        try:
+            query = unquote_to_bytes(request.META.get("QUERY_STRING", "")).decode("utf-8")
+        except UnicodeDecodeError:
+            return True
+        return "\ufffd" in request.path or unusable_text(request.path) or unusable_text(query)
+
+    @staticmethod
+    def _form_is_unusable(request: HttpRequest) -> bool:
+        if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+            if request.content_type == "application/x-www-form-urlencoded":
+                request.body.decode("utf-8")
+            return any(
+                unusable_text(name) or any(unusable_text(value) for value in values)
+                for name, values in request.POST.lists()
+            )
+        _read = request.body
+        return False
+
+    @staticmethod
+    def _refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            from common.problems import problem_response
+
+            return problem_response(status, sentence)
+        from django.shortcuts import render
+
+        return render(request, f"{400 if status == 400 else 413}.html", {"sentence": sentence}, status=status)

@@ -1,0 +1,174 @@
+"""The life of a job: enqueue, claim, finish or fail, sweep. Each step is its own short transaction.
+
+The contract with Celery is: ids in messages, state in PostgreSQL. A lost message delays a job until the next
+sweep, a doubled one finds nothing to claim. (Measured behaviour of brokers: docs/adr/0002-jobs.md.)
+"""
+
+import logging
+import threading
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.actors import Actor
+from accounts.models import Company
+from accounts.tenancy import as_dispatcher, tenant
+from jobs.models import Job
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def enqueue(
+    *, company: Company, kind: str, unique_key: str, by: Actor, payload: dict[str, Any] | None = None
+) -> tuple[Job, bool]:
+    """The job of this kind and key, and whether this call made it: whoever asks second gets the first one's.
+
+    The worker is woken on commit; should that fail, the sweep finds the job.
+    """
+    job, created = Job.objects.get_or_create(
+        company=company,
+        kind=kind,
+        unique_key=unique_key,
+        defaults={"payload": payload or {}, "created_by_label": by.label[:120]},
+    )
+    if created:
+        wake(job.company_id, job.pk)
+    return job, created
+
+
+@transaction.atomic
+def retry(*, job: Job) -> bool:
+    """Starts a failed job anew; False when it is not failed."""
+    changed = (
+        Job.objects.for_company(job.company_id)
+        .filter(pk=job.pk, state=Job.State.FAILED)
+        .update(state=Job.State.READY, attempts=0, message="", finished_at=None, run_at=timezone.now())
+    )
+    if changed:
+        wake(job.company_id, job.pk)
+    return bool(changed)
+
+
+def wake(company_id: int, job_id: int) -> None:
+    from jobs.tasks import run_job
+
+    def send() -> None:
+        try:
+            run_job.apply_async((company_id, job_id), retry=False)
+        except Exception:  # noqa: BLE001  (any broker trouble: the sweep will wake the job)
+            logger.warning("job %s could not be announced", job_id)
+
+    transaction.on_commit(send)
+
+
+def claim(company_id: int, job_id: int) -> Job | None:
+    """Takes a due job, counts the attempt, and commits before any work is done; None when it is not to be had."""
+    now = timezone.now()
+    with tenant(company_id):
+        job = (
+            Job.objects.for_company(company_id)
+            .filter(pk=job_id, state=Job.State.READY, run_at__lte=now)
+            .select_for_update(skip_locked=True)
+            .first()
+        )
+        if job is None:
+            return None
+        job.state, job.attempts = Job.State.RUNNING, job.attempts + 1
+        job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        job.lease_token = uuid4()
+        job.save(update_fields=["state", "attempts", "lease_until", "lease_token"])
+        return job
+
+
+def report_progress(job: Job, done: int, total: int, message: str = "") -> None:
+    """Shows how far the job is, at once: on a connection of its own, because the work's transaction is still open."""
+
+    def write() -> None:
+        try:
+            with tenant(job.company_id):
+                _held(job).update(done_count=done, total_count=total, message=message[:300])
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=write, name="job-progress")
+    thread.start()
+    thread.join()
+
+
+def finish(job: Job, result: dict[str, Any]) -> bool:
+    """Marks the job done in the caller's transaction; False when the lease was lost, and then nothing may stay."""
+    return bool(
+        _held(job).update(
+            state=Job.State.DONE,
+            result=result,
+            lease_until=None,
+            lease_token=None,
+            finished_at=timezone.now(),
+            done_count=F("total_count"),
+        )
+    )
+
+
+def fail(job: Job, message: str) -> None:
+    """Back to the queue with growing distance, or failed for good after the last attempt."""
+    over = job.attempts >= settings.JOB_MAX_ATTEMPTS
+    with tenant(job.company_id):
+        _held(job).update(
+            state=Job.State.FAILED if over else Job.State.READY,
+            run_at=timezone.now() + timedelta(seconds=5 * 4**job.attempts),
+            message=message[:300],
+            lease_until=None,
+            lease_token=None,
+            finished_at=timezone.now() if over else None,
+        )
+    logger.log(logging.ERROR if over else logging.WARNING, "job %s %s attempt %s", job.kind, job.pk, job.attempts)
+
+
+def _held(job: Job) -> Any:
+    return Job.objects.for_company(job.company_id).filter(pk=job.pk, lease_token=job.lease_token, state=Job.State.RUNNING)
+
+
+def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
+    """(company id, job id, whether its lease ran out) of what is due now, across companies."""
+    now = timezone.now()
+    with as_dispatcher():
+        rows = (
+            Job.objects.get_queryset()
+            .filter(Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now))
+            .order_by("run_at")
+            .values_list("company_id", "pk", "state")[:limit]
+        )
+        return [(company_id, pk, state == Job.State.RUNNING) for company_id, pk, state in rows]
+
+
+def release_lost(company_id: int, job_id: int) -> bool:
+    """A job whose worker is gone: ready again, or failed after the last attempt. True when it is ready."""
+    now = timezone.now()
+    with tenant(company_id):
+        job = (
+            Job.objects.for_company(company_id)
+            .filter(pk=job_id, state=Job.State.RUNNING, lease_until__lt=now)
+            .select_for_update(skip_locked=True)
+            .first()
+        )
+        if job is None:
+            return False
+        over = job.attempts >= settings.JOB_MAX_ATTEMPTS
+        job.state = Job.State.FAILED if over else Job.State.READY
+        job.lease_until = job.lease_token = None
+        job.run_at, job.finished_at = now, now if over else None
+        job.save(update_fields=["state", "lease_until", "lease_token", "run_at", "finished_at"])
+        if over:
+            logger.error("job %s %s lost its worker %s times and is failed", job.kind, job.pk, job.attempts)
+        return not over
+
+
+def new_unique_key() -> str:
+    """For jobs that may run as often as they are asked for."""
+    return f"once-{UUID(int=uuid4().int)}"

@@ -1,0 +1,59 @@
+"""The two Celery tasks of this room: do one job, and look for jobs that nobody does."""
+
+import logging
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.exceptions import ValidationError
+
+from accounts.tenancy import tenant
+from jobs import actions
+from jobs.registry import handler_of
+
+logger = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker has the job by now: what this one did must be rolled back."""
+
+
+@shared_task(name="jobs.tasks.run_job")
+def run_job(company_id: int, job_id: int) -> None:
+    """Claims the job, works, and finishes it in the same transaction as the work."""
+    job = actions.claim(company_id, job_id)
+    if job is None:
+        return
+    handler = handler_of(job.kind)
+    if handler is None:
+        actions.fail(job, f"no handler for {job.kind}")
+        return
+
+    def progress(done: int, total: int, message: str = "") -> None:
+        actions.report_progress(job, done, total, message)
+
+    try:
+        with tenant(company_id):
+            result = handler(job, progress)
+            if not actions.finish(job, result):
+                raise LeaseLost
+    except LeaseLost:
+        logger.warning("job %s %s lost its lease", job.kind, job.pk)
+    except SoftTimeLimitExceeded:
+        actions.fail(job, "took too long")
+    except ValidationError as refused:
+        actions.fail(job, "; ".join(refused.messages))
+    except Exception:
+        logger.exception("job %s %s failed", job.kind, job.pk)
+        actions.fail(job, "an unexpected error; it has been logged")
+
+
+@shared_task(name="jobs.tasks.sweep")
+def sweep() -> int:
+    """Wakes every due job and takes back those whose lease ran out; returns how many were woken."""
+    woken = 0
+    for company_id, job_id, is_lost in actions.due_jobs():
+        if is_lost and not actions.release_lost(company_id, job_id):
+            continue
+        run_job.apply_async((company_id, job_id), retry=False)
+        woken += 1
+    return woken
