@@ -1,0 +1,212 @@
+"""The gap report: where the plan is missed, which factor took how much, and what in the structure goes with it.
+
+A pure builder: facts of teams, findings, vacancies and changes of holders in, one frozen snapshot out. The snapshot
+carries codes and figures only, and survives JSON unchanged (`kpis.analysis.snapshot`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpis.analysis.attainment import Status
+from kpis.analysis.causes import Cause, HolderChange, OpenFinding, Scene, Vacancy, causes_of
+from kpis.analysis.drivers import Driver, DriverSplit, Dropped, Method
+from kpis.analysis.pace import Clock, Pace
+
+VERSION = 1
+ACTIONS_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TeamInput:
+    """One team's money and metrics. `pace` is of the report's metric in roubles; `weak_metrics`: slugs of the team's
+    metrics whose status is behind or at risk; `split` the drivers of this team's own gap, where they are known.
+    """
+
+    key: str
+    title: str
+    pace: Pace
+    parent: str | None = None
+    head: str | None = None
+    headcount: int = 0
+    weak_metrics: frozenset[str] = frozenset()
+    split: DriverSplit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Plan and fact by now, in the metric's unit; percents unrounded."""
+
+    plan: Decimal | None
+    due: Decimal | None
+    fact: Decimal | None
+    gap: Decimal | None
+    pct: Decimal | None
+    status: Status
+    projection: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One row of "where we are behind"; `driver` is the code of the factor that took most from this team."""
+
+    key: str
+    title: str
+    parent: str | None
+    head: str | None
+    figures: Figures
+    driver: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do: a code, whom it falls to (the team's head by name), and the cause or driver it answers.
+
+    `effect` is half of the cause's estimate: what a month could return when it is dealt with, None when unknown.
+    """
+
+    code: str
+    team: str | None
+    who: str | None
+    subject: str
+    effect: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """The stored answer of one company, metric and period; teams stand worst gap first, causes strongest first."""
+
+    version: int
+    metric: str
+    period: str
+    through: date
+    days_passed: int
+    days_total: int
+    structure_revision: int | None
+    verdict: Figures
+    teams: tuple[TeamLine, ...]
+    drivers: tuple[Driver, ...]
+    drivers_method: Method | None
+    drivers_dropped: tuple[Dropped, ...]
+    causes: tuple[Cause, ...]
+    actions: tuple[Action, ...]
+
+    @property
+    def worst_team(self) -> TeamLine | None:
+        """The team with the largest shortage; None when no team is short."""
+        return next((team for team in self.teams if (team.figures.gap or 0) < 0), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A figure then and now: "pct", "gap", or "driver:<code>"."""
+
+    code: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+_ACTION_OF_CAUSE = {
+    "vacancy": "hand_over_clients",
+    "holder_change": "support_new_holder",
+    "duplicate_responsible": "keep_one_owner",
+    "double_accountable": "keep_one_owner",
+    "no_accountable": "name_owner",
+    "no_responsible": "name_owner",
+    "uncovered": "name_owner",
+    "vacant_owner": "name_deputy",
+    "no_deputy": "name_deputy",
+    "overload": "relieve",
+    "span_of_control": "regroup_team",
+}
+
+
+def build_gap_report(
+    *,
+    metric: str,
+    now: Clock,
+    company: Pace,
+    teams: Sequence[TeamInput],
+    split: DriverSplit | None,
+    findings: Iterable[OpenFinding] = (),
+    vacancies: Iterable[Vacancy] = (),
+    holder_changes: Iterable[HolderChange] = (),
+    structure_revision: int | None = None,
+) -> GapReport:
+    """Put the report together. ValueError: a parent that is not among the teams."""
+    keys = {team.key for team in teams}
+    if any(team.parent is not None and team.parent not in keys for team in teams):
+        raise ValueError("a team hangs under a team that is not in the report")
+    scenes = {team.key: _scene(team, now) for team in teams}
+    company_scene = Scene(None, now, company.gap, frozenset(), _taken(split), sum(t.headcount for t in teams))
+    causes = causes_of(scenes, company_scene, findings, vacancies, holder_changes)
+    heads = {team.key: team.head for team in teams}
+    return GapReport(
+        version=VERSION,
+        metric=metric,
+        period=now.period.key,
+        through=now.through,
+        days_passed=now.days_passed,
+        days_total=now.days_total,
+        structure_revision=structure_revision,
+        verdict=_figures(company),
+        teams=tuple(_line(team) for team in sorted(teams, key=_worst_first)),
+        drivers=split.parts if split else (),
+        drivers_method=split.method if split else None,
+        drivers_dropped=split.dropped if split else (),
+        causes=causes,
+        actions=_actions(causes, split, heads),
+    )
+
+
+def changes_since(before: GapReport, after: GapReport) -> tuple[Change, ...]:
+    """What moved between two reports on the same metric: pace, gap and each driver that both know."""
+    then = {driver.code: driver.amount for driver in before.drivers}
+    moved = [
+        Change("pct", before.verdict.pct, after.verdict.pct),
+        Change("gap", before.verdict.gap, after.verdict.gap),
+        *(Change(f"driver:{d.code}", then[d.code], d.amount) for d in after.drivers if d.code in then),
+    ]
+    return tuple(change for change in moved if change.before != change.after)
+
+
+def _figures(pace: Pace) -> Figures:
+    plan, due = (value if isinstance(value, Decimal) else None for value in (pace.plan, pace.due))
+    return Figures(plan, due, pace.fact, pace.gap, pace.pct, pace.status, pace.projection)
+
+
+def _line(team: TeamInput) -> TeamLine:
+    worst = team.split.worst if team.split else None
+    return TeamLine(
+        team.key, team.title, team.parent, team.head, _figures(team.pace), worst.code if worst else None
+    )
+
+
+def _worst_first(team: TeamInput) -> tuple[bool, Decimal, str]:
+    gap = team.pace.gap
+    return gap is None, gap or Decimal(0), team.title
+
+
+def _scene(team: TeamInput, now: Clock) -> Scene:
+    return Scene(team.key, now, team.pace.gap, team.weak_metrics, _taken(team.split), team.headcount)
+
+
+def _taken(split: DriverSplit | None) -> tuple[Driver, ...]:
+    return tuple(part for part in split.parts if part.amount < 0) if split else ()
+
+
+def _actions(
+    causes: Sequence[Cause], split: DriverSplit | None, heads: dict[str, str | None]
+) -> tuple[Action, ...]:
+    found = []
+    for cause in causes:
+        who = heads.get(cause.team) if cause.team else None
+        effect = -cause.amount / 2 if cause.amount is not None else None
+        code = _ACTION_OF_CAUSE.get(cause.code, "review_finding")
+        found.append(Action(code, cause.team, who, cause.subject, effect))
+    if split and split.worst:
+        found.insert(
+            min(len(found), ACTIONS_AT_MOST - 1), Action("review_driver", None, None, split.worst.code, None)
+        )
+    return tuple(found[:ACTIONS_AT_MOST])

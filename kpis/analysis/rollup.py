@@ -1,0 +1,233 @@
+"""From single actuals to people, teams and the company, by the structure that was valid on each day.
+
+Everything passes through `Tally`, whose merging is associative and commutative: any partition of the rows, in any
+order, gives the same figures. That is also why a database may pre-sum rows before they come here.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Self, TypeVar
+
+from kpis.analysis.measures import Aggregation
+
+HUNDRED = Decimal(100)
+Owner = TypeVar("Owner", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One actual: `value` in the metric's unit, `share_pct` the credit that this person has in it (0–100)."""
+
+    person: str
+    metric: str
+    on: date
+    value: Decimal
+    share_pct: Decimal = HUNDRED
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRule:
+    """How a metric's values become one; a ratio is 100 × Σ numerator ÷ Σ denominator (`factor` = 100 for percent)."""
+
+    slug: str
+    aggregation: Aggregation
+    numerator: str | None = None
+    denominator: str | None = None
+    factor: Decimal = HUNDRED
+
+    def __post_init__(self) -> None:
+        if (self.aggregation is Aggregation.RATIO) != bool(self.numerator and self.denominator):
+            raise ValueError("a ratio, and only a ratio, names a numerator and a denominator")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person in a team during [starts_on, ends_on), with the share of the working time spent there."""
+
+    person: str
+    team: str
+    starts_on: date
+    ends_on: date | None = None
+    share_pct: Decimal = HUNDRED
+
+    def holds(self, day: date) -> bool:
+        """Whether the seat was taken on the day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is remembered of some rows: enough for every aggregation, mergeable in any order.
+
+    `total` = Σ value × share, `weight` = Σ share (a fraction), `last_on` the newest day, `last` what stood on it.
+    """
+
+    total: Decimal = Decimal(0)
+    weight: Decimal = Decimal(0)
+    last_on: date | None = None
+    last: Decimal | None = None
+
+    @classmethod
+    def of(cls, row: FactRow) -> Self:
+        """The tally of one row."""
+        credited = row.value * row.share_pct / HUNDRED
+        return cls(credited, row.share_pct / HUNDRED, row.on, credited)
+
+    def merge(self, other: "Tally") -> "Tally":
+        """Both together for the same person and metric: the newer day is the last, equal days add up."""
+        if self.last_on == other.last_on:
+            last_on, last = self.last_on, _added(self.last, other.last)
+        elif other.last_on is None or (self.last_on is not None and self.last_on > other.last_on):
+            last_on, last = self.last_on, self.last
+        else:
+            last_on, last = other.last_on, other.last
+        return Tally(self.total + other.total, self.weight + other.weight, last_on, last)
+
+    def beside(self, other: "Tally") -> "Tally":
+        """Both together for different people: what each of them last had stands side by side and adds up."""
+        days = [day for day in (self.last_on, other.last_on) if day is not None]
+        return Tally(
+            self.total + other.total,
+            self.weight + other.weight,
+            max(days, default=None),
+            _added(self.last, other.last),
+        )
+
+    def figure(self, aggregation: Aggregation) -> Decimal | None:
+        """One figure: the sum, the mean weighted by shares, or the newest value; None when nothing is known."""
+        if aggregation is Aggregation.LAST:
+            return self.last
+        if aggregation is Aggregation.AVERAGE:
+            return self.total / self.weight if self.weight else None
+        return None if self.last_on is None else self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """Figures by level; a key is absent where nothing is known.
+
+    `people`: (person, metric). `teams`: (team, metric), the teams below included. `members`: ((team, person), metric),
+    what a person brought while sitting in that very team. `company`: metric, everybody included. `unassigned`: metric,
+    what belonged to no team on its day.
+    """
+
+    people: Mapping[tuple[str, str], Decimal]
+    teams: Mapping[tuple[str, str], Decimal]
+    members: Mapping[tuple[tuple[str, str], str], Decimal]
+    company: Mapping[str, Decimal]
+    unassigned: Mapping[str, Decimal]
+
+
+def roll_up(
+    rows: Iterable[FactRow],
+    rules: Iterable[MetricRule],
+    seats: Iterable[Seat],
+    parents: Mapping[str, str | None],
+) -> Rollup:
+    """Sum rows up. `parents`: every team of a seat -> the team above it, None at the top.
+
+    A row goes, whole, to the team of the person's largest seat on its day (then the earliest, then by name): dividing
+    it by seat shares would leave kopecks over. ValueError: the teams form a loop or a seat names an unknown team.
+    """
+    lines = {team: _line_up(team, parents) for team in parents}
+    cells = _cells(rows, _Seating(seats, parents))
+    people: dict[tuple[str, str], Tally] = {}
+    for (_, person, metric), tally in cells.items():
+        people[person, metric] = people.get((person, metric), Tally()).merge(tally)
+
+    teams: dict[tuple[str, str], Tally] = {}
+    company: dict[tuple[None, str], Tally] = {}
+    unassigned: dict[tuple[None, str], Tally] = {}
+    for (team, person, metric), tally in cells.items():
+        # The last value follows the person to the newest team; the old team must not count it a second time.
+        current = tally if tally.last_on == people[person, metric].last_on else replace(tally, last=None)
+        _put_beside(company, None, metric, current)
+        if team is None:
+            _put_beside(unassigned, None, metric, current)
+        else:
+            for above in lines[team]:
+                _put_beside(teams, above, metric, current)
+
+    rules = tuple(rules)
+    seated = {((team, person), metric): t for (team, person, metric), t in cells.items() if team is not None}
+    return Rollup(
+        people=_figures(people, rules),
+        teams=_figures(teams, rules),
+        members=_figures(seated, rules),
+        company={metric: value for (_, metric), value in _figures(company, rules).items()},
+        unassigned={metric: value for (_, metric), value in _figures(unassigned, rules).items()},
+    )
+
+
+class _Seating:
+    """Answers "which team was this person in on that day", remembering what was asked."""
+
+    def __init__(self, seats: Iterable[Seat], parents: Mapping[str, str | None]) -> None:
+        self._seats: dict[str, list[Seat]] = {}
+        for seat in seats:
+            if seat.team not in parents:
+                raise ValueError(f"a seat in the unknown team {seat.team}")
+            self._seats.setdefault(seat.person, []).append(seat)
+        self._known: dict[tuple[str, date], str | None] = {}
+
+    def team_of(self, person: str, day: date) -> str | None:
+        """The team of the person's largest seat on the day, None without a seat."""
+        key = (person, day)
+        if key not in self._known:
+            taken = [seat for seat in self._seats.get(person, ()) if seat.holds(day)]
+            largest = min(taken, key=lambda seat: (-seat.share_pct, seat.starts_on, seat.team), default=None)
+            self._known[key] = largest.team if largest else None
+        return self._known[key]
+
+
+def _cells(rows: Iterable[FactRow], seating: _Seating) -> dict[tuple[str | None, str, str], Tally]:
+    cells: dict[tuple[str | None, str, str], Tally] = {}
+    for row in rows:
+        key = (seating.team_of(row.person, row.on), row.person, row.metric)
+        cells[key] = cells.get(key, Tally()).merge(Tally.of(row))
+    return cells
+
+
+def _put_beside(tallies: dict[tuple[Owner, str], Tally], owner: Owner, metric: str, tally: Tally) -> None:
+    tallies[owner, metric] = tallies.get((owner, metric), Tally()).beside(tally)
+
+
+def _figures(
+    tallies: Mapping[tuple[Owner, str], Tally], rules: tuple[MetricRule, ...]
+) -> dict[tuple[Owner, str], Decimal]:
+    found: dict[tuple[Owner, str], Decimal] = {}
+    owners = dict.fromkeys(owner for owner, _ in tallies)
+    for owner in owners:
+        for rule in rules:
+            value = _figure(tallies, owner, rule)
+            if value is not None:
+                found[owner, rule.slug] = value
+    return found
+
+
+def _figure(tallies: Mapping[tuple[Owner, str], Tally], owner: Owner, rule: MetricRule) -> Decimal | None:
+    if rule.numerator is None or rule.denominator is None:
+        return tallies.get((owner, rule.slug), Tally()).figure(rule.aggregation)
+    below = tallies.get((owner, rule.denominator), Tally()).total
+    if not below:
+        return None
+    return rule.factor * tallies.get((owner, rule.numerator), Tally()).total / below
+
+
+def _line_up(team: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:
+    line: list[str] = []
+    above: str | None = team
+    while above is not None:
+        if above in line:
+            raise ValueError(f"the teams above {team} form a loop")
+        line.append(above)
+        above = parents.get(above)
+    return tuple(line)
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
