@@ -26,13 +26,6 @@ class NavItem:
 def _sections() -> list[tuple[str, str, str, Permission, tuple[str, ...]]]:
     """(route, icon, label, right, prefixes of the routes that belong to it)."""
     return [
-        ("teams:chart", "hierarchy-2", _("Structure"), Permission.VIEW_STRUCTURE, ("teams:chart", "teams:position")),
-        ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
-        ("kpis:board", "target-arrow", _("KPIs"), Permission.VIEW_KPI, ("kpis:board", "kpis:target", "kpis:metric", "kpis:actual")),
-        ("kpis:reports", "report-analytics", _("Reports"), Permission.VIEW_REPORTS, ("kpis:report",)),
-        ("kpis:scorecard", "user-check", _("My KPIs"), Permission.VIEW_OWN_KPI, ("kpis:scorecard",)),
-        ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person", "teams:import")),
-        ("roles:catalogue", "books", _("Catalogue"), Permission.VIEW_CATALOGUE, ("roles:",)),
         ("accounts:members", "building", _("Company"), Permission.VIEW_MEMBERS, ("accounts:",)),
     ]
 

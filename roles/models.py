@@ -1,0 +1,284 @@
+"""The catalogue of sales roles. Shared by all companies and written only by `load_catalogue`, so not owned."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from roles.bilingual import Bilingual
+
+
+class Source(models.TextChoices):
+    SEED = "seed", _("From the source articles")
+    TRADE = "trade", _("From the practice of the trade")
+
+
+class Involvement(models.TextChoices):
+    RESPONSIBLE = "R", _("does")
+    ACCOUNTABLE = "A", _("answers")
+    ACCOUNTABLE_AND_RESPONSIBLE = "AR", _("answers and does")
+    CONSULTED = "C", _("is consulted")
+    INFORMED = "I", _("is informed")
+
+
+class Category(models.TextChoices):
+    MANAGEMENT = "management", _("Management")
+    SALES = "sales", _("Sales")
+    ACCOUNTS = "accounts", _("Clients")
+    DEVELOPMENT = "development", _("Development and leads")
+    MARKETING = "marketing", _("Marketing")
+    ANALYTICS = "analytics", _("Analytics")
+    QUALITY = "quality", _("Quality and training")
+    OPERATIONS = "operations", _("Operations")
+
+
+class Stage(models.TextChoices):
+    """How far a company has grown; decides which responsibilities its structure needs."""
+
+    START = "start", _("Start")
+    GROWTH = "growth", _("Growth")
+    MATURE = "mature", _("Mature")
+
+
+class Unit(models.TextChoices):
+    RUB = "rub", _("roubles")
+    COUNT = "count", _("pieces")
+    PCT = "pct", _("per cent")
+    DAYS = "days", _("days")
+    SCORE = "score", _("points")
+    RATIO = "ratio", _("ratio")
+
+
+class Direction(models.TextChoices):
+    HIGHER = "higher", _("higher is better")
+    LOWER = "lower", _("lower is better")
+    RANGE = "range", _("inside a range")
+
+
+class Aggregation(models.TextChoices):
+    SUM = "sum", _("sum")
+    AVERAGE = "average", _("average")
+    LAST = "last", _("last value")
+    RATIO = "ratio", _("ratio of sums")
+
+
+class Area(models.Model):
+    """One of the twelve areas of a sales department's work."""
+
+    slug = models.SlugField(unique=True)
+    order = models.PositiveSmallIntegerField()
+    name_ru = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    name = Bilingual("name")
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class MetricTemplate(models.Model):
+    """A KPI of the trade, ready to be taken over by a company."""
+
+    slug = models.SlugField(unique=True)
+    name_ru = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    unit = models.CharField(max_length=6, choices=Unit)
+    direction = models.CharField(max_length=6, choices=Direction)
+    aggregation = models.CharField(max_length=8, choices=Aggregation)
+    numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    is_leading = models.BooleanField(default=False)
+    name = Bilingual("name")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Responsibility(models.Model):
+    """A canonical piece of work of a sales department.
+
+    `exclusive`: exactly one may answer for it. `universal`: everybody's, so never an overlap.
+    `needed_from`: the stage of a company from which its structure must cover it; empty when optional.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="responsibilities")
+    order = models.PositiveSmallIntegerField()
+    name_ru = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160)
+    definition_ru = models.TextField()
+    definition_en = models.TextField()
+    funnel_stage = models.CharField(max_length=14, blank=True)
+    exclusive = models.BooleanField()
+    universal = models.BooleanField()
+    needed_from = models.CharField(max_length=6, choices=Stage, blank=True)
+    weight = models.PositiveSmallIntegerField()
+    synonyms = ArrayField(models.CharField(max_length=160), default=list)
+    metrics = models.ManyToManyField(MetricTemplate, related_name="responsibilities")
+    name, definition = Bilingual("name"), Bilingual("definition")
+
+    class Meta:
+        ordering = ["area__order", "order"]
+        verbose_name_plural = "responsibilities"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Role(models.Model):
+    """A sales job of the catalogue with its card. Rights in the program are Membership.access, never this."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    order = models.PositiveSmallIntegerField()
+    category = models.CharField(max_length=12, choices=Category)
+    source = models.CharField(max_length=5, choices=Source)
+    name_ru = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    short_ru = models.CharField(max_length=24)
+    short_en = models.CharField(max_length=24)
+    purpose_ru = models.TextField()
+    purpose_en = models.TextField()
+    thought_ru = models.TextField(blank=True)
+    thought_en = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, editable=False)
+    name, short, purpose, thought = Bilingual("name"), Bilingual("short"), Bilingual("purpose"), Bilingual("thought")
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class CardLine(models.Model):
+    """One line of a role card, in its order, perhaps under a group heading."""
+
+    order = models.PositiveSmallIntegerField()
+    group_ru = models.CharField(max_length=120, blank=True)
+    group_en = models.CharField(max_length=120, blank=True)
+    text_ru = models.TextField()
+    text_en = models.TextField()
+    source = models.CharField(max_length=5, choices=Source)
+    group, text = Bilingual("group"), Bilingual("text")
+
+    class Meta:
+        abstract = True
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.text_ru
+
+
+class Duty(CardLine):
+    """A role's claim on a responsibility, in the card's words."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="duties")
+    responsibility = models.ForeignKey(Responsibility, on_delete=models.PROTECT, related_name="duties")
+    involvement = models.CharField(max_length=2, choices=Involvement)
+
+    class Meta(CardLine.Meta):
+        verbose_name_plural = "duties"
+
+
+class Zone(CardLine):
+    """A result that the role answers for."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="zones")
+
+
+class Competency(CardLine):
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="competencies")
+
+    class Meta(CardLine.Meta):
+        verbose_name_plural = "competencies"
+
+
+class Skill(CardLine):
+    """A skill with the level that the role needs, 1 (has heard of it) to 5 (teaches others)."""
+
+    class Kind(models.TextChoices):
+        HARD = "hard", _("Hard skills")
+        SOFT = "soft", _("Soft skills")
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="skills")
+    kind = models.CharField(max_length=4, choices=Kind)
+    level = models.PositiveSmallIntegerField()
+
+
+class WorkStyle(CardLine):
+    """A way of doing the job: `group` names it, `text` describes it, `example` shows where it fits."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="styles")
+    example_ru = models.TextField(blank=True)
+    example_en = models.TextField(blank=True)
+    example = Bilingual("example")
+
+
+class PortraitTrait(CardLine):
+    """A trait of the person one would wish for."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="portrait")
+
+
+class RoleMetric(models.Model):
+    """A KPI by which the role is measured."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="kpis")
+    metric = models.ForeignKey(MetricTemplate, on_delete=models.PROTECT, related_name="roles")
+    order = models.PositiveSmallIntegerField()
+    name_ru = models.CharField(max_length=160)
+    name_en = models.CharField(max_length=160)
+    name = Bilingual("name")
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.name_ru
+
+
+class CareerStep(models.Model):
+    """Where people of a role typically go next."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="career")
+    next_role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} -> {self.next_role_id}"
+
+
+class Combination(models.Model):
+    """Two roles that one person should not hold: until the company has reached a stage, or never (empty)."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="not_with")
+    other = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    allowed_until = models.CharField(max_length=6, choices=Stage, blank=True)
+    reason_ru = models.TextField()
+    reason_en = models.TextField()
+    reason = Bilingual("reason")
+
+    def __str__(self) -> str:
+        return f"{self.role_id} not with {self.other_id}"
+
+
+class ManagementStyle(CardLine):
+    """A way of leading: `group` names it, `text` says when it fits."""
+
+    slug = models.SlugField(unique=True)
+    example_ru = models.TextField(blank=True)
+    example_en = models.TextField(blank=True)
+    example = Bilingual("example")
+
+
+class TrainingType(CardLine):
+    """A kind of training: `group` names it, `text` says what it is for."""
+
+    slug = models.SlugField(unique=True)

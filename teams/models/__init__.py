@@ -1,0 +1,31 @@
+"""Structures and people of a company."""
+
+from teams.models.findings import Decision, Finding
+from teams.models.imports import StaffListImport
+from teams.models.people import Assignment, Person
+from teams.models.structures import (
+    Link,
+    Operation,
+    Position,
+    PositionDuty,
+    PositionInvolvement,
+    PositionRole,
+    PositionScope,
+    Structure,
+)
+
+__all__ = [
+    "Assignment",
+    "Decision",
+    "Finding",
+    "Link",
+    "Operation",
+    "Person",
+    "Position",
+    "PositionDuty",
+    "PositionInvolvement",
+    "PositionRole",
+    "PositionScope",
+    "StaffListImport",
+    "Structure",
+]

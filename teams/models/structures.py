@@ -1,0 +1,201 @@
+"""One org chart of a company: its boxes and what each of them is for."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.tenancy import CompanyOwned, OwnedForeignKey
+from common.ids import uuid7
+from roles.models import Involvement, Responsibility, Role, Stage
+from teams.querysets import PositionQuerySet, StructureQuerySet
+
+SHARE = [MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))]
+
+
+class Structure(CompanyOwned):
+    """One org chart. `revision` counts the operations that changed it; the row is locked first by every change."""
+
+    class State(models.TextChoices):
+        LIVE = "live", _("As it is")
+        DRAFT = "draft", _("Draft")
+        ARCHIVED = "archived", _("Archived")
+
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(max_length=8, choices=State, default=State.LIVE)
+    stage = models.CharField(_("stage of the company"), max_length=6, choices=Stage, default=Stage.GROWTH)
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = StructureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company"], condition=Q(state="live"), name="teams_structure_one_live"),
+            models.UniqueConstraint(fields=["company", "uid"], name="teams_structure_uid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def etag(self) -> str:
+        return f'"r{self.revision}"'
+
+
+class Position(CompanyOwned):
+    """A box of the chart; vacant when nobody is assigned. `key` stays the same in every copy of the structure."""
+
+    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="positions")
+    parent = OwnedForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="reports")
+    key = models.UUIDField(default=uuid7)
+    title = models.CharField(_("title"), max_length=160)
+    team = models.CharField(_("team"), max_length=160, blank=True)
+    fte = models.DecimalField(_("rate"), max_digits=4, decimal_places=2, default=Decimal(1))
+    order = models.PositiveIntegerField(default=0)
+    opened_on = models.DateField(default=timezone.localdate)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "structure", "key"], name="teams_position_key_once"),
+            models.UniqueConstraint(fields=["company", "structure", "id"], name="teams_position_in_structure"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="teams_position_not_under_itself"),
+            models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=10), name="teams_position_fte_sane"),
+        ]
+        indexes = [models.Index(fields=["company", "structure", "parent"], name="teams_position_children")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PositionRole(CompanyOwned):
+    """A catalogue role that a position carries, with the share of its time."""
+
+    position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="roles")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    share_pct = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(100), validators=SHARE)
+
+    class Meta:
+        ordering = ["-share_pct", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "position", "role"], name="teams_positionrole_once"),
+            models.CheckConstraint(
+                condition=Q(share_pct__gt=0, share_pct__lte=100), name="teams_positionrole_share_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.share_pct}"
+
+
+class Dimension(models.TextChoices):
+    REGION = "region", _("Region")
+    SEGMENT = "segment", _("Segment")
+    PRODUCT = "product", _("Product")
+    CHANNEL = "channel", _("Channel")
+    STAGE = "stage", _("Stage")
+
+
+class PositionScope(CompanyOwned):
+    """One value of one dimension of the part of the market that a position works on; no row = all of it."""
+
+    position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="scopes")
+    dimension = models.CharField(max_length=8, choices=Dimension)
+    value = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["dimension", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "position", "dimension", "value"], name="teams_positionscope_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dimension}: {self.value}"
+
+
+class PositionDuty(CompanyOwned):
+    """A duty in the client's own words, beside what the roles bring. Unmatched while `responsibility` is empty."""
+
+    position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="duties")
+    text = models.CharField(max_length=500)
+    involvement = models.CharField(max_length=2, choices=Involvement, default=Involvement.RESPONSIBLE)
+    responsibility = models.ForeignKey(Responsibility, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PositionInvolvement(CompanyOwned):
+    """What a position does with a responsibility instead of what its roles say; empty = handed over."""
+
+    position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="involvements")
+    responsibility = models.ForeignKey(Responsibility, on_delete=models.PROTECT, related_name="+")
+    involvement = models.CharField(max_length=2, choices=Involvement, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "position", "responsibility"], name="teams_positioninvolvement_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.responsibility_id}: {self.involvement or '-'}"
+
+
+class Link(CompanyOwned):
+    """A line beside the reporting tree: `target` is the deputy, mentor or functional leader of `position`."""
+
+    class Kind(models.TextChoices):
+        DEPUTY = "deputy", _("Deputy")
+        FUNCTIONAL = "functional", _("Functional")
+        PROJECT = "project", _("Project")
+        MENTOR = "mentor", _("Mentor")
+
+    position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="links")
+    target = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="links_in")
+    kind = models.CharField(max_length=10, choices=Kind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "position", "target", "kind"], name="teams_link_once"),
+            models.CheckConstraint(condition=~Q(position=F("target")), name="teams_link_to_another"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Operation(CompanyOwned):
+    """One change of a structure: what was asked, its inverse, and what it touched (for merging stale edits)."""
+
+    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="operations")
+    revision = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    body = models.JSONField()
+    inverse = models.JSONField()
+    touched = ArrayField(models.CharField(max_length=80))
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=120)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "structure", "revision"], name="teams_operation_revision_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} r{self.revision}"
