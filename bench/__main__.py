@@ -27,7 +27,10 @@ def main(wanted: list[str]) -> int:
     """Run the wanted benchmarks (all without a name); 1 when a name is unknown."""
     unknown = set(wanted) - set(names())
     if unknown:
-        print(f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(names())}", file=sys.stderr)
+        print(
+            f"No such benchmark: {', '.join(sorted(unknown))}. There are: {', '.join(names())}",
+            file=sys.stderr,
+        )
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
     django.setup()

@@ -12,6 +12,7 @@ everything else. English needs no catalogue.
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -29,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("accounts", "jobs", "roles", "teams", "kpis", "integrations")
 SHARED = ("common", "salesorg")
 LANGUAGE = "ru"
-CONTEXT_FIRST = (1, "c")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+CONTEXT_FIRST: tuple[int, str] = (1, "c")
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -96,23 +97,30 @@ def rooms(root: Path = ROOT) -> list[Room]:
 
 
 def texts_of_python(source: str) -> Iterator[Text]:
-    """The texts that a Python module hands to gettext."""
-    for _line, function, found, _comments in extract_python(BytesIO(source.encode()), KEYWORDS, [], {}):
-        yield from _texts(function, found)
+    """The texts that a Python module hands to gettext as literals, f-strings included."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            function = (
+                node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            )
+            if function in KEYWORDS:
+                literals = [getattr(argument, "value", None) for argument in node.args]
+                yield from _texts(function, literals)
 
 
 def texts_of_template(source: str) -> Iterator[Text]:
     """The texts of `{% translate %}` and `{% blocktranslate %}` in a Django template."""
     # The pseudo-Python of templatize keeps the template's indentation, which Python's tokenizer refuses.
     flat = "\n".join(line.lstrip() for line in templatize(source).splitlines())
-    yield from texts_of_python(flat)
+    for _line, function, found, _comments in extract_python(BytesIO(flat.encode()), KEYWORDS, [], {}):
+        literals: object = found
+        yield from _texts(str(function), list(literals) if isinstance(literals, tuple | list) else [literals])
 
 
-def _texts(function: str, found: object) -> Iterator[Text]:
-    strings = [part for part in (found if isinstance(found, tuple | list) else [found]) if isinstance(part, str)]
-    has_context, has_plural = "pgettext" in function, function.lstrip("_").startswith("n")
-    wanted = 1 + has_context + has_plural
-    if len(strings) < wanted:
+def _texts(function: str, arguments: list[object]) -> Iterator[Text]:
+    has_context, has_plural = "pgettext" in function, function.startswith("n")
+    strings = [part for part in arguments[: 1 + has_context + has_plural] if isinstance(part, str)]
+    if len(strings) < 1 + has_context + has_plural:
         return
     context = strings.pop(0) if has_context else None
     yield Text(context, strings[0], strings[1] if has_plural else None)
@@ -121,7 +129,9 @@ def _texts(function: str, found: object) -> Iterator[Text]:
 def read_catalogue(path: Path) -> Catalog:
     """The catalogue in the file; an empty one when there is no file."""
     if not path.exists():
-        return Catalog(locale=LANGUAGE, project="SalesOrg", fuzzy=False, header_comment="# Russian texts of SalesOrg.")
+        return Catalog(
+            locale=LANGUAGE, project="SalesOrg", fuzzy=False, header_comment="# Russian texts of SalesOrg."
+        )
     with path.open("rb") as file:
         return read_po(file, locale=LANGUAGE, charset="utf-8")
 
@@ -181,8 +191,9 @@ def complaints(catalogue: Catalog, texts: Iterable[Text]) -> Iterator[str]:
 
 
 def _faults(text: Text, message: Message, plural_forms: int) -> Iterator[str]:
-    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    if not all(strings):
+    said = message.string if isinstance(message.string, tuple | list) else [message.string]
+    strings = [string for string in said if string]
+    if len(strings) < len(said) or not strings:
         yield "has no translation"
         return
     if (text.plural is not None) != isinstance(message.id, tuple | list):

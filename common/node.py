@@ -63,7 +63,10 @@ def main(arguments: list[str]) -> int:
         folder = _wheel_folder()
         environment["PATH"] = f"{folder}{os.pathsep}{environment['PATH']}"
         # The wheel carries a copy of npm's starter that cannot find npm; node starts npm itself.
-        npm = [str(folder / "node"), str(folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+        npm = [
+            str(folder / "node"),
+            str(folder.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+        ]
         start = npm if program == "npm" else [str(folder / "node")]
     else:
         start = [program]

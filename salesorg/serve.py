@@ -56,7 +56,9 @@ def main() -> int:
     """Serve until a signal or until a process ends; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m salesorg.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--stop", action="store_true", help="stop what is left running, the embedded servers too")
+    parser.add_argument(
+        "--stop", action="store_true", help="stop what is left running, the embedded servers too"
+    )
     arguments = parser.parse_args()
     os.chdir(ROOT)
     RUN.mkdir(parents=True, exist_ok=True)
@@ -87,7 +89,10 @@ def serve(port: int) -> int:
             return 130
         finally:
             if not embedded.stop(only_idle=True):
-                print("The database keeps running: others are connected to it. `make stop` stops it.", flush=True)
+                print(
+                    "The database keeps running: others are connected to it. `make stop` stops it.",
+                    flush=True,
+                )
 
 
 def stop() -> int:
@@ -124,7 +129,10 @@ def _supervise(port: int) -> int:
     manager.loop()
     ended = [name for name, process in manager._processes.items() if process.get("returncode")]
     if ended and manager.returncode not in (130, 143):
-        print(f"Stopped, because {', '.join(ended)} ended by itself; its last lines above say why.", file=sys.stderr)
+        print(
+            f"Stopped, because {', '.join(ended)} ended by itself; its last lines above say why.",
+            file=sys.stderr,
+        )
     return int(manager.returncode or 0)
 
 
@@ -133,13 +141,18 @@ def _announce(port: int) -> None:
     deadline = time.monotonic() + READY_TIMEOUT_S
     while not _answers(port):
         if time.monotonic() > deadline:
-            print(f"Nothing answered on port {port} within {READY_TIMEOUT_S} s; see the lines above.", flush=True)
+            print(
+                f"Nothing answered on port {port} within {READY_TIMEOUT_S} s; see the lines above.",
+                flush=True,
+            )
             return
         time.sleep(0.3)
     said = subprocess.run(
         [sys.executable, "manage.py", "demo_signins"], cwd=ROOT, check=False, capture_output=True, text=True
     )
-    print(f"\nReady: http://127.0.0.1:{port}\n{said.stdout}{said.stderr if said.returncode else ''}", flush=True)
+    print(
+        f"\nReady: http://127.0.0.1:{port}\n{said.stdout}{said.stderr if said.returncode else ''}", flush=True
+    )
 
 
 def _answers(port: int) -> bool:

@@ -43,7 +43,10 @@ class Account:
     def can(self, test: str, path: Path) -> bool:
         """Whether the account passes `test -x` / `-r` / … on the path; the kernel is asked, not the mode bits."""
         done = subprocess.run(
-            ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)], cwd="/", check=False, **self.popen_options()
+            ["/bin/sh", "-c", f'test {test} "$1"', "sh", str(path)],
+            cwd="/",
+            check=False,
+            **self.popen_options(),
         )
         return done.returncode == 0
 
@@ -118,7 +121,9 @@ class Place:
 
         `parts` are the relative paths worth copying, `probe` one file that must be readable.
         """
-        if self.account is None or (self.account.can("-r", source / probe) and self.account.can("-x", source)):
+        if self.account is None or (
+            self.account.can("-r", source / probe) and self.account.can("-x", source)
+        ):
             return source
         copy = self.base / "programs" / hashlib.sha256(str(source).encode()).hexdigest()[:12]
         if copy.exists() and _same_build(source / probe, copy / probe):

