@@ -27,7 +27,7 @@ ICONS: frozenset[str] = frozenset(
     mail map map-pin maximize menu-2 message minus moon
     note
     palette paperclip pencil percentage phone plug-connected player-play plus printer progress
-    refresh replace report rocket rosette-discount-check route
+    refresh replace report report-analytics rocket rosette-discount-check route
     scale search selector send settings share shield-check sitemap sparkles speakerphone stack-2 star
     status-change sun switch-horizontal
     table tag target target-arrow template timeline tool trash trending-down trending-up

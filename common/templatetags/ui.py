@@ -18,9 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.icons import ICONS
+from common.templatetags.blocks import BLOCKS
 from common.vendor_assets import SPRITE, folder_of, pins
 
 register = template.Library()
+for block in BLOCKS:
+    register.simple_block_tag(block)
 
 Words = str | Promise
 
