@@ -282,3 +282,13 @@ class TrainingType(CardLine):
     """A kind of training: `group` names it, `text` says what it is for."""
 
     slug = models.SlugField(unique=True)
+
+
+class CatalogueVersion(models.Model):
+    """Which state of the catalogue's files is loaded: one row, whose hash is the key of everything derived from it."""
+
+    content_hash = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return self.content_hash

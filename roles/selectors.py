@@ -1,0 +1,55 @@
+"""The catalogue as values for the pure packages, kept in memory until another version of it is loaded."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from roles.matching.duties import DutyMatcher
+from roles.models import CatalogueVersion, Duty, Responsibility, Role
+
+
+def catalogue_version() -> str:
+    """The hash of the loaded catalogue; "" while nothing is loaded."""
+    return CatalogueVersion.objects.values_list("content_hash", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class ResponsibilityName:
+    """What pages and findings say for a slug, in both languages."""
+
+    ru: str
+    en: str
+
+
+@lru_cache(maxsize=2)
+def _matcher(version: str) -> DutyMatcher:
+    wordings: dict[str, list[str]] = {}
+    for row in Responsibility.objects.all():
+        wordings[row.slug] = [row.name_ru, row.name_en, *row.synonyms]
+    for slug, ru, en in Duty.objects.values_list("responsibility__slug", "text_ru", "text_en"):
+        wordings[slug] += [ru, en]
+    return DutyMatcher(wordings.items())
+
+
+def duty_matcher() -> DutyMatcher:
+    """The matcher of free duty texts, built from the loaded catalogue."""
+    return _matcher(catalogue_version())
+
+
+@lru_cache(maxsize=2)
+def _names(version: str) -> dict[str, ResponsibilityName]:
+    rows = Responsibility.objects.values_list("slug", "name_ru", "name_en")
+    return {slug: ResponsibilityName(ru, en) for slug, ru, en in rows}
+
+
+def responsibility_names() -> dict[str, ResponsibilityName]:
+    return _names(catalogue_version())
+
+
+@lru_cache(maxsize=2)
+def _role_rows(version: str) -> dict[str, Role]:
+    return {role.slug: role for role in Role.objects.all()}
+
+
+def roles_by_slug() -> dict[str, Role]:
+    """Every role without its card, in the catalogue's order."""
+    return _role_rows(catalogue_version())

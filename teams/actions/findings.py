@@ -1,0 +1,163 @@
+"""Findings follow the structure: opened and closed with every change, and decided by people."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Company
+from teams.analysis.engine import Analysis, analyse
+from teams.analysis.findings import Finding as Found
+from teams.facts import catalogue_facts, structure_facts
+from teams.models import Decision, Finding, Structure
+
+
+@dataclass(frozen=True)
+class FindingChanges:
+    """What one change of the structure did to its findings, and the health that it left."""
+
+    opened: tuple[Finding, ...]
+    closed: tuple[Finding, ...]
+    health: int
+
+
+def body_of(found: Found) -> dict[str, Any]:
+    """The pure finding as JSON; `teams.finding_wording` reads `params` and `suggestions` from it again."""
+    return {
+        "people": list(found.people),
+        "params": dict(found.params),
+        "quotes": [asdict(quote) for quote in found.quotes],
+        "suggestions": [{"code": item.code, "params": dict(item.params)} for item in found.suggestions],
+    }
+
+
+@transaction.atomic
+def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
+    """Analyses the structure as of today and brings the stored findings in line with it.
+
+    The caller holds the structure's lock, so two changes never sync at once.
+    """
+    company = Company.objects.get(pk=structure.company_id)
+    today = timezone.localdate()
+    analysis = analyse(structure_facts(structure, company, today), catalogue_facts())
+    known = {row.fingerprint: row for row in Finding.objects.for_company(company).filter(structure=structure)}
+    opened = _open(structure, analysis, known, today)
+    present = {found.fingerprint for found in analysis.findings}
+    closed = [row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED]
+    for row in closed:
+        row.state, row.closed_at, row.closed_revision = Finding.State.CLOSED, timezone.now(), structure.revision
+    Finding.objects.bulk_update(closed, ["state", "closed_at", "closed_revision"], batch_size=500)
+    if opened or closed:
+        audit.record(
+            company, by, "findings.changed", structure,
+            opened=[row.kind for row in opened][:50], closed=[row.kind for row in closed][:50],
+        )  # fmt: skip
+    return FindingChanges(tuple(opened), tuple(closed), analysis.health.score)
+
+
+def _open(
+    structure: Structure, analysis: Analysis, known: dict[str, Finding], today: date
+) -> list[Finding]:
+    """New findings, and old ones that are back: closed ones, and accepted ones whose term has passed."""
+    new: list[Finding] = []
+    again: list[Finding] = []
+    refreshed: list[Finding] = []
+    for found in analysis.findings:
+        row = known.get(found.fingerprint)
+        if row is None:
+            new.append(_row(structure, found))
+            continue
+        body = body_of(found)
+        if row.state == Finding.State.CLOSED or (
+            row.state == Finding.State.ACCEPTED and row.accepted_until_on and row.accepted_until_on <= today
+        ):
+            row.state, row.opened_at, row.opened_revision = Finding.State.OPEN, timezone.now(), structure.revision
+            row.closed_at = row.closed_revision = None
+            row.accepted_reason, row.accepted_until_on = "", None
+            row.body, row.severity = body, found.severity
+            again.append(row)
+        elif row.body != body or row.severity != found.severity:
+            row.body, row.severity = body, found.severity
+            refreshed.append(row)
+    Finding.objects.bulk_create(new, batch_size=500)
+    reopened = ["state", "opened_at", "opened_revision", "closed_at", "closed_revision"]
+    Finding.objects.bulk_update(
+        again, [*reopened, "accepted_reason", "accepted_until_on", "body", "severity"], batch_size=500
+    )
+    Finding.objects.bulk_update(refreshed, ["body", "severity"], batch_size=500)
+    return new + again
+
+
+def _row(structure: Structure, found: Found) -> Finding:
+    return Finding(
+        company_id=structure.company_id,
+        structure=structure,
+        fingerprint=found.fingerprint,
+        kind=found.kind,
+        severity=found.severity,
+        responsibility_slug=found.responsibility or "",
+        position_keys=list(found.positions),
+        body=body_of(found),
+        opened_at=timezone.now(),
+        opened_revision=structure.revision,
+    )
+
+
+@transaction.atomic
+def accept_finding(*, finding: Finding, reason: str, until_on: date | None, by: Actor) -> None:
+    """Keeps a finding quiet until its facts change or the day comes."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise ValidationError({"reason": _("Say why this is accepted.")})
+    if until_on is not None and until_on <= timezone.localdate():
+        raise ValidationError({"until_on": _("The day must lie ahead.")})
+    row = _locked(finding)
+    if row.state == Finding.State.CLOSED:
+        raise ValidationError(_("This finding has closed meanwhile: there is nothing to accept."))
+    row.state, row.accepted_reason, row.accepted_until_on = Finding.State.ACCEPTED, reason[:500], until_on
+    row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
+    _decide(row, Decision.Move.ACCEPT, by, reason=reason, expires_on=until_on)
+
+
+@transaction.atomic
+def reopen_finding(*, finding: Finding, by: Actor) -> None:
+    """Takes an acceptance back."""
+    row = _locked(finding)
+    if row.state != Finding.State.ACCEPTED:
+        raise ValidationError(_("Only an accepted finding can be opened again."))
+    row.state, row.accepted_reason, row.accepted_until_on = Finding.State.OPEN, "", None
+    row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
+    _decide(row, Decision.Move.REOPEN, by)
+
+
+def _locked(finding: Finding) -> Finding:
+    return Finding.objects.for_company(finding.company_id).select_for_update(no_key=True).get(pk=finding.pk)
+
+
+def _decide(
+    finding: Finding,
+    move: str,
+    by: Actor,
+    *,
+    reason: str = "",
+    expires_on: date | None = None,
+    operations: Sequence[dict[str, Any]] = (),
+) -> None:
+    Decision.objects.create(
+        company_id=finding.company_id,
+        finding=finding,
+        move=move,
+        reason=reason[:500],
+        expires_on=expires_on,
+        operations=list(operations),
+        user=by.user,
+        by_label=by.label[:120],
+    )
+    audit.record(finding.company_id, by, f"finding.{move}", finding, reason=reason[:500])
