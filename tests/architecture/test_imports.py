@@ -1,0 +1,90 @@
+"""Which way imports point: between the rooms, and between the layers of one room."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.sources import ROOMS, module_name, python_sources
+
+LAYERS = {
+    "analysis": 0,
+    "querysets": 1,
+    "models": 2,
+    "selectors": 3,
+    "actions": 4,
+    "forms": 5,
+    "tasks": 5,
+    "views": 5,
+    "api": 5,
+    "urls": 5,
+    "management": 5,
+}
+
+
+def imported_modules(module: str, source: str, *, is_package: bool = False) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of everything the source imports, inside functions too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, name.name) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = module.split(".")[: len(module.split(".")) - node.level + is_package]
+                base = ".".join([*parents, *([base] if base else [])])
+            yield from ((node.lineno, f"{base}.{name.name}") for name in node.names)
+
+
+def import_faults(path: str, source: str) -> list[str]:
+    """The imports of a module that point to the right, between rooms or between layers."""
+    module, faults = module_name(path), []
+    room, layer = module.split(".")[0], _layer(module)
+    for line, name in imported_modules(module, source, is_package=path.endswith("__init__.py")):
+        other = name.split(".")[0]
+        if other not in ROOMS:
+            continue
+        if ROOMS.index(other) > ROOMS.index(room):
+            faults.append(f"{path}:{line} imports {name}: {other} stands to the right of {room}")
+        elif other == room and layer is not None and (_layer(name) or 0) > layer:
+            faults.append(f"{path}:{line} imports {name}: a layer above its own")
+    return faults
+
+
+def _layer(module: str) -> int | None:
+    parts = module.split(".")
+    return LAYERS.get(parts[1]) if len(parts) > 1 else None
+
+
+def test_every_import_points_to_the_left() -> None:
+    faults = [fault for path, source in python_sources().items() for fault in import_faults(path, source)]
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("teams/models.py", "from kpis.models import Metric"),
+        ("teams/views.py", "def page(request):\n    import kpis.selectors\n"),
+        ("roles/models.py", "from salesorg import settings"),
+        ("teams/analysis/tree.py", "from teams.models import Position"),
+        ("teams/models/people.py", "from ..actions import move_position"),
+        ("teams/selectors.py", "from teams import actions"),
+        ("teams/actions/__init__.py", "from teams.forms import PositionForm"),
+    ],
+)
+def test_an_import_to_the_right_is_caught(path: str, source: str) -> None:
+    assert len(import_faults(path, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("kpis/models.py", "from teams.models import Position"),
+        ("teams/actions/operations.py", "from . import drafts\nfrom teams.models import Position"),
+        ("teams/views.py", "from teams.api import problems\nimport json"),
+    ],
+)
+def test_an_import_to_the_left_is_let_through(path: str, source: str) -> None:
+    assert import_faults(path, source) == []
