@@ -40,7 +40,7 @@ def page_header(
     content: SafeString, title: Words, lead: Words = "", crumbs: Sequence[dict[str, Any]] = ()
 ) -> SafeString:
     """The h1 of a page, one sentence under it, the way to it (``crumbs``: [{url, label}]); content = the buttons."""
-    context = {"content": content.strip(), "title": title, "lead": lead, "crumbs": crumbs}
+    context = {"content": content, "title": title, "lead": lead, "crumbs": crumbs}
     return render_to_string("_components/_page_header.html", context)
 
 
@@ -54,7 +54,7 @@ def empty_state(content: SafeString, drawing: str, title: Words, text: Words = "
     if drawing not in DRAWINGS:
         raise ValueError(f"No drawing «{drawing}». Known: {', '.join(sorted(DRAWINGS))}.")
     context = {
-        "content": content.strip(), "title": title, "text": text,
+        "content": content, "title": title, "text": text,
         "drawing": f"_components/drawings/{drawing}.html",
     }  # fmt: skip
     return render_to_string("_components/_empty_state.html", context)
