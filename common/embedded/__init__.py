@@ -2,7 +2,7 @@
 
     ensure_running()          start what the environment does not name; returns at once when it already runs
     database_url(), redis_url()   the addresses; nothing is started unless start=True
-    stop(), status()          `python -m common.embedded start|stop|status`
+    stop(), status()          `python -m common.embedded start|stop|status|destroy`
 
 Servers outlive the process that started them: web, worker, beat, tests and commands share them, and only an explicit
 stop ends them. Their files lie in `.local/servers` of the checkout (place.py says when not).
@@ -17,8 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import environ
 
 from common.embedded.place import EmbeddedError, Place, find_place, read_state, record_state
 from common.embedded.postgres import DATABASE, ROLE, Postgres
@@ -119,17 +117,10 @@ class Servers:
 
 
 def ensure_running() -> None:
-    """Start the servers that the environment (or `.env`) does not name, unless they already answer."""
-    needs_postgres, needs_valkey = _needed()
-    if needs_postgres or needs_valkey:
-        Servers(CHECKOUT).start(postgres=needs_postgres, valkey=needs_valkey)
-
-
-def _needed() -> tuple[bool, bool]:
-    dotenv = CHECKOUT / ".env"
-    if dotenv.exists():
-        environ.Env.read_env(str(dotenv))
-    return not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    """Start the servers that the environment does not name, unless they already answer."""
+    postgres, valkey = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
+    if postgres or valkey:
+        Servers(CHECKOUT).start(postgres=postgres, valkey=valkey)
 
 
 def database_url(*, start: bool = False) -> str:
