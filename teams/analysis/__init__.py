@@ -1,0 +1,1 @@
+"""Findings about a structure: values in, frozen dataclasses out. Standard library only."""

@@ -1,0 +1,72 @@
+"""The shape of an answer: what was found, about whom, by which lines, and what can be done about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from teams.analysis.claims import Claim, Quote
+from teams.analysis.scopes import sort_key
+
+Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+
+KINDS: tuple[str, ...] = (
+    "double_accountable",
+    "duplicate_responsible",
+    "no_accountable",
+    "no_responsible",
+    "uncovered",
+    "vacant_owner",
+    "overload",
+    "span_of_control",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A move that closes the finding: a code, and what an operation needs to execute it (keys, slugs, numbers)."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`params` feed the sentence and survive JSON; `fingerprint` is the same while the facts behind it are the same."""
+
+    kind: str
+    severity: Severity
+    responsibility: str | None
+    positions: tuple[str, ...]
+    people: tuple[str, ...]
+    params: Mapping[str, Any]
+    quotes: tuple[Quote, ...]
+    suggestions: tuple[Suggestion, ...]
+    fingerprint: str
+
+
+def fingerprint(kind: str, responsibility: str | None, facts: Iterable[object]) -> str:
+    """SHA-256 (first 32 hex digits) over the kind, the responsibility and the facts, whatever order they came in."""
+    lines = sorted(json.dumps(fact, ensure_ascii=False, sort_keys=True, default=str) for fact in facts)
+    body = json.dumps([kind, responsibility, lines], ensure_ascii=False)
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def claim_fact(claim: Claim) -> list[object]:
+    """What of a claim matters to a decision about it: a new name or a new sentence does not reopen a finding."""
+    return [claim.position, claim.involvement, sorted(claim.work), sort_key(claim.scope), claim.vacant]
+
+
+def report_order(finding: Finding) -> tuple[int, int, str, tuple[str, ...], str]:
+    """Worst first, then by kind, responsibility and positions."""
+    return (
+        SEVERITIES.index(finding.severity),
+        KINDS.index(finding.kind),
+        finding.responsibility or "",
+        finding.positions,
+        finding.fingerprint,
+    )

@@ -1,0 +1,153 @@
+"""What nobody owns: no_accountable, no_responsible, uncovered, vacant_owner.
+
+A holder is a position that answers (A, AR) or works (R, AR); consulted and informed hold nothing. Universal
+responsibilities are everybody's and never a gap.
+
+no_accountable: somebody present works on it and in that part of the market (meeting scopes) nobody answers.
+no_responsible: somebody present answers and in that part nobody works.
+    Both only when the stage needs the responsibility or the client's own words claim it: a head of three sellers
+    answers on the role card for what no analyst computes yet, and that is no gap of a young department.
+uncovered: the stage needs it and nobody holds it.
+vacant_owner: the only holder is a vacancy,
+    - of those who answer: nobody present answers in a scope that meets the vacancy's when the responsibility is
+      exclusive (the head of one region is missing), in the whole company when it is not (one seller of five is not);
+    - of those who work, where nobody answers in the vacancy's scope or somebody present does: nobody present works
+      on it in the whole company.
+A vacancy that is the only holder makes vacant_owner, never also one of the other three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Responsibility, answers, works
+from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
+from teams.analysis.index import Index, by_scope, quotes_of
+from teams.analysis.severity import by_points
+
+
+def no_accountable(index: Index) -> Iterable[Finding]:
+    for responsibility, holders in index.shared():
+        owners = by_scope(claim for claim in holders if claim.answers)
+        orphans = [c for c in holders if c.works and not c.vacant and not index.scopes.meets(c.scope, owners)]
+        if orphans and _matters(index, responsibility, orphans):
+            points = responsibility.weight + 1
+            yield _gap(index, "no_accountable", responsibility, orphans, points, "make_accountable")
+
+
+def no_responsible(index: Index) -> Iterable[Finding]:
+    for responsibility, holders in index.shared():
+        doers = by_scope(claim for claim in holders if claim.works)
+        idle = [c for c in holders if c.answers and not c.vacant and not index.scopes.meets(c.scope, doers)]
+        if idle and _matters(index, responsibility, idle):
+            yield _gap(
+                index, "no_responsible", responsibility, idle, responsibility.weight, "make_responsible"
+            )
+
+
+def uncovered(index: Index) -> Iterable[Finding]:
+    for slug in sorted(index.catalogue.responsibilities):
+        responsibility = index.catalogue.responsibilities[slug]
+        if responsibility.universal or not index.needed(responsibility) or index.holders(slug):
+            continue
+        roles = _roles_that_bring(index, slug)
+        about = {"responsibility": slug, "responsibility_title": responsibility.title}
+        yield Finding(
+            kind="uncovered",
+            severity=by_points(responsibility.weight + 1),
+            responsibility=slug,
+            positions=(),
+            people=(),
+            params={"responsibility_title": responsibility.title, "stage": index.structure.stage},
+            quotes=(),
+            suggestions=(
+                *(
+                    Suggestion("add_role", {**about, "role": role, "role_title": title})
+                    for role, title in roles
+                ),
+                Suggestion("accept"),
+            ),
+            fingerprint=fingerprint("uncovered", slug, []),
+        )
+
+
+def vacant_owner(index: Index) -> Iterable[Finding]:
+    for responsibility, holders in index.shared():
+        owners = _vacant_owners(index, responsibility, holders)
+        hands = _vacant_hands(index, holders)
+        alone = sorted({c.position: c for c in (*owners, *hands)}.values(), key=lambda c: c.position)
+        if alone:
+            points = responsibility.weight + (1 if owners else -1)
+            yield _gap(index, "vacant_owner", responsibility, alone, points, "assign_person")
+
+
+def _matters(index: Index, responsibility: Responsibility, claims: list[Claim]) -> bool:
+    """The stage needs it, or the client's own words say that it is done here."""
+    return index.needed(responsibility) or any(
+        quote.role is None for claim in claims for quote in claim.quotes
+    )
+
+
+def _vacant_owners(index: Index, responsibility: Responsibility, holders: list[Claim]) -> list[Claim]:
+    present = by_scope(claim for claim in holders if claim.answers and not claim.vacant)
+    empty = [claim for claim in holders if claim.answers and claim.vacant]
+    if not responsibility.exclusive:
+        return [] if present else empty
+    return [claim for claim in empty if not index.scopes.meets(claim.scope, present)]
+
+
+def _vacant_hands(index: Index, holders: list[Claim]) -> list[Claim]:
+    if any(claim.works and not claim.vacant for claim in holders):
+        return []
+    empty_owners = by_scope(claim for claim in holders if claim.answers and claim.vacant)
+    return [
+        claim
+        for claim in holders
+        if claim.works and not claim.answers and not index.scopes.meets(claim.scope, empty_owners)
+    ]
+
+
+def _gap(
+    index: Index, kind: str, responsibility: Responsibility, claims: list[Claim], points: int, move: str
+) -> Finding:
+    keys = tuple(claim.position for claim in claims)
+    about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
+    candidates = _candidates(index, kind, claims)
+    return Finding(
+        kind=kind,
+        severity=by_points(points),
+        responsibility=responsibility.slug,
+        positions=keys,
+        people=index.people_of(keys),
+        params={"responsibility_title": responsibility.title, "names": index.names(keys)},
+        quotes=quotes_of(claims, works if kind == "no_accountable" else answers),
+        suggestions=(
+            *(
+                Suggestion(move, {**about, "position": key, "name": index.names([key])[0]})
+                for key in candidates
+            ),
+            Suggestion("accept"),
+        ),
+        fingerprint=fingerprint(kind, responsibility.slug, map(claim_fact, claims)),
+    )
+
+
+def _candidates(index: Index, kind: str, claims: list[Claim]) -> list[str]:
+    """Whom the move could concern, likeliest first: for a missing owner the leader of those who work, else they."""
+    keys = [claim.position for claim in claims]
+    leader = index.tree.above[keys[0]]
+    if kind == "no_accountable" and leader is not None and not index.position(leader).vacant:
+        return [leader, keys[0]]
+    return keys[:2]
+
+
+def _roles_that_bring(index: Index, slug: str) -> list[tuple[str, str]]:
+    """Up to two catalogue roles that hold it: those who answer first, then those who work."""
+    found = sorted(
+        (not answers(duty.involvement), role.slug, role.title)
+        for role in index.catalogue.roles.values()
+        for duty in role.duties
+        if duty.responsibility == slug and (answers(duty.involvement) or works(duty.involvement))
+    )
+    return [(role, title) for _, role, title in found][:2]

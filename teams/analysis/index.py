@@ -1,0 +1,95 @@
+"""Everything that the rules look things up in, built once per structure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from teams.analysis.claims import Claim, Quote, claims_by_responsibility
+from teams.analysis.facts import STAGES, Catalogue, Involvement, Limits, Position, Responsibility, Structure
+from teams.analysis.scopes import ScopeMap, Signature
+from teams.analysis.tree import Tree
+
+MAX_QUOTES = 12
+MAX_SAME_WORDING = 2
+
+
+class Index:
+    """A structure with its tree, claims by responsibility and scopes by neighbourhood."""
+
+    def __init__(self, structure: Structure, catalogue: Catalogue, limits: Limits) -> None:
+        self.structure = structure
+        self.catalogue = catalogue
+        self.limits = limits
+        self.tree = Tree(structure.positions)
+        self.claims = claims_by_responsibility(structure, catalogue, self.tree)
+        self.scopes = ScopeMap(self.tree.scope[key] for key in sorted(self.tree.scope))
+
+    def position(self, key: str) -> Position:
+        return self.tree.by_key[key]
+
+    def holders(self, slug: str) -> list[Claim]:
+        """Those who answer for it or work on it."""
+        return [claim for claim in self.claims.get(slug, []) if claim.answers or claim.works]
+
+    def needed(self, responsibility: Responsibility) -> bool:
+        """Whether a department of the structure's stage cannot do without it."""
+        since = responsibility.needed_from
+        return since is not None and STAGES.index(since) <= STAGES.index(self.structure.stage)
+
+    def shared(self) -> Iterable[tuple[Responsibility, list[Claim]]]:
+        """Held responsibilities that are not everybody's, with their holders."""
+        for slug in self.claims:
+            responsibility = self.catalogue.responsibilities[slug]
+            holders = self.holders(slug)
+            if holders and not responsibility.universal:
+                yield responsibility, holders
+
+    def same_single_person(self, one: str, other: str) -> bool:
+        """True when nobody but one and the same person sits in both."""
+        people = {person.key for key in (one, other) for person in self.position(key).people}
+        return len(people) == 1 and not self.position(one).vacant and not self.position(other).vacant
+
+    def people_of(self, positions: Iterable[str]) -> tuple[str, ...]:
+        """Keys of the people in these positions, once each, in order of the positions."""
+        return tuple(dict.fromkeys(person.key for key in positions for person in self.position(key).people))
+
+    def names(self, positions: Iterable[str]) -> list[dict[str, Any]]:
+        """For the sentence: who sits where; an empty `people` is a vacancy."""
+        return [
+            {"title": position.title, "people": [person.name for person in position.people]}
+            for position in map(self.position, positions)
+        ]
+
+    def role_titles(self, claims: Iterable[Claim]) -> list[str]:
+        """The different jobs behind these claims, in words; a job without a catalogue role by the title of the box."""
+        titles: dict[str, None] = {}
+        for claim in claims:
+            for work in sorted(claim.work):
+                role = self.catalogue.roles.get(work)
+                titles[role.title if role else self.position(claim.position).title] = None
+        return list(titles)
+
+
+def by_scope(claims: Iterable[Claim]) -> dict[Signature, list[Claim]]:
+    result: dict[Signature, list[Claim]] = {}
+    for claim in claims:
+        result.setdefault(claim.scope, []).append(claim)
+    return result
+
+
+def quotes_of(claims: Iterable[Claim], wanted: Callable[[Involvement], bool]) -> tuple[Quote, ...]:
+    """The lines behind these claims, own words first; of those a claim has, the ones with the wanted involvement.
+
+    One wording is quoted for two positions at most: five sellers need not quote one role card five times.
+    """
+    times: Counter[tuple[str | None, str]] = Counter()
+    chosen: list[Quote] = []
+    for claim in claims:
+        for quote in [quote for quote in claim.quotes if wanted(quote.involvement)] or claim.quotes:
+            times[quote.role, quote.text] += 1
+            if times[quote.role, quote.text] <= MAX_SAME_WORDING:
+                chosen.append(quote)
+    chosen.sort(key=lambda quote: quote.role is not None)
+    return tuple(chosen[:MAX_QUOTES])

@@ -1,0 +1,177 @@
+"""Too much for one: overload by shares, and span_of_control by people led and by layers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from teams.analysis.findings import Finding, Suggestion, fingerprint
+from teams.analysis.index import Index
+from teams.analysis.severity import by_excess_pct, by_ratio
+
+
+def overload(index: Index) -> Iterable[Finding]:
+    """Shares of a position's roles, or of a person's assignments, over the limit.
+
+    A person's deputy assignments count as stated: whoever only stands by has a share of nothing.
+    """
+    yield from _overloaded_positions(index)
+    yield from _overloaded_people(index)
+
+
+def _overloaded_positions(index: Index) -> Iterable[Finding]:
+    limit = index.limits.max_share_pct
+    for key in sorted(index.tree.by_key):
+        position = index.position(key)
+        total = sum((share.share_pct for share in position.roles), Decimal(0))
+        if total <= limit:
+            continue
+        shares = sorted((share.role, str(share.share_pct.normalize())) for share in position.roles)
+        smallest = min(position.roles, key=lambda share: (share.share_pct, share.role))
+        role = index.catalogue.roles.get(smallest.role)
+        reduce = {
+            "position": key,
+            "name": index.names([key])[0],
+            "role": smallest.role,
+            "role_title": role.title if role else smallest.role,
+            "excess_pct": _plain(total - limit),
+        }
+        yield Finding(
+            kind="overload",
+            severity=by_excess_pct(total - limit),
+            responsibility=None,
+            positions=(key,),
+            people=index.people_of([key]),
+            params={"of": "position", "names": index.names([key]), "total_pct": _plain(total)},
+            quotes=(),
+            suggestions=(Suggestion("reduce_role_share", reduce), Suggestion("accept")),
+            fingerprint=fingerprint("overload", None, [["position", key], *shares]),
+        )
+
+
+def _overloaded_people(index: Index) -> Iterable[Finding]:
+    limit = index.limits.max_share_pct
+    seats: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    names: dict[str, str] = {}
+    for key in sorted(index.tree.by_key):
+        for person in index.position(key).people:
+            seats[person.key][key] += person.share_pct
+            names.setdefault(person.key, person.name)
+    for person_key in sorted(seats):
+        shares = seats[person_key]
+        total = sum(shares.values(), Decimal(0))
+        if total <= limit:
+            continue
+        smallest = min(shares, key=lambda key: (shares[key], key))
+        reduce = {
+            "person": person_key,
+            "person_name": names[person_key],
+            "position": smallest,
+            "title": index.position(smallest).title,
+            "excess_pct": _plain(total - limit),
+        }
+        titles = [index.position(key).title for key in shares]
+        facts = [["person", person_key], *([key, str(share.normalize())] for key, share in shares.items())]
+        yield Finding(
+            kind="overload",
+            severity=by_excess_pct(total - limit),
+            responsibility=None,
+            positions=tuple(shares),
+            people=(person_key,),
+            params={
+                "of": "person",
+                "person": names[person_key],
+                "titles": titles,
+                "total_pct": _plain(total),
+            },
+            quotes=(),
+            suggestions=(Suggestion("reduce_assignment", reduce), Suggestion("accept")),
+            fingerprint=fingerprint("overload", None, facts),
+        )
+
+
+def direct_reports(index: Index, leader: str) -> int:
+    """People led directly, each once, plus vacant seats: the seat is there to be led once it is filled.
+
+    The leader's own second seat is no report.
+    """
+    own = {person.key for person in index.position(leader).people}
+    people: set[str] = set()
+    vacancies = 0
+    for child in index.tree.children.get(leader, ()):
+        position = index.position(child)
+        people.update(person.key for person in position.people)
+        vacancies += position.vacant
+    return len(people - own) + vacancies
+
+
+def span_of_control(index: Index) -> Iterable[Finding]:
+    """Direct reports outside the band, and departments with more layers than the limit."""
+    yield from _spans(index)
+    yield from _layers(index)
+
+
+def _spans(index: Index) -> Iterable[Finding]:
+    low, high = index.limits.min_reports, index.limits.max_reports
+    for key in sorted(index.tree.children):
+        if not index.tree.leads(key):
+            continue
+        reports = direct_reports(index, key)
+        if low <= reports <= high or reports == 0:
+            continue
+        wide = reports > high
+        move = Suggestion(
+            "split_team" if wide else "merge_team", {"position": key, "name": index.names([key])[0]}
+        )
+        yield Finding(
+            kind="span_of_control",
+            severity=by_ratio(reports, high) if wide else "low",
+            responsibility=None,
+            positions=(key,),
+            people=index.people_of([key]),
+            params={
+                "of": "wide" if wide else "narrow",
+                "names": index.names([key]),
+                "reports": reports,
+                "limit": high if wide else low,
+            },
+            quotes=(),
+            suggestions=(move, Suggestion("accept")),
+            fingerprint=fingerprint("span_of_control", None, [["reports", key, reports]]),
+        )
+
+
+def _layers(index: Index) -> Iterable[Finding]:
+    """One finding per tree: the longest line of command, the smallest key where several are equally long."""
+    limit, tree = index.limits.max_layers, index.tree
+    deepest: dict[str, str] = {}
+    root = ""
+    for key in tree.order:
+        root = key if tree.depth[key] == 1 else root
+        if tree.depth[key] > tree.depth[deepest.setdefault(root, key)]:
+            deepest[root] = key
+    for root in sorted(deepest):
+        layers = tree.depth[deepest[root]]
+        if layers <= limit:
+            continue
+        keys = tuple(tree.chain(deepest[root]))
+        middle = keys[len(keys) // 2]
+        move = Suggestion("remove_layer", {"position": middle, "name": index.names([middle])[0]})
+        yield Finding(
+            kind="span_of_control",
+            severity=by_ratio(layers, limit),
+            responsibility=None,
+            positions=keys,
+            people=index.people_of(keys),
+            params={"of": "layers", "names": index.names([root]), "layers": layers, "limit": limit},
+            quotes=(),
+            suggestions=(move, Suggestion("accept")),
+            fingerprint=fingerprint("span_of_control", None, [["layers", *keys]]),
+        )
+
+
+def _plain(value: Decimal) -> str:
+    """A number for the sentence and for JSON: no exponent, no idle zeros."""
+    text = format(value.quantize(Decimal("0.01")), "f")
+    return text.rstrip("0").rstrip(".")

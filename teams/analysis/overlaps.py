@@ -1,0 +1,263 @@
+"""Two who own the same: double_accountable and duplicate_responsible.
+
+Both look, responsibility by responsibility, for holders whose scopes meet (`scopes.intersect`). Universal
+responsibilities are never looked at. Two positions with nobody but one and the same person in them do not overlap.
+
+double_accountable, both answer (A or AR), and
+    - the roles differ: always. A leader over a subordinate is no excuse: one of them computes, the other approves, or
+      nobody knows whose result it is;
+    - the role is the same: only when the responsibility is exclusive (one accountable for the whole company), and
+      neither reports to the other (a cascade: the region to the country), they are not peers of one team
+      (`claims.peer_group`) and neither is named the other's deputy.
+      Heads of two departments each answer for their own part of whatever is not exclusive.
+
+duplicate_responsible, both do the work (R or AR), the roles differ, and
+    - not both answer: that pair is a double_accountable already, one problem is one finding;
+    - it is not a vertical split: a leader who also answers (AR) over a subordinate who works (R) is legal, and so is
+      the same job of leader in another department over the people of that other department.
+    AR beside R without a line between them is a duplicate: two do it, although one of them answers.
+
+Holders are gathered into blocks that are alike in everything the rules ask (job, scope, involvement, who answers
+above them), so the cost follows the number of holders, not of pairs. Blocks that conflict form one cluster; a cluster
+is one finding: Москва and Петербург with the same trouble are two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Responsibility, answers, works
+from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
+from teams.analysis.index import Index, quotes_of
+from teams.analysis.scopes import Signature
+from teams.analysis.severity import by_points
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """Holders of one responsibility that no rule tells apart, by peer group."""
+
+    work: frozenset[str]
+    answers: bool
+    above: frozenset[str]
+    teams: dict[str, list[Claim]] = field(default_factory=dict)
+
+    def same_job(self, other: Block) -> bool:
+        return not self.work.isdisjoint(other.work)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is left to ask about each pair of holders of two blocks; with `across_teams` peers are not even asked."""
+
+    conflict: Callable[[Claim, Claim], bool]
+    across_teams: bool = False
+
+
+Rule = Callable[[Block, Block], Question | None]
+"""Whether two blocks can conflict at all."""
+
+
+def double_accountable(index: Index) -> Iterable[Finding]:
+    for responsibility, holders in index.shared():
+        owners = [claim for claim in holders if claim.answers]
+        rule = _double_rule(index, exclusive=responsibility.exclusive)
+        for cluster in _clusters(index, owners, rule, with_above=False):
+            yield _double_finding(index, responsibility, cluster)
+
+
+def duplicate_responsible(index: Index) -> Iterable[Finding]:
+    for responsibility, holders in index.shared():
+        doers = [claim for claim in holders if claim.works]
+        for cluster in _clusters(index, doers, _duplicate_rule(index), with_above=True):
+            yield _duplicate_finding(index, responsibility, cluster)
+
+
+def _double_rule(index: Index, *, exclusive: bool) -> Rule:
+    tree = index.tree
+
+    def different_people(one: Claim, other: Claim) -> bool:
+        return not index.same_single_person(one.position, other.position)
+
+    def second_head(one: Claim, other: Claim) -> bool:
+        here, there = one.position, other.position
+        deputies = there in index.position(here).deputies or here in index.position(there).deputies
+        vertical = tree.is_above(here, there) or tree.is_above(there, here)
+        return not vertical and not deputies and different_people(one, other)
+
+    def rule(one: Block, other: Block) -> Question | None:
+        if not one.same_job(other):
+            return Question(different_people)
+        return Question(second_head, across_teams=True) if exclusive else None
+
+    return rule
+
+
+def _duplicate_rule(index: Index) -> Rule:
+    def different_people(one: Claim, other: Claim) -> bool:
+        return not index.same_single_person(one.position, other.position)
+
+    def rule(one: Block, other: Block) -> Question | None:
+        if one.same_job(other) or (one.answers and other.answers):
+            return None
+        vertical = (one.answers and not one.work.isdisjoint(other.above)) or (
+            other.answers and not other.work.isdisjoint(one.above)
+        )
+        return None if vertical else Question(different_people)
+
+    return rule
+
+
+def _clusters(index: Index, claims: list[Claim], rule: Rule, *, with_above: bool) -> list[list[Claim]]:
+    """Groups of holders in conflict, each in order of position keys, groups in order of their first key."""
+    if len(claims) < 2:
+        return []
+    blocks = _blocks(index, claims, with_above=with_above)
+    parent: dict[Block, Block] = {}
+    involved: dict[Block, dict[str, Claim]] = defaultdict(dict)
+    for one, other in _meeting_pairs(index, blocks):
+        question = rule(one, other)
+        if question is None:
+            continue
+        mine, theirs = _in_conflict(one, other, question), _in_conflict(other, one, question)
+        if mine and theirs:
+            involved[one].update((claim.position, claim) for claim in mine)
+            involved[other].update((claim.position, claim) for claim in theirs)
+            parent[_root(parent, one)] = _root(parent, other)
+    groups: dict[Block, dict[str, Claim]] = defaultdict(dict)
+    for block, members in involved.items():
+        groups[_root(parent, block)].update(members)
+    found = [[members[key] for key in sorted(members)] for members in groups.values()]
+    return sorted(found, key=lambda cluster: cluster[0].position)
+
+
+def _blocks(index: Index, claims: list[Claim], *, with_above: bool) -> dict[Signature, list[Block]]:
+    accountable = {claim.position: claim.work for claim in claims if claim.answers}
+    blocks: dict[tuple[Signature, frozenset[str], bool, frozenset[str]], Block] = {}
+    for claim in claims:
+        above = _accountable_above(index, claim.position, accountable) if with_above else frozenset()
+        key = (claim.scope, claim.work, claim.answers, above)
+        block = blocks.setdefault(key, Block(claim.work, claim.answers, above))
+        block.teams.setdefault(claim.team, []).append(claim)
+    result: dict[Signature, list[Block]] = defaultdict(list)
+    for (scope, *_), block in blocks.items():
+        result[scope].append(block)
+    return result
+
+
+def _accountable_above(index: Index, position: str, accountable: dict[str, frozenset[str]]) -> frozenset[str]:
+    """The jobs of all leaders above who answer for the same responsibility."""
+    if not accountable:
+        return frozenset()
+    found = (accountable[leader] for leader in index.tree.ancestors(position) if leader in accountable)
+    return frozenset().union(*found)
+
+
+def _meeting_pairs(index: Index, blocks: dict[Signature, list[Block]]) -> Iterable[tuple[Block, Block]]:
+    """Each pair of blocks whose scopes meet, once; a block meets itself too."""
+    done: set[Signature] = set()
+    for scope, here in blocks.items():
+        for number, one in enumerate(here):
+            for other in here[number:]:
+                yield one, other
+        done.add(scope)
+        for near in index.scopes.near_among(scope, blocks):
+            if near not in done:
+                yield from ((one, other) for one in here for other in blocks[near])
+
+
+def _in_conflict(block: Block, other: Block, question: Question) -> list[Claim]:
+    """Those of `block` who conflict with at least one of `other`."""
+    return [
+        claim for claims in block.teams.values() for claim in claims if _has_rival(claim, other, question)
+    ]
+
+
+def _has_rival(claim: Claim, other: Block, question: Question) -> bool:
+    return any(
+        rival.position != claim.position and question.conflict(claim, rival)
+        for team, rivals in other.teams.items()
+        if not (question.across_teams and team == claim.team)
+        for rival in rivals
+    )
+
+
+def _root(parent: dict[Block, Block], block: Block) -> Block:
+    while parent.get(block, block) is not block:
+        parent[block] = parent.get(parent[block], parent[block])
+        block = parent[block]
+    return block
+
+
+def _double_finding(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Finding:
+    keys = tuple(claim.position for claim in cluster)
+    points = responsibility.weight + responsibility.exclusive + (len(cluster) > 2) - _one_seated(cluster)
+    return Finding(
+        kind="double_accountable",
+        severity=by_points(points),
+        responsibility=responsibility.slug,
+        positions=keys,
+        people=index.people_of(keys),
+        params=_params(index, responsibility, cluster),
+        quotes=quotes_of(cluster, answers),
+        suggestions=_resolutions(index, responsibility, cluster),
+        fingerprint=fingerprint("double_accountable", responsibility.slug, map(claim_fact, cluster)),
+    )
+
+
+def _duplicate_finding(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Finding:
+    keys = tuple(claim.position for claim in cluster)
+    jobs = len({claim.work for claim in cluster})
+    answered = any(claim.answers for claim in cluster)
+    points = responsibility.weight + (jobs > 2) - answered - _one_seated(cluster)
+    return Finding(
+        kind="duplicate_responsible",
+        severity=by_points(points),
+        responsibility=responsibility.slug,
+        positions=keys,
+        people=index.people_of(keys),
+        params={**_params(index, responsibility, cluster), "roles": index.role_titles(cluster)},
+        quotes=quotes_of(cluster, works),
+        suggestions=_resolutions(index, responsibility, cluster),
+        fingerprint=fingerprint("duplicate_responsible", responsibility.slug, map(claim_fact, cluster)),
+    )
+
+
+def _params(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> dict[str, object]:
+    return {
+        "responsibility_title": responsibility.title,
+        "names": index.names(claim.position for claim in cluster),
+        "scoped": any(claim.scope for claim in cluster),
+    }
+
+
+def _one_seated(cluster: list[Claim]) -> bool:
+    return sum(not claim.vacant for claim in cluster) <= 1
+
+
+def _resolutions(
+    index: Index, responsibility: Responsibility, cluster: list[Claim]
+) -> tuple[Suggestion, ...]:
+    """Keep the natural owner, make the rest consulted, split by scope, accept.
+
+    The natural owner answers already, is not vacant, and stands highest; then the smallest key decides.
+    """
+    depth = index.tree.depth
+    ranked = sorted(cluster, key=lambda c: (not c.answers, c.vacant, depth[c.position], c.position))
+    owner, others = ranked[0].position, sorted(claim.position for claim in ranked[1:])
+    about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
+    named = {
+        "position": owner,
+        "others": others,
+        "name": index.names([owner])[0],
+        "names": index.names(others),
+    }
+    return (
+        Suggestion("keep_owner", {**about, **named}),
+        Suggestion("make_consulted", {**about, **named}),
+        Suggestion("split_by_scope", {**about, "positions": sorted([owner, *others])}),
+        Suggestion("accept"),
+    )

@@ -1,0 +1,105 @@
+"""The tree of positions: who is under whom, how deep, in which team and on which part of the market."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from teams.analysis.facts import Position
+from teams.analysis.scopes import Signature, folded, inherited, signature
+
+
+def find_cycle(parents: Mapping[str, str | None]) -> list[str]:
+    """The keys of one loop, starting with its smallest key; empty when there is none. Linear, not recursive."""
+    done: set[str] = set()
+    for start in sorted(parents):
+        path: dict[str, int] = {}
+        key: str | None = start
+        while key is not None and key not in done and key not in path:
+            path[key] = len(path)
+            key = parents.get(key)
+        if key is not None and key in path:
+            loop = list(path)[path[key] :]
+            first = loop.index(min(loop))
+            return loop[first:] + loop[:first]
+        done.update(path)
+    return []
+
+
+class Tree:
+    """A forest of positions. An unknown parent makes a root; a loop is the caller's to refuse (`find_cycle`).
+
+    Positions inside a loop are treated as hanging from nothing, so that a damaged structure still ends.
+    """
+
+    def __init__(self, positions: Sequence[Position]) -> None:
+        self.by_key: dict[str, Position] = {position.key: position for position in positions}
+        self.children: dict[str, list[str]] = defaultdict(list)
+        self.roots: list[str] = []
+        for key in sorted(self.by_key):
+            parent = self.by_key[key].parent
+            if parent is None or parent == key or parent not in self.by_key:
+                self.roots.append(key)
+            else:
+                self.children[parent].append(key)
+        self.order: list[str] = []
+        self.depth: dict[str, int] = {}
+        self.above: dict[str, str | None] = {}
+        self.scope: dict[str, Signature] = {}
+        self.team: dict[str, str] = {}
+        self._exit: dict[str, int] = {}
+        self._enter: dict[str, int] = {}
+        self._walk(self.roots)
+        self._walk(key for key in sorted(self.by_key) if key not in self.depth)
+
+    def _walk(self, starts: Iterable[str]) -> None:
+        for start in starts:
+            if start in self.depth:
+                continue
+            stack: list[tuple[str, str | None]] = [(start, None)]
+            while stack:
+                key, above = stack.pop()
+                if key in self._enter:
+                    self._exit[key] = len(self.order)
+                    continue
+                self._place(key, above)
+                stack.append((key, above))
+                stack.extend(
+                    (child, key) for child in reversed(self.children[key]) if child not in self._enter
+                )
+
+    def _place(self, key: str, above: str | None) -> None:
+        position = self.by_key[key]
+        self._enter[key] = len(self.order)
+        self.order.append(key)
+        self.above[key] = above
+        own = signature(position.scope)
+        if above is None:
+            self.depth[key], self.scope[key] = 1, own
+            self.team[key] = folded(position.team or "") or f"\0{key}"
+        else:
+            self.depth[key], self.scope[key] = self.depth[above] + 1, inherited(self.scope[above], own)
+            self.team[key] = folded(position.team or "") or self._team_under(above)
+
+    def _team_under(self, leader: str) -> str:
+        """Who bears no team name belongs to the leader's named team, else to the people under that leader."""
+        name = self.team[leader]
+        return f"\0{leader}" if name.startswith("\0") else name
+
+    def leads(self, key: str) -> bool:
+        return bool(self.children.get(key))
+
+    def is_above(self, upper: str, lower: str) -> bool:
+        """True when `lower` reports to `upper`, directly or through others."""
+        return self._enter[upper] < self._enter[lower] < self._exit[upper]
+
+    def ancestors(self, key: str) -> Iterator[str]:
+        """From the direct leader up to the root."""
+        leader = self.above[key]
+        while leader is not None:
+            yield leader
+            leader = self.above[leader]
+
+    def chain(self, key: str) -> list[str]:
+        """From the root down to `key`, both included."""
+        return [key, *self.ancestors(key)][::-1]
