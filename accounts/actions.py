@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts import audit, keys
-from accounts.access import Access, Scope, may_grant
+from accounts.access import SCOPE_RIGHTS, Access, Scope, may_grant
 from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
 from accounts.tenancy import as_invitation, tenant
 
+SLUG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 INVITATION_LIFE = timedelta(hours=72)
 KEY_LIFE_DAYS = 90
 KEY_LIFE_DAYS_MAX = 365
@@ -33,11 +35,17 @@ def _slug(name: str) -> str:
     return slugify(re.sub(r"[«»\"']", "", latin))[:50].strip("-") or "company"
 
 
-def create_company(*, name: str, by: User, time_zone: str = "Europe/Moscow", is_demo: bool = False) -> Company:
-    """A new company whose first owner is `by`. The slug never says that another company took the name."""
+def create_company(
+    *, name: str, by: User, time_zone: str = "Europe/Moscow", is_demo: bool = False
+) -> Company:
+    """A new company whose first owner is `by`.
+
+    Every address ends in random letters: given only to the second company of a name, they would tell its maker
+    that the first one is a client. The demo has nothing to hide and keeps its plain name while that is free.
+    """
     base = _slug(name)
     for attempt in range(5):
-        slug = base if attempt == 0 else f"{base}-{keys.new_token()[:4].lower().strip('-_') or 'x'}"
+        slug = base if is_demo and attempt == 0 else f"{base}-{get_random_string(4, SLUG_LETTERS)}"
         with connection.cursor() as cursor:
             # The id is needed before the row: the policy lets a company be inserted only in its own context.
             cursor.execute("SELECT nextval(pg_get_serial_sequence('accounts_company', 'id'))")
@@ -54,12 +62,16 @@ def create_company(*, name: str, by: User, time_zone: str = "Europe/Moscow", is_
     raise ValidationError(_("This name cannot be used now. Try another one."))
 
 
+@transaction.atomic
 def rename_company(*, company: Company, name: str, time_zone: str, by: Actor) -> None:
-    with transaction.atomic():
-        before = {"name": company.name, "time_zone": company.time_zone}
-        company.name, company.time_zone = name, time_zone
-        company.save(update_fields=["name", "time_zone"])
-        audit.record(company, by, "company.changed", company, before=before, name=name, time_zone=time_zone)
+    """Changes the name and the time zone; the address stays, because links to it are out."""
+    before = {"name": company.name, "time_zone": company.time_zone}
+    after = {"name": name, "time_zone": time_zone}
+    if before == after:
+        return
+    company.name, company.time_zone = name, time_zone
+    company.save(update_fields=["name", "time_zone"])
+    audit.record(company, by, "company.changed", company, before=before, after=after)
 
 
 def delete_company(*, company_id: int) -> None:
@@ -74,27 +86,25 @@ def delete_company(*, company_id: int) -> None:
 
 @transaction.atomic
 def invite_member(*, company: Company, email: str, access: str, by: Actor) -> tuple[Invitation, str]:
-    """An invitation and its token; the token is not stored and must be sent now."""
+    """An invitation and the token of its link (accounts.invitations mails it); an earlier one stops working."""
     email = email.strip().lower()
     if by.membership is None or not may_grant(by.membership.access, access):
         raise ValidationError({"access": _("You cannot give this access.")})
+    # Two invitations of one address at the same time: the second waits here and replaces the first.
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     if Membership.objects.for_company(company).filter(user__email__iexact=email).exists():
         raise ValidationError({"email": _("This person is a member already.")})
     now = timezone.now()
-    # An earlier open invitation of the same address gives way, so that its link stops working.
     Invitation.objects.for_company(company).filter(
         email__iexact=email, accepted_at=None, revoked_at=None
     ).update(revoked_at=now)
-    token = keys.new_token()
-    invitation = Invitation.objects.create(
-        company=company,
-        email=email,
-        access=access,
-        token_hash=keys.sha256(token),
-        invited_by=by.user,
-        expires_at=now + INVITATION_LIFE,
+    invitation = Invitation(
+        company=company, email=email, access=access, invited_by=by.user, expires_at=now + INVITATION_LIFE
     )
-    audit.record(company, by, "invitation.sent", invitation, access=access)
+    token = keys.invitation_token(invitation.uid)
+    invitation.token_hash = keys.sha256(token)
+    invitation.save(force_insert=True)
+    audit.record(company, by, "invitation.sent", invitation, email=email, access=access)
     return invitation, token
 
 
@@ -106,12 +116,11 @@ def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
         .update(revoked_at=timezone.now())
     )
     if changed:
-        audit.record(invitation.company_id, by, "invitation.revoked", invitation)
+        audit.record(invitation.company_id, by, "invitation.revoked", invitation, email=invitation.email)
 
 
-def find_invitation(token: str) -> Invitation | None:
-    """The invitation behind a link, open or not; None when there is none."""
-    token_hash = keys.sha256(token)
+def find_invitation(token_hash: str) -> Invitation | None:
+    """The invitation behind the hash of a link's token, open or not; None when there is none."""
     with as_invitation(token_hash):
         return Invitation.objects.get_queryset().with_token(token_hash).first()
 
@@ -121,43 +130,87 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
     if invitation.email.lower() != user.email.lower():
         raise ValidationError(_("This invitation was sent to another address."))
     with tenant(invitation.company_id):
-        locked = Invitation.objects.for_company(invitation.company_id).select_for_update().get(pk=invitation.pk)
-        if not locked.is_open(timezone.now()):
-            raise ValidationError(_("This invitation has been used, withdrawn or has expired. Ask for a new one."))
+        locked = (
+            Invitation.objects.for_company(invitation.company_id)
+            .select_for_update()
+            .filter(pk=invitation.pk)
+            .first()
+        )
+        if locked is None or not locked.is_open(timezone.now()):
+            raise ValidationError(
+                _("This invitation has been used, withdrawn or has expired. Ask for a new one.")
+            )
         locked.accepted_at = timezone.now()
         locked.save(update_fields=["accepted_at"])
         membership, created = Membership.objects.get_or_create(
             company_id=locked.company_id, user=user, defaults={"access": locked.access}
         )
-        if created:
-            audit.record(locked.company_id, member_actor(membership, user), "member.joined", membership, access=locked.access)
+        # A member who was let in meanwhile keeps the access they have.
+        verb = "member.joined" if created else "invitation.spent"
+        audit.record(
+            locked.company_id,
+            member_actor(membership, user),
+            verb,
+            membership,
+            email=locked.email,
+            access=membership.access,
+        )
         return membership
+
+
+def _locked_members(membership: Membership, by: Actor) -> tuple[list[Membership], Membership, str | None]:
+    """All members, locked; the one in question; and what access the one who acts has now, not when the page was asked."""
+    members = list(
+        Membership.objects.for_company(membership.company_id)
+        .select_for_update(of=("self",))
+        .select_related("user")
+        .order_by("id")
+    )
+    found = {member.pk: member for member in members}
+    if membership.pk not in found:
+        raise ValidationError(_("This person is not a member any more."))
+    acting = found.get(by.membership.pk) if by.membership is not None else None
+    return members, found[membership.pk], acting.access if acting else None
 
 
 @transaction.atomic
 def change_access(*, membership: Membership, access: str, by: Actor) -> None:
     """Gives a member another access; the last owner cannot be taken away."""
-    members = list(Membership.objects.for_company(membership.company_id).select_for_update().order_by("id"))
-    current = next(member for member in members if member.pk == membership.pk)
-    if by.membership is None or not (
-        may_grant(by.membership.access, access) and may_grant(by.membership.access, current.access)
-    ):
+    members, current, acting = _locked_members(membership, by)
+    if current.access == access:
+        return
+    if acting is None or not (may_grant(acting, access) and may_grant(acting, current.access)):
         raise ValidationError({"access": _("You cannot give this access.")})
     _keep_an_owner(members, current, access)
     before, current.access = current.access, access
     current.save(update_fields=["access"])
-    audit.record(current.company_id, by, "member.access_changed", current, before=before, after=access)
+    audit.record(
+        current.company_id,
+        by,
+        "member.access_changed",
+        current,
+        email=current.user.email,
+        before=before,
+        after=access,
+    )
 
 
 @transaction.atomic
 def remove_member(*, membership: Membership, by: Actor) -> None:
-    members = list(Membership.objects.for_company(membership.company_id).select_for_update().order_by("id"))
-    current = next(member for member in members if member.pk == membership.pk)
+    """Takes a member out of the company. Everybody may leave, except the last owner."""
+    members, current, acting = _locked_members(membership, by)
     leaves = by.membership is not None and by.membership.pk == current.pk
-    if not leaves and (by.membership is None or not may_grant(by.membership.access, current.access)):
+    if not leaves and (acting is None or not may_grant(acting, current.access)):
         raise ValidationError(_("You cannot remove this member."))
     _keep_an_owner(members, current, None)
-    audit.record(current.company_id, by, "member.removed", current, access=current.access, user=current.user_id)
+    audit.record(
+        current.company_id,
+        by,
+        "member.left" if leaves else "member.removed",
+        current,
+        email=current.user.email,
+        access=current.access,
+    )
     current.delete()
 
 
@@ -173,10 +226,15 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """A key and its full text, which exists only in this answer."""
     wanted = sorted(set(scopes))
+    rights = {right for scope in wanted if scope in SCOPE_RIGHTS for right in SCOPE_RIGHTS[scope]}
     if not wanted or any(scope not in Scope.values for scope in wanted):
         raise ValidationError({"scopes": _("Choose at least one scope.")})
+    if not all(by.may(right) for right in rights):
+        raise ValidationError({"scopes": _("A key cannot do more than you may do yourself.")})
     if not 1 <= days <= KEY_LIFE_DAYS_MAX:
-        raise ValidationError({"days": _("A key lives from 1 to %(days)s days.") % {"days": KEY_LIFE_DAYS_MAX}})
+        raise ValidationError(
+            {"days": _("A key lives from 1 to %(days)s days.") % {"days": KEY_LIFE_DAYS_MAX}}
+        )
     new = keys.new_key()
     key = ApiKey.objects.create(
         company=company,
@@ -187,7 +245,7 @@ def issue_key(
         created_by=by.user,
         expires_at=timezone.now() + timedelta(days=days),
     )
-    audit.record(company, by, "key.issued", key, scopes=wanted)
+    audit.record(company, by, "key.issued", key, name=key.name, scopes=wanted)
     return key, new.full
 
 
@@ -199,11 +257,11 @@ def revoke_key(*, key: ApiKey, by: Actor) -> None:
         .update(revoked_at=timezone.now())
     )
     if changed:
-        audit.record(key.company_id, by, "key.revoked", key)
+        audit.record(key.company_id, by, "key.revoked", key, name=key.name)
 
 
 def touch_key(key: ApiKey, now: datetime) -> None:
-    """Notes the use of a key, at most once a minute."""
+    """Notes the use of a key, at most once a minute, in a transaction of its own: a long call must not hold the row."""
     if key.last_used_at is None or now - key.last_used_at >= timedelta(minutes=1):
-        ApiKey.objects.for_company(key.company_id).filter(pk=key.pk).update(last_used_at=now)
-
+        with tenant(key.company_id):
+            ApiKey.objects.for_company(key.company_id).filter(pk=key.pk).update(last_used_at=now)

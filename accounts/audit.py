@@ -9,7 +9,9 @@ from accounts.models import AuditEvent, Company
 from common.logs import request_id
 
 
-def record(company: Company | int, by: Actor, verb: str, target: models.Model | None = None, **data: Any) -> None:
+def record(
+    company: Company | int, by: Actor, verb: str, target: models.Model | None = None, **data: Any
+) -> None:
     """Writes one event inside the caller's transaction. `data` holds JSON values and no secrets."""
     AuditEvent.objects.create(
         company_id=company if isinstance(company, int) else company.pk,

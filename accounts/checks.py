@@ -7,16 +7,25 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 
-def unsafe_database_role() -> str | None:
-    """Why the current role must not be used, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        name, is_superuser, bypasses = cursor.fetchone()
+def why_unsafe(cursor: Any) -> str | None:
+    """Why the role behind this cursor must not be used, or None."""
+    # Both names: a role that was only set with SET ROLE can be left again.
+    cursor.execute(
+        "SELECT min(rolname), bool_or(rolsuper), bool_or(rolbypassrls) FROM pg_roles "
+        "WHERE rolname IN (current_user, session_user)"
+    )
+    name, is_superuser, bypasses = cursor.fetchone()
     if is_superuser:
         return f"the database role {name} is a superuser: row security would not hold"
     if bypasses:
         return f"the database role {name} has BYPASSRLS: row security would not hold"
     return None
+
+
+def unsafe_database_role() -> str | None:
+    """Why the program must not run as the role it is connected as, or None."""
+    with connection.cursor() as cursor:
+        return why_unsafe(cursor)
 
 
 def refuse_unsafe_database_role() -> None:

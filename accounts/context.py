@@ -48,7 +48,11 @@ def _nav(request: HttpRequest) -> list[NavItem]:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """`nav`, `company`, `membership` and, for the switcher, `my_memberships` (queried only when shown)."""
     company = getattr(request, "company", None)
-    context: dict[str, Any] = {"company": company, "membership": getattr(request, "membership", None), "nav": []}
+    context: dict[str, Any] = {
+        "company": company,
+        "membership": getattr(request, "membership", None),
+        "nav": [],
+    }
     if company is not None:
         context["nav"] = _nav(request)
     if getattr(request, "user", None) is not None and request.user.is_authenticated:

@@ -5,6 +5,7 @@ secret, and a CRC-32 tells a mistyped or made-up key from a real one without a q
 The published pattern for secret scanners: `sok_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}_[0-9a-f]{6}`.
 """
 
+import base64
 import hashlib
 import hmac
 import re
@@ -12,6 +13,9 @@ import secrets
 import string
 import zlib
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
 
 ALPHABET = string.ascii_letters + string.digits
 _PATTERN = re.compile(r"sok_([0-9A-Za-z]{8})_([0-9A-Za-z]{43})_([0-9a-f]{6})", re.ASCII)
@@ -58,6 +62,11 @@ def matches(full: str, key_hash: str) -> bool:
     return hmac.compare_digest(sha256(full), key_hash)
 
 
-def new_token() -> str:
-    """The secret of an invitation link, 256 bits."""
-    return secrets.token_urlsafe(32)
+def invitation_token(uid: UUID) -> str:
+    """The secret of an invitation's link, 256 bits, made of the invitation's id and the site's SECRET_KEY.
+
+    So it need not be stored for the letter to be written later, in another process: the table holds its SHA-256
+    only, the queue holds the id, and a copy of the database opens no door.
+    """
+    digest = salted_hmac("accounts.invitation", str(uid), algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -84,7 +84,9 @@ class Membership(CompanyOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "user"], name="accounts_membership_user_once"),
-            models.CheckConstraint(condition=models.Q(access__in=Access.values), name="accounts_membership_access_known"),
+            models.CheckConstraint(
+                condition=models.Q(access__in=Access.values), name="accounts_membership_access_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +107,7 @@ class Invitation(CompanyOwned):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -140,7 +143,9 @@ class ApiKey(CompanyOwned):
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "prefix"], name="accounts_apikey_prefix_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "prefix"], name="accounts_apikey_prefix_once")
+        ]
         indexes = [models.Index(fields=["prefix"], name="accounts_apikey_prefix")]
 
     def __str__(self) -> str:
@@ -159,7 +164,9 @@ class AuditEvent(CompanyOwned):
     at = models.DateTimeField(default=timezone.now, editable=False)
     verb = models.CharField(max_length=60)
     # Never updated, not even when the user goes: the label below still says who it was.
-    user = models.ForeignKey(User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False)
+    user = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
     actor_label = models.CharField(max_length=120)
     object_type = models.CharField(max_length=40)
     object_uid = models.UUIDField(null=True)
@@ -169,6 +176,9 @@ class AuditEvent(CompanyOwned):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["company", "-id"], name="accounts_auditevent_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "uid"], name="accounts_auditevent_uid_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_type}"

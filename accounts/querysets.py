@@ -32,4 +32,8 @@ class ApiKeyQuerySet(OwnedQuerySet):
         return self.filter(prefix=prefix)
 
     def listed(self, now: datetime) -> Self:
-        return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).select_related("created_by").order_by("-id")
+        return (
+            self.filter(Q(revoked_at=None) | Q(revoked_at__gt=now))
+            .select_related("created_by")
+            .order_by("-id")
+        )

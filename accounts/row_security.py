@@ -6,8 +6,11 @@
   no save, bulk insert, update or raw SQL can link rows of two companies;
 - a foreign key to the company that takes the row along when the company is deleted;
 - a trigger that refuses a change of `company_id`;
-- ENABLE and FORCE ROW LEVEL SECURITY with a policy that is loud: `current_setting('app.company')` without a default
+- ENABLE and FORCE ROW LEVEL SECURITY with policies that are loud: `current_setting('app.company')` without a default
   raises when nobody said which company.
+
+A table that must be read before the company is known gets a second way in with `using=narrow(…)`. It opens reading
+alone: each command has a policy of its own, and those that write know no other way than the company.
 """
 
 from collections.abc import Mapping
@@ -16,6 +19,7 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 COMPANY = "company_id = current_setting('app.company')::bigint"
+COMMANDS = ("select", "insert", "update", "delete")
 
 # One function for every owned table; created by the first migration of accounts.
 IMMUTABLE_FUNCTION = """
@@ -30,11 +34,36 @@ END $$
 
 
 def narrow(condition: str, *, otherwise: str = COMPANY, when: str) -> str:
-    """A policy with a second, narrow way in: `condition` while the setting `when` is given, else `otherwise`.
+    """A reading policy with a second, narrow way in: `condition` while the setting `when` is given, else `otherwise`.
 
     CASE, not OR: PostgreSQL may evaluate both sides of OR, and the loud side would raise.
     """
-    return f"CASE WHEN coalesce(current_setting('{when}', true), '') <> '' THEN {condition} ELSE {otherwise} END"
+    return (
+        f"CASE WHEN coalesce(current_setting('{when}', true), '') <> '' THEN {condition} ELSE {otherwise} END"
+    )
+
+
+def policies(table: str, using: str = COMPANY, own: str = COMPANY) -> list[str]:
+    """The statements that secure the rows: one policy a command, `using` for reading and `own` for writing."""
+    create = f'CREATE POLICY "{table}_company_'
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'{create}select" ON "{table}" FOR SELECT USING ({using})',
+        f'{create}insert" ON "{table}" FOR INSERT WITH CHECK ({own})',
+        f'{create}update" ON "{table}" FOR UPDATE USING ({own}) WITH CHECK ({own})',
+        f'{create}delete" ON "{table}" FOR DELETE USING ({own})',
+    ]
+
+
+def no_policies(table: str) -> list[str]:
+    """The way back from `policies`."""
+    drops = [f'DROP POLICY "{table}_company_{name}" ON "{table}"' for name in COMMANDS]
+    return [
+        *drops,
+        f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+    ]
 
 
 class SecureTable(Operation):
@@ -44,12 +73,11 @@ class SecureTable(Operation):
     reduces_to_sql = True
 
     def __init__(
-        self, table: str, references: Mapping[str, str] | None = None, *, using: str = COMPANY, check: str = COMPANY
+        self, table: str, references: Mapping[str, str] | None = None, *, using: str = COMPANY
     ) -> None:
         self.table = table
         self.references = dict(references or {})
         self.using = using
-        self.check = check
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Nothing: Django's state does not know constraints of this kind."""
@@ -70,9 +98,7 @@ class SecureTable(Operation):
         statements += [
             f'CREATE TRIGGER "{table}_company_is_immutable" BEFORE UPDATE OF company_id ON "{table}" '
             "FOR EACH ROW EXECUTE FUNCTION accounts_company_is_immutable()",
-            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
-            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
-            f'CREATE POLICY "{table}_company" ON "{table}" USING ({self.using}) WITH CHECK ({self.check})',
+            *policies(table, self.using),
         ]
         # Adding a foreign key reads both tables under their policies, which are loud without a company: there is
         # none with the id 0, and the new table is empty.
@@ -83,14 +109,17 @@ class SecureTable(Operation):
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         table = self.table
-        schema_editor.execute(f'DROP POLICY "{table}_company" ON "{table}"', params=None)
-        schema_editor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY', params=None)
-        schema_editor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY', params=None)
+        for statement in no_policies(table):
+            schema_editor.execute(statement, params=None)
         schema_editor.execute(f'DROP TRIGGER "{table}_company_is_immutable" ON "{table}"', params=None)
         for column in self.references:
-            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{column}_same_company"', params=None)
+            schema_editor.execute(
+                f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{column}_same_company"', params=None
+            )
         for constraint in ("company", "company_id_id"):
-            schema_editor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{constraint}"', params=None)
+            schema_editor.execute(
+                f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_{constraint}"', params=None
+            )
 
     def describe(self) -> str:
         return f"Secure the rows of {self.table} by company"

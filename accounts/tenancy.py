@@ -4,14 +4,13 @@ Row security (accounts.row_security) compares every row with the setting `app.co
 transaction. `tenant(company)` sets it. Outside of it a query on an owned table is an error of the database, never
 an empty answer: a forgotten context must not turn into a report that says "no gaps found".
 
-Three narrow settings open single tables to reads that cannot know their company yet: `app.user` (which companies
+Four narrow settings open single tables to reads that cannot know their company yet: `app.user` (which companies
 am I a member of), `app.key` (whose API key is this), `app.invitation` (what does this link invite to), and
 `app.dispatcher` (which jobs are due). The policies that read them stand in the migrations of those tables.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import DatabaseError, connection, models, transaction
@@ -21,22 +20,25 @@ from common.ids import uuid7
 if TYPE_CHECKING:
     from accounts.models import Company
 
-_current: ContextVar[str] = ContextVar("app_company", default="")
 
-
-def _set(name: str, value: str) -> None:
+def _set(name: str, value: str) -> str:
+    """Sets it for this transaction and returns what it was ('' when it was not)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(
+            "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)", [name, name, value]
+        )
+        return str(cursor.fetchone()[0])
 
 
 @contextmanager
-def _setting(name: str, value: str, previous: str = "") -> Iterator[None]:
+def _setting(name: str, value: str) -> Iterator[None]:
     """A transaction in which `name` is `value`.
 
-    A rolled-back savepoint restores the setting by itself, a released one does not: hence the last lines.
+    A rolled-back savepoint restores the setting by itself, a released one does not: hence the last lines. In a
+    transaction that the database has given up nothing can be set, and the rollback does it.
     """
     with transaction.atomic():
-        _set(name, value)
+        previous = _set(name, value)
         try:
             yield
         finally:
@@ -48,19 +50,8 @@ def _setting(name: str, value: str, previous: str = "") -> Iterator[None]:
 @contextmanager
 def tenant(company: "Company | int") -> Iterator[None]:
     """The only way to the rows of a company: a transaction that sees this company and no other."""
-    company_id = str(company if isinstance(company, int) else company.pk)
-    token = _current.set(company_id)
-    previous = str(token.old_value) if isinstance(token.old_value, str) else ""
-    try:
-        with _setting("app.company", company_id, previous):
-            yield
-    finally:
-        _current.reset(token)
-
-
-def current_company_id() -> int | None:
-    """The company whose `tenant()` is open here, if any."""
-    return int(_current.get()) if _current.get() else None
+    with _setting("app.company", str(company if isinstance(company, int) else company.pk)):
+        yield
 
 
 @contextmanager
@@ -86,7 +77,7 @@ def as_invitation(token_hash: str) -> Iterator[None]:
 
 @contextmanager
 def as_dispatcher() -> Iterator[None]:
-    """Sees which jobs and report schedules are due, of all companies; may change none."""
+    """Sees which jobs and report schedules are due, of all companies; may change none of them."""
     with _setting("app.dispatcher", "on"):
         yield
 

@@ -12,10 +12,9 @@ from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from drf_standardized_errors.formatter import flatten_errors
 from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
@@ -31,7 +30,9 @@ MAX_BODY_BYTES = 10 * 1024 * 1024
 class Problem(exceptions.APIException):
     """An error with its own status and members, e.g. `Problem(412, sentence, revision=7)`."""
 
-    def __init__(self, status_code: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any) -> None:
+    def __init__(
+        self, status_code: int, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(detail)
         self.status_code = status_code
         self.members = members
@@ -94,19 +95,22 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
         return Problem(422, _("The data contradict each other. Nothing has changed."))
     if isinstance(exc, OperationalError):
         logger.warning("operational error %s", getattr(exc.__cause__, "pgcode", ""))
-        return Problem(503, _("The database is busy. Nothing has changed; try again."), headers={"Retry-After": "2"})
+        return Problem(
+            503, _("The database is busy. Nothing has changed; try again."), headers={"Retry-After": "2"}
+        )
     if isinstance(exc, DataError) and getattr(exc.__cause__, "pgcode", "") in ("22003", "22008"):
         return Problem(422, _("A number or a date is out of range. Nothing has changed."))
     return None
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook: every refusal becomes one problem document; whatever the view wrote is rolled back."""
+    """DRF's hook: every refusal becomes one problem document. (The company's door rolls back what was written.)"""
+    # It imports APIView, which reads the settings that name this module: not while the module loads.
+    from drf_standardized_errors.formatter import flatten_errors
+
     error = _as_api_exception(exc)
     if error is None:
         return None
-    if connection.in_atomic_block:
-        transaction.set_rollback(True)
     members: dict[str, Any] = dict(getattr(error, "members", {}))
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
     code = error.status_code
@@ -172,7 +176,9 @@ def _refuse_unusable(value: Any) -> None:
 class GatedJSONParser(JSONParser):
     """JSON in UTF-8, at most 32 levels deep, no duplicate keys, no NaN, nothing that PostgreSQL cannot store."""
 
-    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
         raw = stream.read()
         if len(raw) > MAX_BODY_BYTES:
             raise Problem(413, _("This is larger than the limit. Nothing has changed."))
@@ -186,5 +192,7 @@ class GatedJSONParser(JSONParser):
         except UnicodeDecodeError as error:
             raise exceptions.ParseError(_("The document is not UTF-8.")) from error
         except (ValueError, RecursionError) as error:
-            raise exceptions.ParseError(_("The document cannot be read as JSON: %(why)s") % {"why": error}) from error
+            raise exceptions.ParseError(
+                _("The document cannot be read as JSON: %(why)s") % {"why": error}
+            ) from error
         return data

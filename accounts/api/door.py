@@ -10,26 +10,21 @@ alike), asks for the right (403), and runs the handler inside `tenant(company)`.
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from rest_framework import exceptions
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import Permission
 from accounts.actions import touch_key
 from accounts.actors import Actor, key_actor, member_actor
+from accounts.api.permissions import CompanyDoorPermission
 from accounts.models import ApiKey, Company
 from accounts.selectors import membership_in
 from accounts.tenancy import tenant
-
-
-class CompanyDoorPermission(BasePermission):
-    """Lets a request through only where a CompanyView has opened the door."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return getattr(view, "door_is_open", False)
 
 
 class CompanyView(APIView):
@@ -37,7 +32,7 @@ class CompanyView(APIView):
 
     rights: ClassVar[dict[str, Permission]] = {}
     permission_classes = [CompanyDoorPermission]
-    door_is_open = False
+    door_is_open = is_in_transaction = False
     company: Company
     actor: Actor
 
@@ -51,6 +46,16 @@ class CompanyView(APIView):
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        if self.is_in_transaction:
+            transaction.set_rollback(True)
+        return response
+
+    def _enter(self, company: Company | int) -> None:
+        self._tenant.enter_context(tenant(company))
+        self.is_in_transaction = True
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.perform_authentication(request)
         if not request.user or not request.user.is_authenticated:
@@ -60,7 +65,8 @@ class CompanyView(APIView):
 
     def _open_door(self, request: Request, slug: str) -> None:
         if isinstance(request.auth, ApiKey):
-            self._tenant.enter_context(tenant(request.auth.company_id))
+            touch_key(request.auth, timezone.now())
+            self._enter(request.auth.company_id)
             company = Company.objects.filter(pk=request.auth.company_id, slug=slug).first()
             actor = key_actor(request.auth)
         else:
@@ -68,7 +74,7 @@ class CompanyView(APIView):
             company = found[1] if found else None
             actor = member_actor(found[0], request.user) if found else Actor(label="")
             if company is not None:
-                self._tenant.enter_context(tenant(company))
+                self._enter(company)
         if company is None:
             raise Http404
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -76,6 +82,4 @@ class CompanyView(APIView):
             raise exceptions.MethodNotAllowed(method)
         if method != "OPTIONS" and not actor.may(self.rights[method]):
             raise exceptions.PermissionDenied
-        if isinstance(request.auth, ApiKey):
-            touch_key(request.auth, timezone.now())
         self.company, self.actor, self.door_is_open = company, actor, True

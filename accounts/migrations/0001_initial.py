@@ -11,113 +11,301 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False, unique=True)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('time_zone', models.CharField(choices=[('Europe/Kaliningrad', 'Kaliningrad (UTC+2)'), ('Europe/Moscow', 'Moscow (UTC+3)'), ('Europe/Samara', 'Samara (UTC+4)'), ('Asia/Yekaterinburg', 'Yekaterinburg (UTC+5)'), ('Asia/Omsk', 'Omsk (UTC+6)'), ('Asia/Novosibirsk', 'Novosibirsk (UTC+7)'), ('Asia/Irkutsk', 'Irkutsk (UTC+8)'), ('Asia/Yakutsk', 'Yakutsk (UTC+9)'), ('Asia/Vladivostok', 'Vladivostok (UTC+10)'), ('Asia/Magadan', 'Magadan (UTC+11)'), ('Asia/Kamchatka', 'Kamchatka (UTC+12)'), ('UTC', 'UTC')], default='Europe/Moscow', max_length=40, verbose_name='time zone')),
-                ('is_demo', models.BooleanField(default=False, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False, unique=True)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        choices=[
+                            ("Europe/Kaliningrad", "Kaliningrad (UTC+2)"),
+                            ("Europe/Moscow", "Moscow (UTC+3)"),
+                            ("Europe/Samara", "Samara (UTC+4)"),
+                            ("Asia/Yekaterinburg", "Yekaterinburg (UTC+5)"),
+                            ("Asia/Omsk", "Omsk (UTC+6)"),
+                            ("Asia/Novosibirsk", "Novosibirsk (UTC+7)"),
+                            ("Asia/Irkutsk", "Irkutsk (UTC+8)"),
+                            ("Asia/Yakutsk", "Yakutsk (UTC+9)"),
+                            ("Asia/Vladivostok", "Vladivostok (UTC+10)"),
+                            ("Asia/Magadan", "Magadan (UTC+11)"),
+                            ("Asia/Kamchatka", "Kamchatka (UTC+12)"),
+                            ("UTC", "UTC"),
+                        ],
+                        default="Europe/Moscow",
+                        max_length=40,
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("is_demo", models.BooleanField(default=False, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('full_name', models.CharField(blank=True, max_length=120, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(blank=True, max_length=5)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("full_name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(blank=True, max_length=5)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_any_case_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_user_email_any_case_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('verb', models.CharField(max_length=60)),
-                ('actor_label', models.CharField(max_length=120)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_uid', models.UUIDField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("verb", models.CharField(max_length=60)),
+                ("actor_label", models.CharField(max_length=120)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_uid", models.UUIDField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['company', '-id'], name='accounts_auditevent_newest')],
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["company", "-id"], name="accounts_auditevent_newest")],
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('prefix', models.CharField(max_length=16)),
-                ('key_hash', models.CharField(max_length=64)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('structure:read', 'Read structures, people and findings'), ('structure:write', 'Change structures'), ('people:write', 'Push people'), ('kpi:read', 'Read targets, actuals and reports'), ('kpi:write', 'Push actuals and targets')], max_length=20), size=None, validators=[django.core.validators.MaxLengthValidator(5)])),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("prefix", models.CharField(max_length=16)),
+                ("key_hash", models.CharField(max_length=64)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("structure:read", "Read structures, people and findings"),
+                                ("structure:write", "Change structures"),
+                                ("people:write", "Push people"),
+                                ("kpi:read", "Read targets, actuals and reports"),
+                                ("kpi:write", "Push actuals and targets"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                        validators=[django.core.validators.MaxLengthValidator(5)],
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['prefix'], name='accounts_apikey_prefix')],
-                'constraints': [models.UniqueConstraint(fields=('company', 'prefix'), name='accounts_apikey_prefix_once')],
+                "indexes": [models.Index(fields=["prefix"], name="accounts_apikey_prefix")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "prefix"), name="accounts_apikey_prefix_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('access', models.CharField(choices=[('owner', 'Owner'), ('consultant', 'Consultant'), ('head', 'Head of sales'), ('member', 'Employee'), ('viewer', 'Viewer')], max_length=12, verbose_name='access')),
-                ('token_hash', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("consultant", "Consultant"),
+                            ("head", "Head of sales"),
+                            ("member", "Employee"),
+                            ("viewer", "Viewer"),
+                        ],
+                        max_length=12,
+                        verbose_name="access",
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'token_hash'), name='accounts_invitation_token_once'), models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at', None), ('revoked_at', None)), name='accounts_invitation_open_once_per_email')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("company", "token_hash"), name="accounts_invitation_token_once"
+                    ),
+                    models.UniqueConstraint(
+                        models.F("company"),
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("accepted_at", None), ("revoked_at", None)),
+                        name="accounts_invitation_open_once_per_email",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('access', models.CharField(choices=[('owner', 'Owner'), ('consultant', 'Consultant'), ('head', 'Head of sales'), ('member', 'Employee'), ('viewer', 'Viewer')], max_length=12, verbose_name='access')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "access",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("consultant", "Consultant"),
+                            ("head", "Head of sales"),
+                            ("member", "Employee"),
+                            ("viewer", "Viewer"),
+                        ],
+                        max_length=12,
+                        verbose_name="access",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'user'), name='accounts_membership_user_once'), models.CheckConstraint(condition=models.Q(('access__in', ['owner', 'consultant', 'head', 'member', 'viewer'])), name='accounts_membership_access_known')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "user"), name="accounts_membership_user_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("access__in", ["owner", "consultant", "head", "member", "viewer"])
+                        ),
+                        name="accounts_membership_access_known",
+                    ),
+                ],
             },
         ),
     ]

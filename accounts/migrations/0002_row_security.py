@@ -2,24 +2,16 @@
 
 from django.db import migrations
 
-from accounts.row_security import COMPANY, IMMUTABLE_FUNCTION, SecureTable, narrow
+from accounts.row_security import IMMUTABLE_FUNCTION, SecureTable, narrow, no_policies, policies
 
 # The planner looks into the subquery even when CASE will not: there the setting is read quietly.
-COMPANY_POLICY = """
-ALTER TABLE accounts_company ENABLE ROW LEVEL SECURITY;
-ALTER TABLE accounts_company FORCE ROW LEVEL SECURITY;
-CREATE POLICY accounts_company_company ON accounts_company
-    USING (CASE WHEN coalesce(current_setting('app.user', true), '') <> '' THEN
-               id IN (SELECT company_id FROM accounts_membership
-                      WHERE user_id = nullif(current_setting('app.user', true), '')::bigint)
-           ELSE id = current_setting('app.company')::bigint END)
-    WITH CHECK (id = current_setting('app.company')::bigint);
-"""
-NO_COMPANY_POLICY = """
-DROP POLICY accounts_company_company ON accounts_company;
-ALTER TABLE accounts_company NO FORCE ROW LEVEL SECURITY;
-ALTER TABLE accounts_company DISABLE ROW LEVEL SECURITY;
-"""
+COMPANY_ROW = "id = current_setting('app.company')::bigint"
+MINE = narrow(
+    """id IN (SELECT company_id FROM accounts_membership
+              WHERE user_id = nullif(current_setting('app.user', true), '')::bigint)""",
+    otherwise=COMPANY_ROW,
+    when="app.user",
+)
 
 # The trail is written once. Only the deletion of its whole company takes it along.
 APPEND_ONLY = """
@@ -51,10 +43,9 @@ class Migration(migrations.Migration):
         SecureTable(
             "accounts_invitation",
             using=narrow("token_hash = current_setting('app.invitation')", when="app.invitation"),
-            check=COMPANY,
         ),
         SecureTable("accounts_apikey", using=narrow("prefix = current_setting('app.key')", when="app.key")),
         SecureTable("accounts_auditevent"),
-        migrations.RunSQL(COMPANY_POLICY, NO_COMPANY_POLICY),
+        migrations.RunSQL(policies("accounts_company", MINE, COMPANY_ROW), no_policies("accounts_company")),
         migrations.RunSQL(APPEND_ONLY, NO_APPEND_ONLY),
     ]
