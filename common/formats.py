@@ -7,7 +7,7 @@ unit, is always U+00A0. Rounding is half away from zero and for display only. No
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal, TypeAlias
 
 from common.locale_tables import EMPTY, EN_DASH, MINUS, NBSP, LocaleTable, locale_table
@@ -79,7 +79,7 @@ def format_percent(
     if pct is None:
         return EMPTY
     value, table = _exact(pct), locale_table(lang)
-    shown = _kept_within(value, digits, bounds)
+    shown = round_within(value, digits, bounds)
     return table.percent.format(_written(shown, max(digits, _decimals(shown)), False, table))
 
 
@@ -168,6 +168,19 @@ def bind_short_words(text: str) -> str:
     return bound.replace(f" {EMPTY} ", f"{NBSP}{EMPTY} ")
 
 
+def round_within(value: Decimal, digits: int, bounds: Sequence[Decimal]) -> Decimal:
+    """Round for display without crossing a bound: 94.6 beside the bound 95 stays 94.6, more decimals if they must."""
+
+    def side(number: Decimal) -> int:
+        return sum(1 for bound in bounds if number >= bound)
+
+    for more in range(digits, digits + 4):
+        shown = _rounded(value, more)
+        if side(shown) == side(value):
+            return shown
+    return _rounded(value, digits + 3, ROUND_FLOOR)
+
+
 def _money(written: str, table: LocaleTable) -> str:
     return table.money.format(written)
 
@@ -185,17 +198,6 @@ def _rounded(value: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> Deci
     with localcontext() as context:
         context.prec = 60
         return value.quantize(Decimal(1).scaleb(-digits), rounding=rounding)
-
-
-def _kept_within(value: Decimal, digits: int, bounds: Sequence[Decimal]) -> Decimal:
-    def side(number: Decimal) -> int:
-        return sum(1 for bound in bounds if number >= bound)
-
-    for more in range(digits, digits + 4):
-        shown = _rounded(value, more)
-        if side(shown) == side(value):
-            return shown
-    return _rounded(value, digits + 3, ROUND_DOWN)
 
 
 def _written(value: Decimal, digits: int | None, signed: bool, table: LocaleTable) -> str:

@@ -65,6 +65,12 @@ def day_cell(value: date | None) -> str:
 
 
 @register.filter
+def day_axis(value: date) -> str:
+    """20 ноя, under an axis."""
+    return formats.format_day(value, short=True)
+
+
+@register.filter
 def moment(value: datetime) -> str:
     """сегодня, 18:40; вчера; then the date, in the time zone of the reader."""
     return formats.format_moment(value, timezone.localtime())

@@ -22,6 +22,14 @@ KOPECK = Decimal("0.01")
 # A new holder needs time to take over: a change this long before the period still counts.
 HANDOVER_DAYS = 30
 CAUSES_AT_MOST = 7
+# The catalogue's metrics that measure a conversion of the funnel, by the code of the driver.
+_RATES = {
+    "leads>qualified-leads": ("qualification-rate", "lead-conversion"),
+    "leads>proposals": ("lead-to-proposal", "lead-conversion"),
+    "leads>deals": ("lead-conversion",),
+    "qualified-leads>proposals": ("lead-to-proposal", "lead-conversion"),
+    "proposals>deals": ("proposal-to-deal", "lead-conversion"),
+}
 
 
 class Strength(StrEnum):
@@ -224,6 +232,6 @@ def _within_gap(amount: Decimal, scene: Scene) -> Decimal | None:
 
 
 def _metrics_of(code: str) -> frozenset[str]:
-    """The metrics behind a driver: the stages of a conversion and the conversion's own slug, or the metric itself."""
-    wide, arrow, narrow = code.partition(">")
-    return frozenset({narrow, f"{wide}-to-{narrow}"}) if arrow else frozenset({code})
+    """The metrics behind a driver: its own slug, or for a conversion the narrow volume and the rate's slugs."""
+    _, arrow, narrow = code.partition(">")
+    return frozenset({narrow, *_RATES.get(code, ())}) if arrow else frozenset({code})

@@ -23,6 +23,7 @@ WHOLE_REVENUE = "revenue"
 # Digits of the working precision: amounts have up to 18, logarithms of near-equal values lose a dozen more.
 _DIGITS = 60
 _PLACES = Decimal("1e-8")
+_NEAR = Decimal("1e-20")
 
 
 class Method(StrEnum):
@@ -157,8 +158,15 @@ def _log_mean_parts(factors: Sequence[Factor]) -> list[Decimal]:
     if plan == 0 or fact == 0:
         zero = [(factor.fact if fact == 0 else factor.plan) == 0 for factor in factors]
         return [(fact - plan) / sum(zero) if is_zero else Decimal(0) for is_zero in zero]
-    mean = plan if plan == fact else (fact - plan) / (fact / plan).ln()
+    mean = _log_mean(plan, fact)
     return [mean * (factor.fact / factor.plan).ln() for factor in factors]
+
+
+def _log_mean(one: Decimal, other: Decimal) -> Decimal:
+    # So near to each other the logarithm has no digits left; the arithmetic mean differs by the square of that.
+    if abs(other - one) < one * _NEAR:
+        return (one + other) / 2
+    return (other - one) / (other / one).ln()
 
 
 def _readable(value: Decimal) -> Decimal:

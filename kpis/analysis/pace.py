@@ -81,7 +81,7 @@ def pace(
     aggregation: Aggregation = Aggregation.SUM,
     thresholds: Thresholds = STANDARD,
 ) -> Pace:
-    """Pace of one figure. Only sums fall due day by day; a level is compared with its whole plan and projects itself."""
+    """Pace of one figure. Only sums fall due day by day; a level meets its whole plan and projects itself."""
     accrues = aggregation.accrues and not isinstance(plan, Corridor)
     due = plan_due(plan, now) if accrues and isinstance(plan, Decimal) else plan
     ahead = None

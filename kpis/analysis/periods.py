@@ -146,7 +146,7 @@ def parse_period(key: str) -> Period:
         period = Period(Grain.MONTH, date(int(year), int(month), 1))
     else:
         period = Period(Grain.YEAR, date(int(year), 1, 1))
-    if not (FIRST_DAY <= period.start and period.last_day <= LAST_DAY):
+    if not (period.start >= FIRST_DAY and period.last_day <= LAST_DAY):
         raise ValueError("a period outside the years 1990–2100")
     return period
 
