@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 Words = str | Promise
 
 # Line drawings of templates/_components/drawings/.
-DRAWINGS = frozenset({"chart", "findings", "plan", "report", "people", "catalogue", "file", "search", "lock", "cut"})
+DRAWINGS = frozenset(
+    {"chart", "findings", "plan", "report", "people", "catalogue", "file", "search", "lock", "cut"}
+)
 
 
 def card(
@@ -23,7 +25,7 @@ def card(
     link_url: str = "",
     link_label: Words = "",
     flush: bool = False,
-    id: str = "",  # noqa: A002 - the attribute's own name
+    id: str = "",
     css: str = "",
 ) -> SafeString:
     """A framed part of a page; ``flush`` leaves out the padding (tables, lists)."""

@@ -140,12 +140,12 @@ def avatar(person: Any, size: int = 22) -> SafeString:
     """
     css = f"so-avatar so-avatar-{_known(str(size), ('22', '28', '40'), 'avatar size')}"
     if person is None:
-        return format_html('<span class="{} so-avatar-vacant">{}</span>', css, icon("user-plus", size * 5 // 9))
+        return format_html(
+            '<span class="{} so-avatar-vacant">{}</span>', css, icon("user-plus", size * 5 // 9)
+        )
     name = person if isinstance(person, str) else _name_of(person)
     colour = hue(str(getattr(person, "uid", "") or name))
-    return format_html(
-        '<span class="{} so-hue-{}" aria-hidden="true">{}</span>', css, colour, initials(name)
-    )
+    return format_html('<span class="{} so-hue-{}" aria-hidden="true">{}</span>', css, colour, initials(name))
 
 
 def _name_of(person: Any) -> str:
@@ -187,12 +187,17 @@ def status_badge(status: str, figure: str = "") -> SafeString:
     if figure:
         shown = format_html('{}<span class="visually-hidden"> · {}</span>', figure, word)
     return format_html(
-        '<span class="so-badge so-badge-square so-tone-{}">{}{}</span>', tone, icon(STATUS_ICONS[status], 14), shown
+        '<span class="so-badge so-badge-square so-tone-{}">{}{}</span>',
+        tone,
+        icon(STATUS_ICONS[status], 14),
+        shown,
     )
 
 
 @register.simple_tag
-def role_chip(name: str, category: str, share_pct: Decimal | int | None = None, short: str = "") -> SafeString:
+def role_chip(
+    name: str, category: str, share_pct: Decimal | int | None = None, short: str = ""
+) -> SafeString:
     """A role with the colour and icon of its category; ``short`` shows («АМ») and ``name`` is spoken and hovered.
 
     A share of 100 % is not worth a place and is left out.
@@ -220,7 +225,9 @@ def category_name(category: str) -> Words:
 def category_icon(category: str, size: int = 16) -> SafeString:
     """The category's icon on its soft ground."""
     _known(category, CATEGORY_ICONS, "role category")
-    return format_html('<span class="so-tile so-cat-{}">{}</span>', category, icon(CATEGORY_ICONS[category], size))
+    return format_html(
+        '<span class="so-tile so-cat-{}">{}</span>', category, icon(CATEGORY_ICONS[category], size)
+    )
 
 
 @register.simple_tag
@@ -229,7 +236,9 @@ def involvement(letters: str) -> SafeString:
     marks = [(letter, _known(letter, INVOLVEMENT_WORDS, "involvement")) for letter in letters.upper()]
     words = ", ".join(str(INVOLVEMENT_WORDS[letter]) for letter, _same in marks)
     tiles = format_html_join("", '<span class="so-raci-{}">{}</span>', ((x.lower(), x) for x, _same in marks))
-    return format_html('<span class="so-raci" role="img" aria-label="{}" title="{}">{}</span>', words, words, tiles)
+    return format_html(
+        '<span class="so-raci" role="img" aria-label="{}" title="{}">{}</span>', words, words, tiles
+    )
 
 
 @register.simple_tag
@@ -240,7 +249,9 @@ def keys(combination: str) -> SafeString:
 
 
 @register.simple_tag
-def bar(value: Decimal | float | int | None, total: Decimal | float | int = 100, tone: str = "accent") -> SafeString:
+def bar(
+    value: Decimal | float | int | None, total: Decimal | float | int = 100, tone: str = "accent"
+) -> SafeString:
     """A thin horizontal bar, ``value`` of ``total``. Silent: the figure must stand beside it as text.
 
     Tones: accent, ok, warn, high, low, draft. A value above the total fills the bar; None leaves it empty.
