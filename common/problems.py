@@ -1,4 +1,4 @@
-"""Errors of the API as problem documents (RFC 9457), and the gate that JSON bodies pass.
+"""Errors of the API as problem documents (RFC 9457).
 
 Shape: `{"type", "title", "status", "detail", "errors": [{"pointer", "code", "detail"}]}`, sent as
 `application/problem+json`. Extra members carry what a client can act on, for instance `revision` with 412.
@@ -6,9 +6,8 @@ Shape: `{"type", "title", "status", "detail", "errors": [{"pointer", "code", "de
 
 import json
 import logging
-import re
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -16,15 +15,10 @@ from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
-
-from common.requests import unusable_text
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
-MAX_DEPTH = 32
-MAX_BODY_BYTES = 10 * 1024 * 1024
 
 
 class Problem(exceptions.APIException):
@@ -84,21 +78,24 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
     if isinstance(exc, RequestDataTooBig):
         return Problem(413, _("This is larger than the limit. Nothing has changed."))
     if isinstance(exc, DjangoValidationError):
-        if hasattr(exc, "error_dict"):
-            return exceptions.ValidationError(exc.message_dict)
-        return exceptions.ValidationError(exc.messages)
+        return exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+    return _as_database_problem(exc)
+
+
+def _as_database_problem(exc: Exception) -> Problem | None:
+    """What PostgreSQL refused, by its SQLSTATE. Its DETAIL may hold another row's values and is never shown."""
+    code = getattr(exc.__cause__, "pgcode", None) or ""
     if isinstance(exc, IntegrityError):
-        code = getattr(exc.__cause__, "pgcode", "")
         logger.warning("integrity error %s", code)
         if code in ("23505", "23P01"):
             return Problem(409, _("Something like this exists already. Nothing has changed."))
         return Problem(422, _("The data contradict each other. Nothing has changed."))
     if isinstance(exc, OperationalError):
-        logger.warning("operational error %s", getattr(exc.__cause__, "pgcode", ""))
+        logger.warning("operational error %s", code)
         return Problem(
             503, _("The database is busy. Nothing has changed; try again."), headers={"Retry-After": "2"}
         )
-    if isinstance(exc, DataError) and getattr(exc.__cause__, "pgcode", "") in ("22003", "22008"):
+    if isinstance(exc, DataError) and code in ("22003", "22008"):
         return Problem(422, _("A number or a date is out of range. Nothing has changed."))
     return None
 
@@ -130,69 +127,3 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     return Response(
         problem_body(code, detail, **members), status=code, headers=headers or None, content_type=CONTENT_TYPE
     )
-
-
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
-
-
-def too_deep(raw: bytes, limit: int = MAX_DEPTH) -> bool:
-    """Nesting is counted before `json.loads`, which would recurse as deep as the sender likes."""
-    depth = 0
-    for match in _BRACKETS.finditer(raw):
-        token = match.group(0)
-        if token in b"[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif token in b"]}":
-            depth -= 1
-    return False
-
-
-def _no_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError(_("A key stands twice in one object."))
-    return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(_("%(name)s is not a number.") % {"name": name})
-
-
-def _refuse_unusable(value: Any) -> None:
-    if isinstance(value, str):
-        if unusable_text(value):
-            raise ValueError(_("A text holds characters that cannot be stored."))
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _refuse_unusable(key)
-            _refuse_unusable(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _refuse_unusable(inner)
-
-
-class GatedJSONParser(JSONParser):
-    """JSON in UTF-8, at most 32 levels deep, no duplicate keys, no NaN, nothing that PostgreSQL cannot store."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        raw = stream.read()
-        if len(raw) > MAX_BODY_BYTES:
-            raise Problem(413, _("This is larger than the limit. Nothing has changed."))
-        if too_deep(raw):
-            raise exceptions.ParseError(_("The document is nested too deeply."))
-        try:
-            data = json.loads(
-                raw.decode("utf-8"), object_pairs_hook=_no_duplicate_keys, parse_constant=_refuse_constant
-            )
-            _refuse_unusable(data)
-        except UnicodeDecodeError as error:
-            raise exceptions.ParseError(_("The document is not UTF-8.")) from error
-        except (ValueError, RecursionError) as error:
-            raise exceptions.ParseError(
-                _("The document cannot be read as JSON: %(why)s") % {"why": error}
-            ) from error
-        return data

@@ -57,7 +57,9 @@ class InputGateMiddleware:
             except (UnicodeError, LookupError):
                 unusable = True
             if unusable:
-                return self._refuse(request, 400, _("The form holds characters that cannot be stored. Nothing has changed."))
+                return self._refuse(
+                    request, 400, _("The form holds characters that cannot be stored. Nothing has changed.")
+                )
         return self.get_response(request)
 
     @staticmethod

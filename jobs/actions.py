@@ -61,7 +61,7 @@ def wake(company_id: int, job_id: int) -> None:
     def send() -> None:
         try:
             run_job.apply_async((company_id, job_id), retry=False)
-        except Exception:  # noqa: BLE001  (any broker trouble: the sweep will wake the job)
+        except Exception:  # any broker trouble: the sweep will wake the job
             logger.warning("job %s could not be announced", job_id)
 
     transaction.on_commit(send)
@@ -127,11 +127,15 @@ def fail(job: Job, message: str) -> None:
             lease_token=None,
             finished_at=timezone.now() if over else None,
         )
-    logger.log(logging.ERROR if over else logging.WARNING, "job %s %s attempt %s", job.kind, job.pk, job.attempts)
+    logger.log(
+        logging.ERROR if over else logging.WARNING, "job %s %s attempt %s", job.kind, job.pk, job.attempts
+    )
 
 
 def _held(job: Job) -> Any:
-    return Job.objects.for_company(job.company_id).filter(pk=job.pk, lease_token=job.lease_token, state=Job.State.RUNNING)
+    return Job.objects.for_company(job.company_id).filter(
+        pk=job.pk, lease_token=job.lease_token, state=Job.State.RUNNING
+    )
 
 
 def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
@@ -140,7 +144,9 @@ def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
     with as_dispatcher():
         rows = (
             Job.objects.get_queryset()
-            .filter(Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now))
+            .filter(
+                Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+            )
             .order_by("run_at")
             .values_list("company_id", "pk", "state")[:limit]
         )

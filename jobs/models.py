@@ -40,7 +40,8 @@ class Job(CompanyOwned):
         constraints = [
             models.UniqueConstraint(fields=["company", "kind", "unique_key"], name="jobs_job_once_per_key"),
             models.CheckConstraint(
-                condition=~models.Q(state="running") | models.Q(lease_until__isnull=False, lease_token__isnull=False),
+                condition=~models.Q(state="running")
+                | models.Q(lease_until__isnull=False, lease_token__isnull=False),
                 name="jobs_job_running_has_lease",
             ),
         ]

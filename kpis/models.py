@@ -22,7 +22,9 @@ class Metric(CompanyOwned):
     template = models.ForeignKey(MetricTemplate, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.CharField(_("unit"), max_length=6, choices=Unit)
     direction = models.CharField(_("direction"), max_length=6, choices=Direction, default=Direction.HIGHER)
-    aggregation = models.CharField(_("aggregation"), max_length=8, choices=Aggregation, default=Aggregation.SUM)
+    aggregation = models.CharField(
+        _("aggregation"), max_length=8, choices=Aggregation, default=Aggregation.SUM
+    )
     numerator = OwnedForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
     denominator = OwnedForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
     range_low = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
@@ -70,9 +72,7 @@ class Target(CompanyOwned):
                 nulls_distinct=False,
                 name="kpis_target_once_per_owner",
             ),
-            models.CheckConstraint(
-                condition=Q(person=None) | Q(team_key=None), name="kpis_target_one_owner"
-            ),
+            models.CheckConstraint(condition=Q(person=None) | Q(team_key=None), name="kpis_target_one_owner"),
             models.CheckConstraint(condition=Q(month_on__day=1), name="kpis_target_first_of_month"),
         ]
 
@@ -112,7 +112,9 @@ class Actual(CompanyOwned):
             models.UniqueConstraint(
                 fields=["company", "metric", "external_id", "person"], name="kpis_actual_fact_once"
             ),
-            models.CheckConstraint(condition=Q(share_pct__gt=0, share_pct__lte=100), name="kpis_actual_share_sane"),
+            models.CheckConstraint(
+                condition=Q(share_pct__gt=0, share_pct__lte=100), name="kpis_actual_share_sane"
+            ),
         ]
         indexes = [models.Index(fields=["company", "on", "metric", "person"], name="kpis_actual_by_day")]
 
@@ -138,9 +140,13 @@ class ReportSchedule(CompanyOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "cadence"], name="kpis_reportschedule_cadence_once"),
-            models.CheckConstraint(condition=Q(weekday__lte=6, hour__lte=23), name="kpis_reportschedule_time_sane"),
+            models.CheckConstraint(
+                condition=Q(weekday__lte=6, hour__lte=23), name="kpis_reportschedule_time_sane"
+            ),
         ]
-        indexes = [models.Index(fields=["next_at"], condition=Q(is_active=True), name="kpis_reportschedule_due")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(is_active=True), name="kpis_reportschedule_due")
+        ]
 
     def __str__(self) -> str:
         return self.cadence

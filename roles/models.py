@@ -145,7 +145,12 @@ class Role(models.Model):
     thought_ru = models.TextField(blank=True)
     thought_en = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, editable=False)
-    name, short, purpose, thought = Bilingual("name"), Bilingual("short"), Bilingual("purpose"), Bilingual("thought")
+    name, short, purpose, thought = (
+        Bilingual("name"),
+        Bilingual("short"),
+        Bilingual("purpose"),
+        Bilingual("thought"),
+    )
 
     class Meta:
         ordering = ["order"]
@@ -188,6 +193,9 @@ class Zone(CardLine):
     """A result that the role answers for."""
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="zones")
+    responsibility = models.ForeignKey(
+        Responsibility, on_delete=models.PROTECT, null=True, related_name="zones"
+    )
 
 
 class Competency(CardLine):
@@ -256,11 +264,11 @@ class CareerStep(models.Model):
 
 
 class Combination(models.Model):
-    """Two roles that one person should not hold: until the company has reached a stage, or never (empty)."""
+    """Two roles that one person should not hold. `bearable_until`: the last stage at which it may be; empty = never."""
 
     role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="not_with")
     other = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
-    allowed_until = models.CharField(max_length=6, choices=Stage, blank=True)
+    bearable_until = models.CharField(max_length=6, choices=Stage, blank=True)
     reason_ru = models.TextField()
     reason_en = models.TextField()
     reason = Bilingual("reason")
@@ -269,19 +277,48 @@ class Combination(models.Model):
         return f"{self.role_id} not with {self.other_id}"
 
 
-class ManagementStyle(CardLine):
-    """A way of leading: `group` names it, `text` says when it fits."""
+class ManagementStyle(models.Model):
+    """A way of leading: when it fits, what it is, what it costs when overused, how it sounds."""
 
     slug = models.SlugField(unique=True)
-    example_ru = models.TextField(blank=True)
-    example_en = models.TextField(blank=True)
-    example = Bilingual("example")
+    order = models.PositiveSmallIntegerField()
+    name_ru = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    fits_ru = models.TextField()
+    fits_en = models.TextField()
+    description_ru = models.TextField()
+    description_en = models.TextField()
+    risk_ru = models.TextField()
+    risk_en = models.TextField()
+    example_ru = models.TextField()
+    example_en = models.TextField()
+    name, fits, description = Bilingual("name"), Bilingual("fits"), Bilingual("description")
+    risk, example = Bilingual("risk"), Bilingual("example")
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
-class TrainingType(CardLine):
-    """A kind of training: `group` names it, `text` says what it is for."""
+class TrainingType(models.Model):
+    """A kind of training, what it is for, and the metrics that should move after it."""
 
     slug = models.SlugField(unique=True)
+    order = models.PositiveSmallIntegerField()
+    name_ru = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    purpose_ru = models.TextField()
+    purpose_en = models.TextField()
+    metrics = models.ManyToManyField(MetricTemplate, related_name="+")
+    name, purpose = Bilingual("name"), Bilingual("purpose")
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class CatalogueVersion(models.Model):

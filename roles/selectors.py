@@ -53,3 +53,13 @@ def _role_rows(version: str) -> dict[str, Role]:
 def roles_by_slug() -> dict[str, Role]:
     """Every role without its card, in the catalogue's order."""
     return _role_rows(catalogue_version())
+
+
+@lru_cache(maxsize=2)
+def _english_duties(version: str) -> dict[str, str]:
+    return dict(Duty.objects.values_list("text_ru", "text_en"))
+
+
+def english_duties() -> dict[str, str]:
+    """A duty's Russian text -> its English one."""
+    return _english_duties(catalogue_version())

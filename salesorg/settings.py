@@ -237,10 +237,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL_DIR / "celerybeat-schedule") if LOCAL else "/tmp/celerybeat-schedule"
+CELERY_BEAT_SCHEDULE_FILENAME = (
+    str(LOCAL_DIR / "celerybeat-schedule") if LOCAL else "/tmp/celerybeat-schedule"
+)
 CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": {"expires": 30}},
-    "kpis.open_due_reports": {"task": "kpis.tasks.open_due_reports", "schedule": 60.0, "options": {"expires": 120}},
+    "kpis.open_due_reports": {
+        "task": "kpis.tasks.open_due_reports",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3
@@ -251,10 +257,10 @@ REST_FRAMEWORK = {
         "accounts.api.authentication.ApiKeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    # The door of accounts.api.door decides; a view without it is refused by this.
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.door.CompanyDoorPermission"],
+    # The door of accounts.api.door decides; a view without one is refused.
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.CompanyDoorPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["common.problems.GatedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.json_gate.GatedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "common.paging.CursorPagination",
     "PAGE_SIZE": 100,

@@ -1,16 +1,21 @@
 """Every address of the site. Company pages live under /c/<slug>/, the API under /api/v1/companies/<slug>/."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 company_pages = [
     path("", include("accounts.company_urls")),
 ]
 
-company_api: list = []
+company_api = [
+    path("", include("teams.api.urls")),
+]
 
 urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:company_slug>/", include(company_pages)),
     path("api/v1/companies/<slug:company_slug>/", include(company_api)),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api-docs"),
 ]

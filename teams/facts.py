@@ -21,7 +21,7 @@ def _catalogue(version: str) -> facts.Catalogue:
         duty = facts.RoleDuty(row.responsibility.slug, row.involvement, row.text_ru)  # type: ignore[arg-type]
         duties.setdefault(row.role_id, []).append(duty)
     never: dict[int, set[str]] = {}
-    for combination in Combination.objects.filter(allowed_until="").select_related("other"):
+    for combination in Combination.objects.filter(bearable_until="").select_related("other"):
         never.setdefault(combination.role_id, set()).add(combination.other.slug)
     return facts.Catalogue(
         responsibilities={
@@ -83,7 +83,9 @@ def _position(row: Position, keys: dict[int, str]) -> facts.Position:
         deputies=tuple(keys[link.target_id] for link in _deputies(row.links.all()) if link.target_id in keys),
         scope=_scope((item.dimension, item.value) for item in row.scopes.all()),
         duties=tuple(
-            facts.OwnDuty(item.text, item.involvement, item.responsibility.slug if item.responsibility else None)
+            facts.OwnDuty(
+                item.text, item.involvement, item.responsibility.slug if item.responsibility else None
+            )
             for item in row.duties.all()
         ),
         without=frozenset(slug for slug, involvement in involvements if not involvement),

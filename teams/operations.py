@@ -313,7 +313,9 @@ _READERS = {
     "assign": _assign,
     "vacate": lambda read: Vacate(read.key("key"), read.key("person", optional=True), read.day("ends_on")),
     "link": lambda read: SetLink(read.key("key"), read.key("target"), read.choice("kind", LINK_KINDS), True),
-    "unlink": lambda read: SetLink(read.key("key"), read.key("target"), read.choice("kind", LINK_KINDS), False),
+    "unlink": lambda read: SetLink(
+        read.key("key"), read.key("target"), read.choice("kind", LINK_KINDS), False
+    ),
 }
 OPERATION_NAMES = tuple(_READERS)
 

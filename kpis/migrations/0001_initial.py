@@ -8,87 +8,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_row_security'),
+        ("accounts", "0002_row_security"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GapReport',
+            name="GapReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('cadence', models.CharField(choices=[('day', 'every day'), ('week', 'every week'), ('month', 'every month')], max_length=5)),
-                ('period_starts_on', models.DateField()),
-                ('period_ends_on', models.DateField()),
-                ('snapshot', models.JSONField()),
-                ('structure_revision', models.PositiveIntegerField()),
-                ('built_at', models.DateTimeField(auto_now_add=True)),
-                ('mailed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("day", "every day"), ("week", "every week"), ("month", "every month")],
+                        max_length=5,
+                    ),
+                ),
+                ("period_starts_on", models.DateField()),
+                ("period_ends_on", models.DateField()),
+                ("snapshot", models.JSONField()),
+                ("structure_revision", models.PositiveIntegerField()),
+                ("built_at", models.DateTimeField(auto_now_add=True)),
+                ("mailed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-period_starts_on', '-id'],
+                "ordering": ["-period_starts_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('slug', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('unit', models.CharField(choices=[('rub', 'roubles'), ('count', 'pieces'), ('pct', 'per cent'), ('days', 'days'), ('score', 'points'), ('ratio', 'ratio')], max_length=6, verbose_name='unit')),
-                ('direction', models.CharField(choices=[('higher', 'higher is better'), ('lower', 'lower is better'), ('range', 'inside a range')], default='higher', max_length=6, verbose_name='direction')),
-                ('aggregation', models.CharField(choices=[('sum', 'sum'), ('average', 'average'), ('last', 'last value'), ('ratio', 'ratio of sums')], default='sum', max_length=8, verbose_name='aggregation')),
-                ('range_low', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('range_high', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
-                ('is_leading', models.BooleanField(default=False, verbose_name='leading')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("slug", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[
+                            ("rub", "roubles"),
+                            ("count", "pieces"),
+                            ("pct", "per cent"),
+                            ("days", "days"),
+                            ("score", "points"),
+                            ("ratio", "ratio"),
+                        ],
+                        max_length=6,
+                        verbose_name="unit",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("higher", "higher is better"),
+                            ("lower", "lower is better"),
+                            ("range", "inside a range"),
+                        ],
+                        default="higher",
+                        max_length=6,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "sum"),
+                            ("average", "average"),
+                            ("last", "last value"),
+                            ("ratio", "ratio of sums"),
+                        ],
+                        default="sum",
+                        max_length=8,
+                        verbose_name="aggregation",
+                    ),
+                ),
+                ("range_low", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("range_high", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
+                ("is_leading", models.BooleanField(default=False, verbose_name="leading")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['order', 'id'],
+                "ordering": ["order", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ReportSchedule',
+            name="ReportSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('cadence', models.CharField(choices=[('day', 'every day'), ('week', 'every week'), ('month', 'every month')], max_length=5, verbose_name='how often')),
-                ('weekday', models.PositiveSmallIntegerField(default=4, verbose_name='day of the week')),
-                ('hour', models.PositiveSmallIntegerField(default=19, verbose_name='hour')),
-                ('is_active', models.BooleanField(default=True, verbose_name='on')),
-                ('next_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[("day", "every day"), ("week", "every week"), ("month", "every month")],
+                        max_length=5,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(default=4, verbose_name="day of the week")),
+                ("hour", models.PositiveSmallIntegerField(default=19, verbose_name="hour")),
+                ("is_active", models.BooleanField(default=True, verbose_name="on")),
+                ("next_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('team_key', models.UUIDField(blank=True, null=True)),
-                ('month_on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('set_by_label', models.CharField(blank=True, max_length=120)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("team_key", models.UUIDField(blank=True, null=True)),
+                ("month_on", models.DateField()),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("set_by_label", models.CharField(blank=True, max_length=120)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Actual',
+            name="Actual",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('on', models.DateField()),
-                ('value', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('share_pct', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('external_id', models.CharField(max_length=120)),
-                ('source', models.CharField(choices=[('api', 'API'), ('file', 'file'), ('manual', 'by hand'), ('demo', 'demonstration')], max_length=6)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("on", models.DateField()),
+                ("value", models.DecimalField(decimal_places=4, max_digits=18)),
+                (
+                    "share_pct",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("external_id", models.CharField(max_length=120)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("api", "API"),
+                            ("file", "file"),
+                            ("manual", "by hand"),
+                            ("demo", "demonstration"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
         ),
     ]

@@ -7,136 +7,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_row_security'),
-        ('kpis', '0001_initial'),
-        ('roles', '0001_initial'),
-        ('teams', '0001_initial'),
+        ("accounts", "0002_row_security"),
+        ("kpis", "0001_initial"),
+        ("roles", "0001_initial"),
+        ("teams", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='actual',
-            name='person',
-            field=accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='actuals', to='teams.person'),
+            model_name="actual",
+            name="person",
+            field=accounts.tenancy.OwnedForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="actuals",
+                to="teams.person",
+            ),
         ),
         migrations.AddField(
-            model_name='actual',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="actual",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='gapreport',
-            name='company',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company'),
+            model_name="gapreport",
+            name="company",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.company",
+            ),
         ),
         migrations.AddField(
-            model_name='metric',
-            name='company',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company'),
+            model_name="metric",
+            name="company",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.company",
+            ),
         ),
         migrations.AddField(
-            model_name='metric',
-            name='denominator',
-            field=accounts.tenancy.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='kpis.metric'),
+            model_name="metric",
+            name="denominator",
+            field=accounts.tenancy.OwnedForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="kpis.metric",
+            ),
         ),
         migrations.AddField(
-            model_name='metric',
-            name='numerator',
-            field=accounts.tenancy.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='kpis.metric'),
+            model_name="metric",
+            name="numerator",
+            field=accounts.tenancy.OwnedForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="kpis.metric",
+            ),
         ),
         migrations.AddField(
-            model_name='metric',
-            name='template',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.metrictemplate'),
+            model_name="metric",
+            name="template",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="roles.metrictemplate",
+            ),
         ),
         migrations.AddField(
-            model_name='actual',
-            name='metric',
-            field=accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='actuals', to='kpis.metric'),
+            model_name="actual",
+            name="metric",
+            field=accounts.tenancy.OwnedForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="actuals",
+                to="kpis.metric",
+            ),
         ),
         migrations.AddField(
-            model_name='reportschedule',
-            name='company',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company'),
+            model_name="reportschedule",
+            name="company",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.company",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='company',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company'),
+            model_name="target",
+            name="company",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                editable=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.company",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='metric',
-            field=accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='kpis.metric'),
+            model_name="target",
+            name="metric",
+            field=accounts.tenancy.OwnedForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="targets",
+                to="kpis.metric",
+            ),
         ),
         migrations.AddField(
-            model_name='target',
-            name='person',
-            field=accounts.tenancy.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.person'),
+            model_name="target",
+            name="person",
+            field=accounts.tenancy.OwnedForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="teams.person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gapreport',
-            constraint=models.UniqueConstraint(fields=('company', 'cadence', 'period_starts_on'), name='kpis_gapreport_once_per_period'),
+            model_name="gapreport",
+            constraint=models.UniqueConstraint(
+                fields=("company", "cadence", "period_starts_on"), name="kpis_gapreport_once_per_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gapreport',
-            constraint=models.UniqueConstraint(fields=('company', 'uid'), name='kpis_gapreport_uid_once'),
+            model_name="gapreport",
+            constraint=models.UniqueConstraint(fields=("company", "uid"), name="kpis_gapreport_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='gapreport',
-            constraint=models.CheckConstraint(condition=models.Q(('period_ends_on__gt', models.F('period_starts_on'))), name='kpis_gapreport_period_not_empty'),
+            model_name="gapreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_ends_on__gt", models.F("period_starts_on"))),
+                name="kpis_gapreport_period_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.UniqueConstraint(fields=('company', 'slug'), name='kpis_metric_slug_once'),
+            model_name="metric",
+            constraint=models.UniqueConstraint(fields=("company", "slug"), name="kpis_metric_slug_once"),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('aggregation', 'ratio'), _negated=True), models.Q(('denominator__isnull', False), ('numerator__isnull', False)), _connector='OR'), name='kpis_metric_ratio_has_parts'),
+            model_name="metric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("aggregation", "ratio"), _negated=True),
+                    models.Q(("denominator__isnull", False), ("numerator__isnull", False)),
+                    _connector="OR",
+                ),
+                name="kpis_metric_ratio_has_parts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'range'), _negated=True), models.Q(('range_high__gte', models.F('range_low')), ('range_low__isnull', False)), _connector='OR'), name='kpis_metric_range_has_bounds'),
+            model_name="metric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("direction", "range"), _negated=True),
+                    models.Q(("range_high__gte", models.F("range_low")), ("range_low__isnull", False)),
+                    _connector="OR",
+                ),
+                name="kpis_metric_range_has_bounds",
+            ),
         ),
         migrations.AddIndex(
-            model_name='actual',
-            index=models.Index(fields=['company', 'on', 'metric', 'person'], name='kpis_actual_by_day'),
+            model_name="actual",
+            index=models.Index(fields=["company", "on", "metric", "person"], name="kpis_actual_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.UniqueConstraint(fields=('company', 'metric', 'external_id', 'person'), name='kpis_actual_fact_once'),
+            model_name="actual",
+            constraint=models.UniqueConstraint(
+                fields=("company", "metric", "external_id", "person"), name="kpis_actual_fact_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(('share_pct__gt', 0), ('share_pct__lte', 100)), name='kpis_actual_share_sane'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
+                name="kpis_actual_share_sane",
+            ),
         ),
         migrations.AddIndex(
-            model_name='reportschedule',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['next_at'], name='kpis_reportschedule_due'),
+            model_name="reportschedule",
+            index=models.Index(
+                condition=models.Q(("is_active", True)), fields=["next_at"], name="kpis_reportschedule_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.UniqueConstraint(fields=('company', 'cadence'), name='kpis_reportschedule_cadence_once'),
+            model_name="reportschedule",
+            constraint=models.UniqueConstraint(
+                fields=("company", "cadence"), name="kpis_reportschedule_cadence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__lte', 23), ('weekday__lte', 6)), name='kpis_reportschedule_time_sane'),
+            model_name="reportschedule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hour__lte", 23), ("weekday__lte", 6)),
+                name="kpis_reportschedule_time_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('company', 'metric', 'month_on', 'person', 'team_key'), name='kpis_target_once_per_owner', nulls_distinct=False),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("company", "metric", "month_on", "person", "team_key"),
+                name="kpis_target_once_per_owner",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('team_key', None), _connector='OR'), name='kpis_target_one_owner'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", None), ("team_key", None), _connector="OR"),
+                name="kpis_target_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('month_on__day', 1)), name='kpis_target_first_of_month'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month_on__day", 1)), name="kpis_target_first_of_month"
+            ),
         ),
     ]

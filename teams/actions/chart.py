@@ -124,7 +124,9 @@ class Chart:
 
     def _refuse_depth(self, parent: Position | None, height: int) -> None:
         if sum(1 for _leader in self._leaders(parent)) + height > MAX_DEPTH:
-            raise OperationRefused(_("The chart would have more than %(limit)s layers.") % {"limit": MAX_DEPTH})
+            raise OperationRefused(
+                _("The chart would have more than %(limit)s layers.") % {"limit": MAX_DEPTH}
+            )
 
     def _add(self, op: AddPosition) -> Done:
         if len(self.by_key) >= MAX_POSITIONS:
@@ -154,14 +156,18 @@ class Chart:
         return Done(op, body, [{"op": "remove", "key": str(op.key)}])
 
     def _next_order(self, parent: Position | None) -> int:
-        siblings = Position.objects.for_company(self.company_id).filter(structure=self.structure, parent=parent)
+        siblings = Position.objects.for_company(self.company_id).filter(
+            structure=self.structure, parent=parent
+        )
         return (siblings.aggregate(last=Max("order"))["last"] or 0) + 1
 
     def _move(self, op: MovePosition) -> Done:
         position = self.position(op.key)
         parent = self.position(op.parent, "/parent") if op.parent else None
         if any(leader.pk == position.pk for leader in self._leaders(parent)):
-            sentence = _("“%(title)s” cannot report to “%(leader)s”: that is itself or one of its own reports.")
+            sentence = _(
+                "“%(title)s” cannot report to “%(leader)s”: that is itself or one of its own reports."
+            )
             names = {"title": position.title, "leader": parent.title if parent else ""}
             raise OperationRefused(sentence % names, pointer="/parent")
         self._refuse_depth(parent, self._height(position))
@@ -202,7 +208,9 @@ class Chart:
 
     def _rename(self, op: RenamePosition) -> Done:
         position = self.position(op.key)
-        changed = {name: getattr(op, name) for name in ("title", "team", "fte") if getattr(op, name) is not None}
+        changed = {
+            name: getattr(op, name) for name in ("title", "team", "fte") if getattr(op, name) is not None
+        }
         if not changed:
             raise OperationRefused(_("Say what to change: title, team or fte."))
         before = {name: _plain(getattr(position, name)) for name in changed}
@@ -214,7 +222,9 @@ class Chart:
 
     def _set_roles(self, op: SetRoles) -> Done:
         position = self.position(op.key)
-        mine = PositionRole.objects.for_company(self.company_id).filter(position=position).select_related("role")
+        mine = (
+            PositionRole.objects.for_company(self.company_id).filter(position=position).select_related("role")
+        )
         before = [{"role": row.role.slug, "share_pct": str(row.share_pct)} for row in mine]
         mine.delete()
         self._write_roles(position, op.roles)
@@ -229,7 +239,10 @@ class Chart:
                 raise OperationRefused(sentence, pointer="/roles")
         PositionRole.objects.bulk_create(
             PositionRole(
-                company_id=self.company_id, position=position, role=known[share.role], share_pct=share.share_pct
+                company_id=self.company_id,
+                position=position,
+                role=known[share.role],
+                share_pct=share.share_pct,
             )
             for share in shares
         )
@@ -276,7 +289,9 @@ class Chart:
         position = self.position(op.key)
         responsibility = Responsibility.objects.filter(slug=op.responsibility).first()
         if responsibility is None:
-            raise OperationRefused(_("There is no such responsibility in the catalogue."), pointer="/responsibility")
+            raise OperationRefused(
+                _("There is no such responsibility in the catalogue."), pointer="/responsibility"
+            )
         mine = PositionInvolvement.objects.for_company(self.company_id).filter(
             position=position, responsibility=responsibility
         )
@@ -305,7 +320,10 @@ class Chart:
             Q(ends_on=None) | Q(ends_on__gt=starts_on), position=position, person=person
         )
         if taken.exists():
-            sentence = _("%(person)s already holds “%(title)s”.") % {"person": person, "title": position.title}
+            sentence = _("%(person)s already holds “%(title)s”.") % {
+                "person": person,
+                "title": position.title,
+            }
             raise OperationRefused(sentence, pointer="/person")
         Assignment.objects.create(
             company_id=self.company_id,
@@ -319,7 +337,12 @@ class Chart:
             "op": "assign", "key": str(op.key), "person": str(op.person), "kind": op.kind,
             "share_pct": str(op.share_pct), "starts_on": starts_on.isoformat(),
         }  # fmt: skip
-        back = {"op": "vacate", "key": str(op.key), "person": str(op.person), "ends_on": starts_on.isoformat()}
+        back = {
+            "op": "vacate",
+            "key": str(op.key),
+            "person": str(op.person),
+            "ends_on": starts_on.isoformat(),
+        }
         return Done(op, body, [back])
 
     def _vacate(self, op: Vacate) -> Done:
@@ -357,7 +380,9 @@ class Chart:
         position, target = self.position(op.key), self.position(op.target, "/target")
         if position.pk == target.pk:
             raise OperationRefused(_("A position cannot be linked with itself."), pointer="/target")
-        mine = Link.objects.for_company(self.company_id).filter(position=position, target=target, kind=op.kind)
+        mine = Link.objects.for_company(self.company_id).filter(
+            position=position, target=target, kind=op.kind
+        )
         if op.present:
             Link.objects.get_or_create(
                 company_id=self.company_id, position=position, target=target, kind=op.kind

@@ -50,9 +50,15 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     known = {row.fingerprint: row for row in Finding.objects.for_company(company).filter(structure=structure)}
     opened = _open(structure, analysis, known, today)
     present = {found.fingerprint for found in analysis.findings}
-    closed = [row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED]
+    closed = [
+        row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED
+    ]
     for row in closed:
-        row.state, row.closed_at, row.closed_revision = Finding.State.CLOSED, timezone.now(), structure.revision
+        row.state, row.closed_at, row.closed_revision = (
+            Finding.State.CLOSED,
+            timezone.now(),
+            structure.revision,
+        )
     Finding.objects.bulk_update(closed, ["state", "closed_at", "closed_revision"], batch_size=500)
     if opened or closed:
         audit.record(
@@ -62,9 +68,7 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     return FindingChanges(tuple(opened), tuple(closed), analysis.health.score)
 
 
-def _open(
-    structure: Structure, analysis: Analysis, known: dict[str, Finding], today: date
-) -> list[Finding]:
+def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], today: date) -> list[Finding]:
     """New findings, and old ones that are back: closed ones, and accepted ones whose term has passed."""
     new: list[Finding] = []
     again: list[Finding] = []
@@ -78,7 +82,11 @@ def _open(
         if row.state == Finding.State.CLOSED or (
             row.state == Finding.State.ACCEPTED and row.accepted_until_on and row.accepted_until_on <= today
         ):
-            row.state, row.opened_at, row.opened_revision = Finding.State.OPEN, timezone.now(), structure.revision
+            row.state, row.opened_at, row.opened_revision = (
+                Finding.State.OPEN,
+                timezone.now(),
+                structure.revision,
+            )
             row.closed_at = row.closed_revision = None
             row.accepted_reason, row.accepted_until_on = "", None
             row.body, row.severity = body, found.severity
@@ -123,7 +131,7 @@ def accept_finding(*, finding: Finding, reason: str, until_on: date | None, by: 
         raise ValidationError(_("This finding has closed meanwhile: there is nothing to accept."))
     row.state, row.accepted_reason, row.accepted_until_on = Finding.State.ACCEPTED, reason[:500], until_on
     row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
-    _decide(row, Decision.Move.ACCEPT, by, reason=reason, expires_on=until_on)
+    record_decision(row, Decision.Move.ACCEPT, by, reason=reason, expires_on=until_on)
 
 
 @transaction.atomic
@@ -134,14 +142,14 @@ def reopen_finding(*, finding: Finding, by: Actor) -> None:
         raise ValidationError(_("Only an accepted finding can be opened again."))
     row.state, row.accepted_reason, row.accepted_until_on = Finding.State.OPEN, "", None
     row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
-    _decide(row, Decision.Move.REOPEN, by)
+    record_decision(row, Decision.Move.REOPEN, by)
 
 
 def _locked(finding: Finding) -> Finding:
     return Finding.objects.for_company(finding.company_id).select_for_update(no_key=True).get(pk=finding.pk)
 
 
-def _decide(
+def record_decision(
     finding: Finding,
     move: str,
     by: Actor,

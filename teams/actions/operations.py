@@ -26,7 +26,9 @@ class StructureConflict(Exception):
     """Somebody has meanwhile changed what these operations touch. Nothing was applied."""
 
     def __init__(self, revision: int, theirs: Sequence[Operation]) -> None:
-        super().__init__(_("While you were editing, somebody changed the same thing. Your change was not applied."))
+        super().__init__(
+            _("While you were editing, somebody changed the same thing. Your change was not applied.")
+        )
         self.revision = revision
         self.theirs = list(theirs)
 
@@ -43,7 +45,9 @@ class Applied:
 def lock_structure(structure: Structure) -> Structure:
     """The structure's row, locked until the transaction ends. The first statement of every change."""
     return (
-        Structure.objects.for_company(structure.company_id).select_for_update(no_key=True).get(pk=structure.pk)
+        Structure.objects.for_company(structure.company_id)
+        .select_for_update(no_key=True)
+        .get(pk=structure.pk)
     )
 
 
@@ -66,7 +70,9 @@ def apply_operations(
 def undo(*, structure: Structure, revision: int, by: Actor) -> Applied:
     """Takes one logged operation back, unless something since then touched the same."""
     locked = lock_structure(structure)
-    entry = Operation.objects.for_company(locked.company_id).filter(structure=locked, revision=revision).first()
+    entry = (
+        Operation.objects.for_company(locked.company_id).filter(structure=locked, revision=revision).first()
+    )
     if entry is None:
         raise OperationRefused(_("There is no such change."))
     since = _since(locked, revision)
@@ -83,7 +89,9 @@ def _from_log(data: dict[str, Any]) -> Op:
 
 
 def _since(structure: Structure, revision: int) -> list[Operation]:
-    return list(Operation.objects.for_company(structure.company_id).filter(structure=structure, revision__gt=revision))
+    return list(
+        Operation.objects.for_company(structure.company_id).filter(structure=structure, revision__gt=revision)
+    )
 
 
 def _apply(structure: Structure, parsed: Sequence[Op], base_revision: int | None, by: Actor) -> Applied:

@@ -54,7 +54,9 @@ def snapshot(position: Position, *, parent_key: str | None) -> Json:
         ],
         "assignments": [assignment_json(row) for row in position.assignments.select_related("person")],
         "links": [[str(row.target.key), row.kind] for row in position.links.select_related("target")],
-        "links_in": [[str(row.position.key), row.kind] for row in position.links_in.select_related("position")],
+        "links_in": [
+            [str(row.position.key), row.kind] for row in position.links_in.select_related("position")
+        ],
     }
 
 
@@ -75,13 +77,21 @@ def restore(
         opened_on=date.fromisoformat(kept["opened_on"]),
     )
     owned: Json = {"company_id": company_id, "position": position}
-    roles = {role.slug: role for role in Role.objects.filter(slug__in=[slug for slug, _share in kept["roles"]])}
+    roles = {
+        role.slug: role for role in Role.objects.filter(slug__in=[slug for slug, _share in kept["roles"]])
+    }
     slugs = [slug for _t, _i, slug in kept["duties"]] + [slug for slug, _i in kept["involvements"]]
-    known = {row.slug: row for row in Responsibility.objects.filter(slug__in=[slug for slug in slugs if slug])}
+    known = {
+        row.slug: row for row in Responsibility.objects.filter(slug__in=[slug for slug in slugs if slug])
+    }
     PositionRole.objects.bulk_create(
-        PositionRole(**owned, role=roles[slug], share_pct=Decimal(share)) for slug, share in kept["roles"] if slug in roles
+        PositionRole(**owned, role=roles[slug], share_pct=Decimal(share))
+        for slug, share in kept["roles"]
+        if slug in roles
     )
-    PositionScope.objects.bulk_create(PositionScope(**owned, dimension=name, value=value) for name, value in kept["scopes"])
+    PositionScope.objects.bulk_create(
+        PositionScope(**owned, dimension=name, value=value) for name, value in kept["scopes"]
+    )
     PositionDuty.objects.bulk_create(
         PositionDuty(**owned, text=text, involvement=involvement, responsibility=known.get(slug))
         for text, involvement, slug in kept["duties"]

@@ -29,7 +29,9 @@ class StaffListImport(CompanyOwned):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["company", "uid"], name="teams_stafflistimport_uid_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "uid"], name="teams_stafflistimport_uid_once")
+        ]
 
     def __str__(self) -> str:
         return self.file_name

@@ -23,7 +23,9 @@ class Person(CompanyOwned):
     external_id = models.CharField(_("external id"), max_length=120, blank=True)
     starts_on = models.DateField(_("works from"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    membership = OwnedForeignKey(Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    membership = OwnedForeignKey(
+        Membership, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -31,7 +33,9 @@ class Person(CompanyOwned):
         verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "external_id"], condition=~Q(external_id=""), name="teams_person_external_id_once"
+                fields=["company", "external_id"],
+                condition=~Q(external_id=""),
+                name="teams_person_external_id_once",
             ),
             models.UniqueConstraint(fields=["company", "uid"], name="teams_person_uid_once"),
         ]
@@ -76,7 +80,8 @@ class Assignment(CompanyOwned):
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="teams_assignment_ends_after_start"
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="teams_assignment_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(share_pct__gt=0, share_pct__lte=100), name="teams_assignment_share_sane"
@@ -88,7 +93,13 @@ class Assignment(CompanyOwned):
                     (_identity_range("person_id"), RangeOperators.EQUAL),
                     (_identity_range("position_id"), RangeOperators.EQUAL),
                     (
-                        Func("starts_on", "ends_on", Value("[)"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

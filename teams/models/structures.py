@@ -36,7 +36,9 @@ class Structure(CompanyOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["company"], condition=Q(state="live"), name="teams_structure_one_live"),
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(state="live"), name="teams_structure_one_live"
+            ),
             models.UniqueConstraint(fields=["company", "uid"], name="teams_structure_uid_once"),
         ]
 
@@ -65,7 +67,9 @@ class Position(CompanyOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "structure", "key"], name="teams_position_key_once"),
-            models.UniqueConstraint(fields=["company", "structure", "id"], name="teams_position_in_structure"),
+            models.UniqueConstraint(
+                fields=["company", "structure", "id"], name="teams_position_in_structure"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="teams_position_not_under_itself"),
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=10), name="teams_position_fte_sane"),
         ]
@@ -194,7 +198,9 @@ class Operation(CompanyOwned):
     class Meta:
         ordering = ["revision"]
         constraints = [
-            models.UniqueConstraint(fields=["company", "structure", "revision"], name="teams_operation_revision_once")
+            models.UniqueConstraint(
+                fields=["company", "structure", "revision"], name="teams_operation_revision_once"
+            )
         ]
 
     def __str__(self) -> str:

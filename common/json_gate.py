@@ -1,0 +1,76 @@
+"""The gate that JSON bodies pass. (Apart from problems.py, because DRF imports its parsers before its views.)"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.parsers import JSONParser
+
+from common.requests import unusable_text
+
+MAX_DEPTH = 32
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+
+
+def too_deep(raw: bytes, limit: int = MAX_DEPTH) -> bool:
+    """Nesting is counted before `json.loads`, which would recurse as deep as the sender likes."""
+    depth = 0
+    for match in _BRACKETS.finditer(raw):
+        token = match.group(0)
+        if token in b"[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif token in b"]}":
+            depth -= 1
+    return False
+
+
+def _no_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(_("A key stands twice in one object."))
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(_("%(name)s is not a number.") % {"name": name})
+
+
+def _refuse_unusable(value: Any) -> None:
+    if isinstance(value, str):
+        if unusable_text(value):
+            raise ValueError(_("A text holds characters that cannot be stored."))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_unusable(key)
+            _refuse_unusable(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_unusable(inner)
+
+
+class GatedJSONParser(JSONParser):
+    """JSON in UTF-8, at most 32 levels deep, no duplicate keys, no NaN, nothing that PostgreSQL cannot store."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        raw = stream.read()
+        if too_deep(raw):
+            raise exceptions.ParseError(_("The document is nested too deeply."))
+        try:
+            data = json.loads(
+                raw.decode("utf-8"), object_pairs_hook=_no_duplicate_keys, parse_constant=_refuse_constant
+            )
+            _refuse_unusable(data)
+        except UnicodeDecodeError as error:
+            raise exceptions.ParseError(_("The document is not UTF-8.")) from error
+        except (ValueError, RecursionError) as error:
+            raise exceptions.ParseError(
+                _("The document cannot be read as JSON: %(why)s") % {"why": error}
+            ) from error
+        return data

@@ -1,0 +1,190 @@
+"""People of a company: one by one, and many at once by external id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import Company
+from teams.models import Person
+from teams.models.people import sort_key
+from teams.operations import FIRST_DAY, LAST_DAY
+
+MAX_BULK = 10_000
+
+
+@transaction.atomic
+def add_person(
+    *,
+    company: Company,
+    full_name: str,
+    by: Actor,
+    email: str = "",
+    external_id: str = "",
+    starts_on: date | None = None,
+) -> Person:
+    fields = clean_person(
+        {"full_name": full_name, "email": email, "external_id": external_id, "starts_on": starts_on}
+    )
+    if (
+        fields["external_id"]
+        and Person.objects.for_company(company).filter(external_id=fields["external_id"]).exists()
+    ):
+        raise ValidationError({"external_id": _("Somebody has this external id already.")})
+    person = Person.objects.create(company=company, **fields)
+    audit.record(company, by, "person.added", person)
+    return person
+
+
+@transaction.atomic
+def change_person(*, person: Person, by: Actor, **changes: Any) -> None:
+    """Changes name, e-mail, external id or dates; members that are not given stay."""
+    current = Person.objects.for_company(person.company_id).select_for_update(no_key=True).get(pk=person.pk)
+    fields = clean_person({name: getattr(current, name) for name in FIELDS} | changes)
+    changed = [name for name in FIELDS if getattr(current, name) != fields[name]]
+    if not changed:
+        return
+    for name in changed:
+        setattr(current, name, fields[name])
+    current.save(update_fields=[*changed, "sort_name"])
+    audit.record(person.company_id, by, "person.changed", current, fields=changed)
+
+
+FIELDS = ("full_name", "email", "external_id", "starts_on", "left_on")
+
+
+def clean_person(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a person, tidied; ValidationError names the field at fault."""
+    errors: dict[str, str] = {}
+    name = " ".join(str(data.get("full_name") or "").split())
+    if not any(char.isalpha() for char in name):
+        errors["full_name"] = _("Enter a name.")
+    elif len(name) > 160:
+        errors["full_name"] = _("The name is longer than %(limit)s characters.") % {"limit": 160}
+    email = str(data.get("email") or "").strip().lower()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            errors["email"] = _("This is not an e-mail address.")
+    external_id = str(data.get("external_id") or "").strip()
+    if len(external_id) > 120:
+        errors["external_id"] = _("The id is longer than %(limit)s characters.") % {"limit": 120}
+    days: dict[str, date | None] = {}
+    for field in ("starts_on", "left_on"):
+        try:
+            days[field] = _day(data.get(field))
+        except ValueError as wrong:
+            errors[field] = str(wrong)
+    starts_on, left_on = days.get("starts_on"), days.get("left_on")
+    if not errors and starts_on and left_on and left_on < starts_on:
+        errors["left_on"] = _("This is before the first day.")
+    if errors:
+        raise ValidationError(errors)
+    return {
+        "full_name": name,
+        "email": email,
+        "external_id": external_id,
+        "starts_on": starts_on,
+        "left_on": left_on,
+    }
+
+
+def _day(value: Any) -> date | None:
+    """A date, or its ISO text; ValueError carries the sentence."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, str):
+        try:
+            if not (value.isascii() and len(value) == 10):
+                raise ValueError
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(_("Enter a date as 2026-11-30.")) from None
+    if not isinstance(value, date):
+        raise ValueError(_("Enter a date as 2026-11-30."))
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError(_("The date must lie between 1990 and 2100."))
+    return value
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What became of one item of a bulk call."""
+
+    index: int
+    external_id: str
+    status: str
+    errors: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def upsert_people(*, company: Company, items: Sequence[Any], by: Actor) -> list[RowResult]:
+    """Creates or updates people by external id. A bad item does not stop the others; of two with one id the second
+    is refused, because which of them is meant cannot be known."""
+    wanted: dict[str, dict[str, Any]] = {}
+    results: dict[int, RowResult] = {}
+    index_of: dict[str, int] = {}
+    for index, item in enumerate(items):
+        if not isinstance(item, dict):
+            results[index] = RowResult(index, "", "error", (_("Each item must be an object."),))
+            continue
+        try:
+            fields = clean_person(item)
+            if not fields["external_id"]:
+                raise ValidationError({"external_id": _("The external id is missing.")})
+            if fields["external_id"] in wanted:
+                raise ValidationError({"external_id": _("This external id stands twice in the call.")})
+        except ValidationError as refused:
+            results[index] = RowResult(
+                index, str(item.get("external_id") or "")[:120], "error", tuple(refused.messages)
+            )
+            continue
+        wanted[fields["external_id"]] = fields
+        index_of[fields["external_id"]] = index
+    known = {
+        person.external_id: person
+        for person in Person.objects.for_company(company)
+        .filter(external_id__in=list(wanted))
+        .select_for_update(no_key=True)
+        .order_by("id")
+    }
+    new, changed = _sort_out(company, wanted, known, index_of, results)
+    Person.objects.bulk_create(new, batch_size=1000)
+    Person.objects.bulk_update(changed, [*FIELDS, "sort_name"], batch_size=1000)
+    if new or changed:
+        audit.record(company, by, "people.pushed", created=len(new), updated=len(changed))
+    return [results[index] for index in sorted(results)]
+
+
+def _sort_out(
+    company: Company,
+    wanted: dict[str, dict[str, Any]],
+    known: dict[str, Person],
+    index_of: dict[str, int],
+    results: dict[int, RowResult],
+) -> tuple[list[Person], list[Person]]:
+    new: list[Person] = []
+    changed: list[Person] = []
+    for external_id, fields in wanted.items():
+        person = known.get(external_id)
+        if person is None:
+            new.append(Person(company=company, sort_name=sort_key(fields["full_name"]), **fields))
+            status = "created"
+        elif all(getattr(person, name) == fields[name] for name in FIELDS):
+            status = "unchanged"
+        else:
+            for name in FIELDS:
+                setattr(person, name, fields[name])
+            person.sort_name = sort_key(person.full_name)
+            changed.append(person)
+            status = "updated"
+        results[index_of[external_id]] = RowResult(index_of[external_id], external_id, status)
+    return new, changed

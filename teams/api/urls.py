@@ -1,0 +1,24 @@
+"""Routes of teams under /api/v1/companies/<slug>/."""
+
+from django.urls import path
+
+from teams.api import views
+
+urlpatterns = [
+    path("structures", views.StructureList.as_view(), name="api-structures"),
+    path("structures/<uuid:uid>", views.StructureDetail.as_view(), name="api-structure"),
+    path(
+        "structures/<uuid:uid>/operations",
+        views.StructureOperations.as_view(),
+        name="api-structure-operations",
+    ),
+    path("structures/<uuid:uid>/findings", views.StructureFindings.as_view(), name="api-structure-findings"),
+    path("findings/<uuid:uid>/resolution", views.FindingResolution.as_view(), name="api-finding-resolution"),
+    path("people", views.PeopleList.as_view(), name="api-people"),
+    path("people/bulk", views.PeopleBulk.as_view(), name="api-people-bulk"),
+    path(
+        "responsibilities/<slug:slug>/owners",
+        views.ResponsibilityOwners.as_view(),
+        name="api-responsibility-owners",
+    ),
+]

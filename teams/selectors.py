@@ -1,0 +1,148 @@
+"""Answers about structures: the chart, one position, findings with their words, who owns what."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.models import Company
+from roles.models import Responsibility
+from roles.selectors import english_duties, responsibility_names, roles_by_slug
+from teams import finding_wording as wording
+from teams.analysis.claims import Claim, claims_by_responsibility
+from teams.analysis.engine import Analysis, analyse
+from teams.analysis.tree import Tree
+from teams.facts import catalogue_facts, structure_facts
+from teams.models import Finding, Structure
+
+
+def live_structure_of(company: Company) -> Structure | None:
+    return Structure.objects.for_company(company).live().first()
+
+
+def structure_analysis(structure: Structure, company: Company, on: date | None = None) -> Analysis:
+    """Findings and health computed now; the stored findings follow every change, this is for a day or a preview."""
+    return analyse(structure_facts(structure, company, on or timezone.localdate()), catalogue_facts())
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """A duty that collides, in its own words, with who holds it."""
+
+    position_key: str
+    title: str
+    people: tuple[str, ...]
+    text: str
+    involvement: str
+    role: str | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding ready to be shown: the sentence why, the duties that collide, the ways out."""
+
+    row: Finding
+    kind_title: str
+    severity_title: str
+    responsibility_title: str
+    why: str
+    quotes: tuple[QuoteLine, ...]
+    suggestions: tuple[tuple[str, str, dict[str, Any]], ...]
+    people: tuple[str, ...]
+    """Names of the people involved, as written in the facts."""
+
+
+def finding_view(row: Finding) -> FindingView:
+    """Words for one stored finding in the active language; no query but the catalogue's texts, which are kept."""
+    params = _localized(row.body["params"], row.responsibility_slug)
+    seats = dict(zip(row.position_keys, params.get("names", ()), strict=False))
+    return FindingView(
+        row=row,
+        kind_title=str(wording.KIND_TITLES[row.kind]),
+        severity_title=str(wording.SEVERITY_TITLES[row.severity]),
+        responsibility_title=params.get("responsibility_title", ""),
+        why=wording.sentence(row.kind, params),
+        quotes=tuple(_quote(quote, seats.get(quote["position"], {})) for quote in row.body["quotes"]),
+        suggestions=tuple(_suggestion(item, row.responsibility_slug) for item in row.body["suggestions"]),
+        people=tuple(dict.fromkeys(name for seat in seats.values() for name in seat["people"])),
+    )
+
+
+def _quote(quote: dict[str, Any], seat: dict[str, Any]) -> QuoteLine:
+    text = quote["text"]
+    if quote["role"] and _reads_english():
+        text = english_duties().get(text, text)
+    return QuoteLine(
+        position_key=quote["position"],
+        title=seat.get("title", ""),
+        people=tuple(seat.get("people", ())),
+        text=text,
+        involvement=quote["involvement"],
+        role=quote["role"],
+        words=tuple(quote["words"]),
+    )
+
+
+def _suggestion(item: dict[str, Any], slug: str) -> tuple[str, str, dict[str, Any]]:
+    params = _localized(item["params"], slug)
+    if "role" in params and params["role"] in roles_by_slug():
+        params = params | {"role_title": roles_by_slug()[params["role"]].name}
+    return item["code"], wording.move(item["code"], params), params
+
+
+def _reads_english() -> bool:
+    return (get_language() or "ru").startswith("en")
+
+
+def _localized(params: dict[str, Any], slug: str) -> dict[str, Any]:
+    """The stored facts hold the Russian title; the reader gets the own language's."""
+    name = responsibility_names().get(slug)
+    if name is None or "responsibility_title" not in params:
+        return params
+    return params | {"responsibility_title": name.en if _reads_english() else name.ru}
+
+
+def finding_views(rows: Iterable[Finding]) -> list[FindingView]:
+    """Worst first, then the newest."""
+    order = {"high": 0, "medium": 1, "low": 2}
+    return sorted(
+        (finding_view(row) for row in rows), key=lambda view: (order[view.row.severity], -view.row.pk)
+    )
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A position that holds a responsibility, with whoever sits there on the day."""
+
+    position_key: str
+    title: str
+    involvement: str
+    people: tuple[tuple[str, str], ...]
+    scope: dict[str, list[str]]
+
+
+def responsibility_owners(
+    structure: Structure, company: Company, responsibility: Responsibility, on: date
+) -> Sequence[Owner]:
+    """Who answers for, does, advises on or hears of a responsibility on a day: A and R first."""
+    facts = structure_facts(structure, company, on)
+    tree = Tree(facts.positions)
+    claims: list[Claim] = claims_by_responsibility(facts, catalogue_facts(), tree).get(
+        responsibility.slug, []
+    )
+    by_key = {position.key: position for position in facts.positions}
+    rank = {"AR": 0, "A": 1, "R": 2, "C": 3, "I": 4}
+    return [
+        Owner(
+            position_key=claim.position,
+            title=by_key[claim.position].title,
+            involvement=claim.involvement,
+            people=tuple((person.key, person.name) for person in by_key[claim.position].people),
+            scope={name: sorted(values) for name, values in by_key[claim.position].scope.items()},
+        )
+        for claim in sorted(claims, key=lambda claim: (rank[claim.involvement], claim.position))
+    ]
