@@ -32,7 +32,10 @@ def read_titles(path: Path) -> TitleAliases:
         if not isinstance(short, str) or not isinstance(full, str):
             raise TitlesFileError(f"{path.name}: short_forms: {short!r} and its full form must be text")
     return build_aliases(
-        {slug: _texts(path, f"titles.{slug}", texts) for slug, texts in _mapping(path, data, "titles").items()},
+        {
+            slug: _texts(path, f"titles.{slug}", texts)
+            for slug, texts in _mapping(path, data, "titles").items()
+        },
         {slug: _texts(path, f"weak.{slug}", texts) for slug, texts in _mapping(path, data, "weak").items()},
         short_forms=short_forms,
         **{name: _texts(path, name, data.get(name)) for name in _WORD_LISTS},

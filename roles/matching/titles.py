@@ -113,10 +113,18 @@ def suggest_role(title: str, aliases: TitleAliases) -> TitleMatch:
     for position, text in enumerate(parts):
         found = _suggest_one(text, aliases)
         if position:  # a whole title speaks louder than one of its halves, and the first half than the second
-            found = TitleMatch(found.role, round(found.confidence * (0.9 - 0.1 * position), 2), found.how, found.because, found.others)
+            found = TitleMatch(
+                found.role,
+                round(found.confidence * (0.9 - 0.1 * position), 2),
+                found.how,
+                found.because,
+                found.others,
+            )
         if found.confidence > best.confidence:
             best = found
-    return best if best.confidence >= THRESHOLD else TitleMatch(None, best.confidence, "nothing", best.because)
+    return (
+        best if best.confidence >= THRESHOLD else TitleMatch(None, best.confidence, "nothing", best.because)
+    )
 
 
 def title_key(title: str, aliases: TitleAliases) -> frozenset[str]:
@@ -134,7 +142,11 @@ def _parts(title: str) -> list[str]:
     folded = fold(title)
     parts = [folded]
     outside = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", folded).strip()
-    pieces = [outside, *re.split(r"\s*[/|;,]\s*|\s+[-–—]\s+", outside), *re.findall(r"[(\[]([^()\[\]]+)[)\]]", folded)]
+    pieces = [
+        outside,
+        *re.split(r"\s*[/|;,]\s*|\s+[-–—]\s+", outside),
+        *re.findall(r"[(\[]([^()\[\]]+)[)\]]", folded),
+    ]
     for piece in pieces:
         if piece and piece not in parts:
             parts.append(piece)
