@@ -39,25 +39,16 @@ SEVERITY_SHAPES: dict[str, SafeString] = {
     "medium": mark_safe('<path d="M5 .6 9.8 9.4H.2z"/>'),
     "low": mark_safe('<circle cx="5" cy="5" r="4.3"/>'),
 }
+# The keys are those of roles.models.Category, which words them.
 CATEGORY_ICONS: dict[str, str] = {
-    "lead": "crown",
+    "management": "crown",
     "sales": "briefcase",
-    "clients": "heart-handshake",
-    "growth": "rocket",
+    "accounts": "heart-handshake",
+    "development": "rocket",
     "marketing": "speakerphone",
     "analytics": "chart-bar",
     "quality": "rosette-discount-check",
     "operations": "settings",
-}
-CATEGORY_WORDS: dict[str, Words] = {
-    "lead": _("Leadership"),
-    "sales": _("Sales"),
-    "clients": _("Clients"),
-    "growth": _("Growth and leads"),
-    "marketing": _("Marketing"),
-    "analytics": _("Analytics"),
-    "quality": _("Quality and training"),
-    "operations": _("Operations"),
 }
 INVOLVEMENT_WORDS: dict[str, Words] = {
     "A": _("answers for the result"),
@@ -213,12 +204,6 @@ def role_chip(
         '<span class="so-chip so-cat-{}">{}<span class="so-chip-text">{}</span>{}</span>',
         category, icon(CATEGORY_ICONS[category], 12), word, share,
     )  # fmt: skip
-
-
-@register.simple_tag
-def category_name(category: str) -> Words:
-    """«Развитие и лиды» for ``growth``."""
-    return CATEGORY_WORDS[_known(category, CATEGORY_WORDS, "role category")]
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from common.icons import ICONS
 from common.templatetags import ui
 from common.templatetags.blocks import DRAWINGS
+from roles.models import Category
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -115,13 +116,13 @@ def test_a_status_with_a_figure_still_says_its_word():
 
 
 def test_a_full_share_is_left_out_of_a_chip_and_a_part_is_shown():
-    assert "%" not in ui.role_chip("РОП", "lead", 100)
-    assert "40&nbsp;%" in ui.role_chip("РОП", "lead", 40)
+    assert "%" not in ui.role_chip("РОП", "management", 100)
+    assert "40&nbsp;%" in ui.role_chip("РОП", "management", 40)
 
 
 def test_a_short_role_name_keeps_the_full_one_at_hand():
     assert '<abbr title="Аккаунт-менеджер">АМ</abbr>' in ui.role_chip(
-        "Аккаунт-менеджер", "clients", short="АМ"
+        "Аккаунт-менеджер", "accounts", short="АМ"
     )
 
 
@@ -220,3 +221,10 @@ def test_no_template_carries_an_inline_style_or_handler():
         if "emails" not in path.parts and forbidden.search(path.read_text(encoding="utf-8"))
     ]
     assert guilty == []
+
+
+def test_every_category_of_the_catalogue_has_an_icon_and_a_colour():
+    marks = (ROOT / "static/css/marks.css").read_text(encoding="utf-8")
+    categories = set(Category.values)
+    assert set(ui.CATEGORY_ICONS) == categories
+    assert all(f".so-cat-{category} " in marks for category in categories)
