@@ -1,0 +1,170 @@
+"""Reads the folder of the catalogue: every file against its schema, every reference against what it names."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from roles import catalogue_build as build
+from roles.catalogue_types import Catalogue
+from roles.catalogue_yaml import CatalogueError, Document, Step, read_document
+
+__all__ = ["CATALOGUE_FOLDER", "Catalogue", "CatalogueError", "read_catalogue"]
+
+CATALOGUE_FOLDER = Path(__file__).resolve().parent / "catalogue"
+Place = tuple[tuple[Step, ...], str]
+
+
+class _Named(Protocol):
+    @property
+    def slug(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=_Named)
+
+
+def read_catalogue(folder: Path | None = None) -> Catalogue:
+    """The catalogue of a folder; without one the product's own, read once a process.
+
+    Raises CatalogueError naming the first file, line and field that are not as they should be.
+    """
+    return _own() if folder is None else _read(folder)
+
+
+@cache
+def _own() -> Catalogue:
+    return _read(CATALOGUE_FOLDER)
+
+
+def _read(folder: Path) -> Catalogue:
+    work = read_document(folder / "responsibilities.yaml", "responsibilities.yaml", "responsibilities")
+    metrics = read_document(folder / "metrics.yaml", "metrics.yaml", "metrics")
+    styles = read_document(folder / "styles.yaml", "styles.yaml", "styles")
+    training = read_document(folder / "training_types.yaml", "training_types.yaml", "training_types")
+    cards = [
+        read_document(path, f"roles/{path.name}", "role")
+        for path in sorted((folder / "roles").glob("*.yaml"))
+    ]
+    if not cards:
+        raise CatalogueError("roles/*.yaml", 1, "", "there is no role card")
+    for document, lists in (
+        (work, ("areas", "responsibilities")),
+        (metrics, ("metrics",)),
+        (styles, ("styles",)),
+        (training, ("training_types",)),
+    ):
+        _refuse_repeated_slugs(document, lists)
+    _check_metrics(metrics)
+    _check_responsibilities(work, metrics)
+    _check_cards(cards, work, metrics)
+    _refuse_unknown(
+        training, _inside(training, "training_types", "metrics"), _slugs(metrics, "metrics"), "metric"
+    )
+    known = _by_slug(map(build.metric, metrics.value["metrics"]))
+    return Catalogue(
+        areas=_by_slug(map(build.area, work.value["areas"])),
+        responsibilities=_by_slug(map(build.responsibility, work.value["responsibilities"])),
+        metrics=known,
+        roles=_by_slug(
+            sorted((build.card(card.value, known) for card in cards), key=lambda card: card.order)
+        ),
+        styles=_by_slug(map(build.style, styles.value["styles"])),
+        training_types=_by_slug(map(build.training_type, training.value["training_types"])),
+    )
+
+
+def _slugs(document: Document, name: str) -> set[str]:
+    return {item["slug"] for item in document.value[name]}
+
+
+def _inside(document: Document, name: str, field: str) -> Iterator[Place]:
+    """Every slug of a list field of a list's items, with its path."""
+    for number, item in enumerate(document.value[name]):
+        for index, slug in enumerate(item[field]):
+            yield (name, number, field, index), slug
+
+
+def _refuse_repeated_slugs(document: Document, lists: Iterable[str]) -> None:
+    for name in lists:
+        seen: set[str] = set()
+        for number, item in enumerate(document.value[name]):
+            if item["slug"] in seen:
+                raise document.error((name, number, "slug"), f"the slug {item['slug']!r} stands twice")
+            seen.add(item["slug"])
+
+
+def _refuse_unknown(document: Document, places: Iterable[Place], known: set[str], what: str) -> None:
+    for path, slug in places:
+        if slug not in known:
+            raise document.error(path, f"there is no {what} {slug!r}")
+
+
+def _check_metrics(metrics: Document) -> None:
+    """A ratio has two parts that can be summed; nothing else has parts."""
+    summed = {item["slug"] for item in metrics.value["metrics"] if item["aggregation"] != "ratio"}
+    for number, item in enumerate(metrics.value["metrics"]):
+        for part in ("numerator", "denominator"):
+            path = ("metrics", number, part)
+            if item["aggregation"] != "ratio":
+                if part in item:
+                    raise metrics.error(path, "only a ratio has parts")
+            elif part not in item:
+                raise metrics.error(path, "a ratio needs both parts")
+            elif item[part] not in summed:
+                raise metrics.error(path, f"there is no metric {item[part]!r} that could be summed")
+
+
+def _check_responsibilities(work: Document, metrics: Document) -> None:
+    areas = _slugs(work, "areas")
+    for number, item in enumerate(work.value["responsibilities"]):
+        path = ("responsibilities", number)
+        _refuse_unknown(work, [((*path, "area"), item["area"])], areas, "area")
+        if item["universal"] and item["exclusive"]:
+            raise work.error((*path, "exclusive"), "what is everybody's cannot have one accountable")
+        if item["universal"] and item["needed_from"]:
+            raise work.error((*path, "needed_from"), "what is everybody's is never missing: write null")
+    _refuse_unknown(work, _inside(work, "responsibilities", "metrics"), _slugs(metrics, "metrics"), "metric")
+
+
+def _check_cards(cards: list[Document], work: Document, metrics: Document) -> None:
+    responsibilities, measures = _slugs(work, "responsibilities"), _slugs(metrics, "metrics")
+    roles = _names_and_places(cards)
+    for card in cards:
+        _refuse_unknown(card, _claims(card), responsibilities, "responsibility")
+        kpis = [(("kpis", number, "metric"), kpi["metric"]) for number, kpi in enumerate(card.value["kpis"])]
+        _refuse_unknown(card, kpis, measures, "metric")
+        _refuse_unknown(card, _other_roles(card), roles - {card.value["slug"]}, "other role")
+
+
+def _names_and_places(cards: list[Document]) -> set[str]:
+    """The slugs of the cards, each in the file of its name and in a place of its own."""
+    places: dict[int, str] = {}
+    for card in cards:
+        slug, order = card.value["slug"], card.value["order"]
+        if card.file != f"roles/{slug}.yaml":
+            raise card.error(("slug",), f"the file must be named {slug}.yaml")
+        if order in places:
+            raise card.error(("order",), f"{places[order]} has the place {order} already")
+        places[order] = card.file
+    return {card.value["slug"] for card in cards}
+
+
+def _claims(card: Document) -> Iterator[Place]:
+    for number, group in enumerate(card.value["duties"]):
+        for index, item in enumerate(group["items"]):
+            yield ("duties", number, "items", index, "responsibility"), item["responsibility"]
+    for number, zone in enumerate(card.value["zones"]):
+        if "responsibility" in zone:
+            yield ("zones", number, "responsibility"), zone["responsibility"]
+
+
+def _other_roles(card: Document) -> Iterator[Place]:
+    for number, slug in enumerate(card.value["career"]):
+        yield ("career", number), slug
+    for number, item in enumerate(card.value["not_with"]):
+        yield ("not_with", number, "role"), item["role"]
+
+
+def _by_slug(items: Iterable[Item]) -> MappingProxyType[str, Item]:
+    return MappingProxyType({item.slug: item for item in items})
