@@ -93,7 +93,7 @@ audit: .venv/.dev ## known holes in what is installed
 
 node_modules/.stamp: package.json package-lock.json | .venv/.runtime
 	@echo "Installing the front-end packages…"
-	@$(PY) -m common.node npm ci --no-audit --no-fund --loglevel=error
+	@$(PY) -m common.node npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 static/vendor/.stamp: node_modules/.stamp common/vendor_assets.py common/icons.py

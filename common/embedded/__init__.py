@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.embedded.place import EmbeddedError, Place, find_place, read_state, record_state
+from common.embedded.place import EmbeddedError, Place, find_place, read_state, record_state, refuse_odd_path
 from common.embedded.postgres import DATABASE, ROLE, Postgres
 from common.embedded.valkey import Valkey
 
@@ -35,6 +35,7 @@ class Servers:
 
     def start(self, *, postgres: bool = True, valkey: bool = True) -> None:
         """Start the servers that do not answer. Raises EmbeddedError with the tail of the log."""
+        refuse_odd_path(self.checkout)
         with self._lock():
             place = find_place(self.checkout, create=True)
             assert place

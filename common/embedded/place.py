@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import stat
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 ACCOUNTS = ("postgres", "nobody")
+# PostgreSQL's own programs put paths between double quotes into shell commands.
+NOT_IN_PATHS = re.compile(r'["$`\\\n]')
 STATE_FOLDERS = (Path("/var/lib"), Path("/var/tmp"))
 
 
@@ -158,6 +161,14 @@ def _let_read(folder: Path) -> None:
                 path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
 
 
+def refuse_odd_path(checkout: Path) -> None:
+    """Raises EmbeddedError for a path that PostgreSQL's programs would garble."""
+    if NOT_IN_PATHS.search(str(checkout)):
+        raise EmbeddedError(
+            f"PostgreSQL cannot work in {checkout}: the path has a quote, $, ` or \\. Move it."
+        )
+
+
 def find_place(checkout: Path, *, create: bool) -> Place | None:
     """The place of the checkout's servers; None when there is none yet and `create` is False.
 
@@ -166,6 +177,10 @@ def find_place(checkout: Path, *, create: bool) -> Place | None:
     base = _known_base(checkout)
     if base is None and not create:
         return None
+    if NOT_IN_PATHS.search(str(checkout)):
+        raise EmbeddedError(
+            f"PostgreSQL cannot work in {checkout}: the path has a quote, $, ` or \\. Move it."
+        )
     local = checkout / ".local"
     if os.geteuid() != 0:
         base = base or local / "servers"

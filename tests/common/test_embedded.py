@@ -54,7 +54,7 @@ def _ask(servers: embedded.Servers, statement: str) -> list[tuple[object, ...]]:
 def closed_checkout() -> Iterator[Path]:
     """A checkout under a folder that only its owner enters, with a path too long for a Unix socket."""
     top = Path(tempfile.mkdtemp())
-    checkout = top / ("a long name " * 8).strip() / 'checkout\'s "copy"'
+    checkout = top / ("a long name " * 8).strip() / "Анна's checkout"
     checkout.mkdir(parents=True)
     yield checkout
     shutil.rmtree(top)
@@ -235,6 +235,12 @@ def test_the_status_names_the_addresses_and_no_password(
     assert place
     assert said.count("running (127.0.0.1:") == 2
     assert not [path for path in (place.base / "secrets").iterdir() if path.read_text() in said]
+
+
+def test_a_path_that_a_shell_would_read_otherwise_is_refused_with_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(embedded.EmbeddedError, match="Move it"):
+        embedded.Servers(tmp_path / "a $HOME").start()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_address_can_be_asked_for_before_the_first_start_and_starts_nothing(tmp_path: Path) -> None:
