@@ -2,8 +2,11 @@
 
 import os
 
+import django
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 
 from common import embedded  # noqa: E402  (the servers must run before Django reads its settings)
 
 embedded.ensure_running()
+django.setup()
