@@ -107,7 +107,8 @@ def _refuse_depth(text: str, file: str) -> None:
     for event in yaml.parse(text, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise CatalogueError(file, event.start_mark.line + 1, "", "lists and fields are nested too deep")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise CatalogueError(file, line, "", "lists and fields are nested too deep")
 
 
 class _Values:
