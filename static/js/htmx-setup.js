@@ -21,8 +21,24 @@ export function failureText(status) {
   return words("failed");
 }
 
+/**
+ * A whole page in answer to a request for a part of one: the session has ended (the sign-in page carries `next`), or
+ * a form's answer is another page. Swapping it into a fragment would draw a page within the page.
+ * @param {Event} event
+ */
+function leaveForWholePage(event) {
+  const { detail } = /** @type {CustomEvent<{xhr: XMLHttpRequest, shouldSwap: boolean}>} */ (event);
+  if (!/^\s*<!doctype html/i.test(detail.xhr.responseText)) return;
+  detail.shouldSwap = false;
+  if (detail.xhr.status >= 400) return;
+  const url = new URL(detail.xhr.responseURL || location.href, location.href);
+  if (url.searchParams.has("next")) location.reload();
+  else location.assign(url);
+}
+
 /** Adds the listeners; called once. */
 export function startHtmx() {
+  document.addEventListener("htmx:beforeSwap", leaveForWholePage);
   document.addEventListener("htmx:configRequest", (event) => {
     const { detail } = /** @type {CustomEvent<{verb: string, headers: Record<string, string>}>} */ (event);
     if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrfToken();

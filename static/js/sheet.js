@@ -18,8 +18,8 @@ export function nearestStop(share) {
  * @param {number} step
  */
 function move(sheet, step) {
-  const at = STOPS.findIndex((stop) => stop === (sheet.dataset["stop"] ?? "half"));
-  sheet.dataset["stop"] = STOPS[Math.min(STOPS.length - 1, Math.max(0, at + step))];
+  const at = STOPS.findIndex((stop) => stop === (sheet.dataset.stop ?? "half"));
+  sheet.dataset.stop = STOPS[Math.min(STOPS.length - 1, Math.max(0, at + step))];
 }
 
 /** @param {PointerEvent} event */
@@ -32,9 +32,9 @@ function onDown(event) {
   const onUp = (/** @type {PointerEvent} */ up) => {
     const lifted = start - up.clientY;
     if (Math.abs(lifted) < 8) {
-      sheet.dataset["stop"] = sheet.dataset["stop"] === "full" ? "half" : "full";
+      sheet.dataset.stop = sheet.dataset.stop === "full" ? "half" : "full";
     } else {
-      sheet.dataset["stop"] = nearestStop((sheet.offsetHeight + lifted) / window.innerHeight);
+      sheet.dataset.stop = nearestStop((sheet.offsetHeight + lifted) / window.innerHeight);
     }
   };
   handle.addEventListener("pointerup", onUp, { once: true });

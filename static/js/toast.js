@@ -58,7 +58,7 @@ function actionButton(label, action, toast) {
 
 /** @param {HTMLElement} toast */
 function live(toast) {
-  const plain = toast.dataset["toast"] !== "error";
+  const plain = toast.dataset.toast !== "error";
   for (const other of plain ? document.querySelectorAll("[data-toast]") : []) {
     if (other !== toast && other.getAttribute("data-toast") !== "error") other.remove();
   }
@@ -79,7 +79,7 @@ export function startToasts() {
   for (const toast of place.querySelectorAll("[data-toast]")) if (toast instanceof HTMLElement) live(toast);
   new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) if (node instanceof HTMLElement && node.dataset["toast"]) live(node);
+      for (const node of change.addedNodes) if (node instanceof HTMLElement && node.dataset.toast) live(node);
     }
   }).observe(place, { childList: true });
   place.addEventListener("click", (event) => {
