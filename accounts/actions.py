@@ -159,7 +159,7 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
 
 
 def _locked_members(membership: Membership, by: Actor) -> tuple[list[Membership], Membership, str | None]:
-    """All members, locked; the one in question; and what access the one who acts has now, not when the page was asked."""
+    """All members, locked; the one in question; and the access of the one who acts, as it is under the lock."""
     members = list(
         Membership.objects.for_company(membership.company_id)
         .select_for_update(of=("self",))
@@ -215,9 +215,9 @@ def remove_member(*, membership: Membership, by: Actor) -> None:
 
 
 def _keep_an_owner(members: Sequence[Membership], changing: Membership, access: str | None) -> None:
-    if changing.access == Access.OWNER and access != Access.OWNER:
-        if sum(member.access == Access.OWNER for member in members) == 1:
-            raise ValidationError(_("A company needs an owner. Make somebody else an owner first."))
+    owners = [member.pk for member in members if member.access == Access.OWNER]
+    if access != Access.OWNER and owners == [changing.pk]:
+        raise ValidationError(_("A company needs an owner. Make somebody else an owner first."))
 
 
 @transaction.atomic
@@ -235,6 +235,17 @@ def issue_key(
         raise ValidationError(
             {"days": _("A key lives from 1 to %(days)s days.") % {"days": KEY_LIFE_DAYS_MAX}}
         )
+    # Names tell keys apart when one must be revoked; the lock lets a double click make one key.
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    now = timezone.now()
+    if (
+        ApiKey.objects.for_company(company)
+        .filter(name__iexact=name.strip(), revoked_at=None, expires_at__gt=now)
+        .exists()
+    ):
+        raise ValidationError(
+            {"name": _("There is a key of this name. Choose another name or revoke that key.")}
+        )
     new = keys.new_key()
     key = ApiKey.objects.create(
         company=company,
@@ -243,7 +254,7 @@ def issue_key(
         key_hash=new.key_hash,
         scopes=wanted,
         created_by=by.user,
-        expires_at=timezone.now() + timedelta(days=days),
+        expires_at=now + timedelta(days=days),
     )
     audit.record(company, by, "key.issued", key, name=key.name, scopes=wanted)
     return key, new.full

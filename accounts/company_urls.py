@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+"""Addresses of a company that are about the company itself: /c/<slug>/…"""
+
+from django.urls import path
+
+from accounts.views import company, keys, members
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", company.company, name="company"),
+    path("about/", company.about, name="about"),
+    path("leave/", company.leave, name="leave"),
+    path("settings/", company.settings, name="settings"),
+    path("audit/", company.audit, name="audit"),
+    path("members/", members.members, name="members"),
+    path("members/invite/", members.invite, name="invite"),
+    path("members/<uuid:uid>/", members.member, name="member"),
+    path("members/<uuid:uid>/remove/", members.remove_member, name="remove_member"),
+    path("invitations/<uuid:uid>/revoke/", members.revoke_invitation, name="revoke_invitation"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/new/", keys.issue_key, name="issue_key"),
+    path("keys/<uuid:uid>/revoke/", keys.revoke_key, name="revoke_key"),
+]

@@ -1,5 +1,6 @@
 """What the shell around every page shows: the sections of the company that this member may open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,53 +10,115 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.access import Permission
+from accounts.models import Company, Membership
 from accounts.selectors import memberships_of
 
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the rail. `count` is shown as a badge when it is not zero."""
+    """One entry of the rail or of a line of tabs, with a figure when there is one to show."""
 
     url: str
     icon: str
     label: str
     active: bool
-    count: int = 0
+    count: int | None = None
 
 
-def _sections() -> list[tuple[str, str, str, Permission, tuple[str, ...]]]:
+@dataclass(frozen=True)
+class CompanyLink:
+    """One line of the company switcher."""
+
+    url: str
+    name: str
+    active: bool
+
+
+Section = tuple[str, str, str, Permission, tuple[str, ...]]
+
+
+def _sections() -> list[Section]:
     """(route, icon, label, right, prefixes of the routes that belong to it)."""
     return [
-        ("accounts:members", "building", _("Company"), Permission.VIEW_MEMBERS, ("accounts:",)),
+        ("accounts:about", "building", _("Company"), Permission.VIEW_STRUCTURE, ("accounts:",)),
     ]
 
 
-def _nav(request: HttpRequest) -> list[NavItem]:
-    membership, company = request.membership, request.company  # type: ignore[attr-defined]
-    here = request.resolver_match.view_name if request.resolver_match else ""
+def _company_sections() -> list[Section]:
+    """The tabs of the section “Company”."""
+    return [
+        ("accounts:about", "info-circle", _("About"), Permission.VIEW_STRUCTURE, ("accounts:about",)),
+        (
+            "accounts:members",
+            "users",
+            _("Members"),
+            Permission.VIEW_MEMBERS,
+            ("accounts:member", "accounts:invite"),
+        ),
+        (
+            "accounts:keys",
+            "key",
+            _("API keys"),
+            Permission.MANAGE_KEYS,
+            ("accounts:keys", "accounts:issue_key"),
+        ),
+        ("accounts:audit", "history", _("Trail"), Permission.VIEW_AUDIT, ("accounts:audit",)),
+        ("accounts:settings", "settings", _("Settings"), Permission.MANAGE_COMPANY, ("accounts:settings",)),
+    ]
+
+
+def _items(sections: Iterable[Section], membership: Membership, company: Company, here: str) -> list[NavItem]:
     return [
         NavItem(
-            url=reverse(route, args=[company.slug]),
-            icon=icon,
-            label=label,
-            active=here.startswith(prefixes),
+            url=reverse(route, args=[company.slug]), icon=icon, label=label, active=here.startswith(prefixes)
         )
-        for route, icon, label, right, prefixes in _sections()
+        for route, icon, label, right, prefixes in sections
         if membership.may(right)
     ]
 
 
+def _here(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def landing_url(membership: Membership, company: Company) -> str:
+    """The first section of the company that this member may open."""
+    return _items(_sections(), membership, company, "")[0].url
+
+
+def _companies(memberships: Iterable[Membership], current: Company | None) -> list[CompanyLink]:
+    return [
+        CompanyLink(
+            url=reverse("accounts:company", args=[membership.company.slug]),
+            name=membership.company.name,
+            active=current is not None and membership.company_id == current.pk,
+        )
+        for membership in memberships
+    ]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`nav`, `company`, `membership` and, for the switcher, `my_memberships` (queried only when shown)."""
+    """`company`, `membership`, `nav`, and, queried only when shown, `my_memberships` and `companies`."""
     company = getattr(request, "company", None)
+    membership = getattr(request, "membership", None)
     context: dict[str, Any] = {
         "company": company,
-        "membership": getattr(request, "membership", None),
+        "membership": membership,
         "nav": [],
+        "home_url": reverse("home"),
     }
-    if company is not None:
-        context["nav"] = _nav(request)
-    if getattr(request, "user", None) is not None and request.user.is_authenticated:
-        user = request.user
-        context["my_memberships"] = SimpleLazyObject(lambda: memberships_of(user))
+    if company is not None and membership is not None:
+        context["nav"] = _items(_sections(), membership, company, _here(request))
+        if _here(request).startswith("accounts:"):
+            context["company_tabs"] = _items(_company_sections(), membership, company, _here(request))
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        mine = SimpleLazyObject(lambda: memberships_of(user))
+        context["my_memberships"] = mine
+        context["companies"] = SimpleLazyObject(lambda: _companies(mine, company))
+        context["new_company_url"] = reverse("new_company")
+        context["account_links"] = [
+            {"url": reverse("home"), "icon": "building", "label": _("My companies")},
+            {"url": reverse("account_change_password"), "icon": "lock", "label": _("Change the password")},
+        ]
     return context

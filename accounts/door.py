@@ -4,7 +4,8 @@
     def chart(request, uid): ...      # request.company, request.membership, request.actor are set
 
 A stranger and a missing company get the same 404; a member without the right gets 403. The view and the rendering
-of its answer run inside `tenant(company)`. A test walks the URL conf: a company route without a door fails it.
+of its answer run inside `tenant(company)` and in the company's time zone. A test walks the URL conf: a company route
+without a door fails it.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.access import Permission
 from accounts.actors import Actor, member_actor
@@ -48,7 +50,7 @@ def company_door(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             request.company, request.membership = company, membership  # type: ignore[attr-defined]
             request.actor = member_actor(membership, request.user)  # type: ignore[attr-defined]
-            with tenant(company):
+            with timezone.override(company.time_zone), tenant(company):
                 response = view(request, *args, **kwargs)
                 # A lazily rendered answer would query after the tenant's transaction has ended.
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):

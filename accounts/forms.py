@@ -56,13 +56,10 @@ class CompanyForm(forms.Form):
 class AccessForm(forms.Form):
     """The access of a member, among those that the one who asks may give."""
 
-    access = forms.ChoiceField(label=_("Access"))
-
     def __init__(self, *args: Any, granting: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["access"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(value, label) for value, label in Access.choices if may_grant(granting, value)]
+        choices = [(value, label) for value, label in Access.choices if may_grant(granting, value)]
+        self.fields["access"] = forms.ChoiceField(label=_("Access"), choices=choices)
 
 
 class InvitationForm(AccessForm):
@@ -71,6 +68,7 @@ class InvitationForm(AccessForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(self.field_order)
         self.fields["access"].initial = Access.VIEWER
         self.fields["access"].help_text = _("What each access allows is listed under the form.")
 

@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+"""Addresses without a company: the start page, a new company, an invitation, the language."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+from accounts.views import home, invitations
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("companies/new/", home.new_company, name="new_company"),
+    path("invitation/", invitations.invitation, name="invitation"),
+    path("invitations/<str:token>/", invitations.invitation_link, name="invitation_link"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

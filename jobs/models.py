@@ -30,6 +30,7 @@ class Job(CompanyOwned):
     lease_token = models.UUIDField(null=True, blank=True)
     done_count = models.PositiveIntegerField(default=0)
     total_count = models.PositiveIntegerField(default=0)
+    # What a page shows beside the progress: a text of gettext, translated when shown, or a sentence of a handler.
     message = models.CharField(max_length=300, blank=True)
     result = models.JSONField(default=dict)
     created_by_label = models.CharField(max_length=120, blank=True)

@@ -1,10 +1,10 @@
 """Which function does which kind of job.
 
-    @job_kind("kpis.gap_report")
+    @job_kind("kpis.gap_report", link=lambda job: (job.result["url"], _("To the report")))
     def build(job: Job, progress: Progress) -> dict: ...
 
-A handler runs inside `tenant(job.company)` and one transaction; it must be safe to run again from the start.
-What it returns becomes `job.result`.
+`link` says where the result of a finished job is shown: (address, words). A handler runs inside `tenant(job.company)`
+and one transaction; it must be safe to run again from the start. What it returns becomes `job.result`.
 """
 
 from collections.abc import Callable
@@ -18,13 +18,17 @@ class Progress(Protocol):
 
 
 Handler = Callable[[Job, Progress], dict[str, Any]]
+Link = Callable[[Job], tuple[str, str]]
 _handlers: dict[str, Handler] = {}
+_links: dict[str, Link] = {}
 
 
-def job_kind(kind: str) -> Callable[[Handler], Handler]:
+def job_kind(kind: str, *, link: Link | None = None) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers for {kind}")
+        if link is not None:
+            _links[kind] = link
         return handler
 
     return register
@@ -32,3 +36,10 @@ def job_kind(kind: str) -> Callable[[Handler], Handler]:
 
 def handler_of(kind: str) -> Handler | None:
     return _handlers.get(kind)
+
+
+def link_of(job: Job) -> tuple[str, str]:
+    """Where the result of a finished job is shown and the words of the link; empty when its kind shows none."""
+    link = _links.get(job.kind)
+    url, words = link(job) if link is not None else ("", "")
+    return str(url), str(words)

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_noop as _
 
 from accounts.tenancy import tenant
 from jobs import actions
@@ -25,7 +26,8 @@ def run_job(company_id: int, job_id: int) -> None:
         return
     handler = handler_of(job.kind)
     if handler is None:
-        actions.fail(job, f"no handler for {job.kind}")
+        logger.error("no handler for jobs of kind %s", job.kind)
+        actions.fail(job, _("This kind of work is not known here. Nothing was changed."))
         return
 
     def progress(done: int, total: int, message: str = "") -> None:
@@ -39,12 +41,12 @@ def run_job(company_id: int, job_id: int) -> None:
     except LeaseLost:
         logger.warning("job %s %s lost its lease", job.kind, job.pk)
     except SoftTimeLimitExceeded:
-        actions.fail(job, "took too long")
+        actions.fail(job, _("It took too long and was stopped. Nothing was changed."))
     except ValidationError as refused:
         actions.fail(job, "; ".join(refused.messages))
     except Exception:
         logger.exception("job %s %s failed", job.kind, job.pk)
-        actions.fail(job, "an unexpected error; it has been logged")
+        actions.fail(job, _("Something unexpected happened. It is logged; nothing was changed."))
 
 
 @shared_task(name="jobs.tasks.sweep")

@@ -5,9 +5,11 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 company_pages = [
     path("", include("accounts.company_urls")),
+    path("", include("jobs.urls")),
 ]
 
 company_api = [
+    path("", include("accounts.api.company_urls")),
     path("", include("teams.api.urls")),
 ]
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("c/<slug:company_slug>/", include(company_pages)),
+    path("api/v1/companies/", include("accounts.api.urls")),
     path("api/v1/companies/<slug:company_slug>/", include(company_api)),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="openapi"), name="api-docs"),

@@ -78,12 +78,12 @@ def make_invitation(
 
 
 def make_key(
-    company: Company, scopes: Sequence[str] = tuple(Scope.values), *, name: str = "CRM", days: int = 90
+    company: Company, scopes: Sequence[str] = tuple(Scope.values), *, name: str = "", days: int = 90
 ) -> IssuedKey:
     """A live API key of the company, with all scopes unless told."""
     with tenant(company):
         key, full = actions.issue_key(
-            company=company, name=name, scopes=scopes, by=actor_of(company), days=days
+            company=company, name=name or f"CRM {next(_numbers)}", scopes=scopes, by=actor_of(company), days=days
         )
         return IssuedKey(key, full)
 

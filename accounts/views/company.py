@@ -1,0 +1,72 @@
+"""The company itself: its start, what it is, its settings, its trail."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.access import Permission
+from accounts.context import landing_url
+from accounts.door import CompanyRequest, company_door
+from accounts.forms import CompanyForm
+from accounts.selectors import audit_page
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+def company(request: CompanyRequest) -> HttpResponse:
+    """Leads to the first section that the member may open."""
+    return redirect(landing_url(request.membership, request.company))
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+def about(request: CompanyRequest) -> HttpResponse:
+    return _show_about(request)
+
+
+def _show_about(request: CompanyRequest, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {"since": timezone.localtime(request.company.created_at), "refusal": refusal}
+    return render(request, "accounts/about.html", context, status=status)
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_POST
+def leave(request: CompanyRequest) -> HttpResponse:
+    """Everybody may leave a company, whatever their access; its last owner may not."""
+    try:
+        actions.remove_member(membership=request.membership, by=request.actor)
+    except ValidationError as refused:
+        return _show_about(request, refused.messages[0], status=422)
+    messages.success(request, _("You have left “%(company)s”.") % {"company": request.company})
+    return redirect("home")
+
+
+@company_door(Permission.MANAGE_COMPANY)
+@require_http_methods(["GET", "POST"])
+def settings(request: CompanyRequest) -> HttpResponse:
+    form = CompanyForm(request.POST) if request.method == "POST" else CompanyForm.of(request.company)
+    if form.is_bound and form.is_valid():
+        actions.rename_company(company=request.company, **form.cleaned_data, by=request.actor)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:settings", request.company.slug)
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@company_door(Permission.VIEW_AUDIT)
+@require_GET
+def audit(request: CompanyRequest) -> HttpResponse:
+    after = request.GET.get("after")
+    try:
+        page = audit_page(request.company, UUID(after) if after else None)
+    except ValueError:
+        page = None
+    if page is None:
+        raise Http404
+    return render(request, "accounts/audit.html", {"page": page})
