@@ -16,6 +16,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -39,17 +41,28 @@ class _Signals:
     """Ends the process itself; honcho would signal its whole group, and Celery's children would die mid-task."""
 
     def terminate(self, pid: int) -> None:
-        self._send(os.kill, pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
     def kill(self, pid: int) -> None:
-        self._send(os.killpg, pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
 
-    @staticmethod
-    def _send(how: object, pid: int, number: signal.Signals) -> None:
-        try:
-            how(pid, number)  # type: ignore[operator]
-        except ProcessLookupError:
-            return
+
+class _Manager(honcho.manager.Manager):  # type: ignore[misc]  # honcho has no types
+    """Honcho's manager, which also knows who ended first without being asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._procmgr = _Signals()
+        self.ended_by_itself: list[str] = []
+
+    def terminate(self) -> None:
+        if not self._terminating:
+            self.ended_by_itself = [
+                name for name, process in self._processes.items() if "returncode" in process
+            ]
+        super().terminate()
 
 
 def main() -> int:
@@ -82,9 +95,12 @@ def serve(port: int) -> int:
         lock.write(str(os.getpid()))
         lock.flush()
         os.environ.update({"DEMO": "1", "PORT": str(port), "PYTHONUNBUFFERED": "1"})
-        embedded.ensure_running()
+        # WhiteNoise finds the files where they are; it only warns about the folder of the collected ones.
+        (ROOT / "staticfiles").mkdir(exist_ok=True)
         try:
-            return _prepare() or _supervise(port)
+            embedded.ensure_running()
+            processes = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
+            return _prepare() or supervise(processes, port)
         except KeyboardInterrupt:
             return 130
         finally:
@@ -118,21 +134,19 @@ def _prepare() -> int:
     return 0
 
 
-def _supervise(port: int) -> int:
-    manager = honcho.manager.Manager()
-    manager._procmgr = _Signals()
+def supervise(processes: Mapping[str, str], port: int) -> int:
+    """Run the commands until a signal comes or one of them ends by itself; the exit code."""
+    manager = _Manager()
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for name, command in parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes.items():
+    for name, command in processes.items():
         with_pid = f"exec {command} {PID_OPTIONS[name]} {shlex.quote(str(RUN / f'{name}.pid'))}"
         manager.add_process(name, with_pid, env={**os.environ, "PATH": path}, cwd=str(ROOT))
     threading.Thread(target=_announce, args=[port], daemon=True).start()
     manager.loop()
-    ended = [name for name, process in manager._processes.items() if process.get("returncode")]
-    if ended and manager.returncode not in (130, 143):
-        print(
-            f"Stopped, because {', '.join(ended)} ended by itself; its last lines above say why.",
-            file=sys.stderr,
-        )
+    if manager.ended_by_itself:
+        names = ", ".join(manager.ended_by_itself)
+        print(f"Stopped, because {names} ended by itself; its last lines above say why.", file=sys.stderr)
+        return int(manager.returncode or 1)
     return int(manager.returncode or 0)
 
 
