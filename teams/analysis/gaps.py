@@ -144,10 +144,11 @@ def _candidates(index: Index, kind: str, claims: list[Claim]) -> list[str]:
 
 def _roles_that_bring(index: Index, slug: str) -> list[tuple[str, str]]:
     """Up to two catalogue roles that hold it: those who answer first, then those who work."""
-    found = sorted(
+    found = {
         (not answers(duty.involvement), role.slug, role.title)
         for role in index.catalogue.roles.values()
         for duty in role.duties
         if duty.responsibility == slug and (answers(duty.involvement) or works(duty.involvement))
-    )
-    return [(role, title) for _, role, title in found][:2]
+    }
+    ordered = {role: title for _, role, title in sorted(found)}
+    return list(ordered.items())[:2]

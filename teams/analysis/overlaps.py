@@ -11,11 +11,10 @@ double_accountable, both answer (A or AR), and
       (`claims.peer_group`) and neither is named the other's deputy.
       Heads of two departments each answer for their own part of whatever is not exclusive.
 
-duplicate_responsible, both do the work (R or AR), the roles differ, and
-    - not both answer: that pair is a double_accountable already, one problem is one finding;
-    - it is not a vertical split: a leader who also answers (AR) over a subordinate who works (R) is legal, and so is
-      the same job of leader in another department over the people of that other department.
-    AR beside R without a line between them is a duplicate: two do it, although one of them answers.
+duplicate_responsible, both do the work (R or AR), the roles differ, and it is not a vertical split: a leader who also
+answers (AR) over a subordinate who works is legal, and so is the same job of leader in another department over the
+people of that other department. AR beside R or AR without a line between them is a duplicate: two do it, whoever
+answers; where both answer it is a double_accountable as well, because each of the two can be put right alone.
 
 Holders are gathered into blocks that are alike in everything the rules ask (job, scope, involvement, who answers
 above them), so the cost follows the number of holders, not of pairs. Blocks that conflict form one cluster; a cluster
@@ -101,7 +100,7 @@ def _duplicate_rule(index: Index) -> Rule:
         return not index.same_single_person(one.position, other.position)
 
     def rule(one: Block, other: Block) -> Question | None:
-        if one.same_job(other) or (one.answers and other.answers):
+        if one.same_job(other):
             return None
         vertical = (one.answers and not one.work.isdisjoint(other.above)) or (
             other.answers and not other.work.isdisjoint(one.above)
