@@ -16,6 +16,7 @@ company_api = [
 urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("c/<slug:company_slug>/", include(company_pages)),
     path("api/v1/companies/", include("accounts.api.urls")),
     path("api/v1/companies/<slug:company_slug>/", include(company_api)),
