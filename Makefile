@@ -29,7 +29,6 @@ lint: setup-dev ## formatters, linters, types, architecture tests
 	ruff format --check .
 	ruff check .
 	$(PY) -m mypy
-	djlint templates --check --quiet
 	djlint templates --lint --quiet
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m common.messages check
@@ -69,8 +68,8 @@ schema: setup ## write the OpenAPI document to docs/openapi.yaml
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 requirements: .venv/.dev ## compile requirements*.in into exact pins
-	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
-	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements.in -o requirements.txt
+	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
 
 audit: .venv/.dev ## known holes in what is installed
 	pip-audit --strict --requirement requirements.txt --disable-pip
