@@ -9,6 +9,7 @@ Every variable is listed in `.env.example`.
 import os
 import secrets
 from pathlib import Path
+from tempfile import gettempdir
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -238,9 +239,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 10,
 }
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = (
-    str(LOCAL_DIR / "celerybeat-schedule") if LOCAL else "/tmp/celerybeat-schedule"
-)
+CELERY_BEAT_SCHEDULE_FILENAME = str((LOCAL_DIR if LOCAL else Path(gettempdir())) / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": {"expires": 30}},
     "kpis.open_due_reports": {

@@ -11,6 +11,7 @@ company_pages = [
 company_api = [
     path("", include("accounts.api.company_urls")),
     path("", include("teams.api.urls")),
+    path("", include("kpis.api.urls")),
 ]
 
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -107,47 +107,74 @@ def push_actuals(
 
 
 def _read(company: Company, items: Sequence[Any], by: Actor) -> _Batch:
-    """Each item by itself: shape, metric, person, day, value."""
+    """Each item by itself: a fact, or the reasons why it is none."""
     batch = _Batch()
     rows = [item if isinstance(item, Mapping) else {} for item in items]
-    metrics = _metrics_of(company, rows, by)
-    people = _people_of(company, rows)
-    today = timezone.now().astimezone(ZoneInfo(company.time_zone)).date()
-    days: dict[object, date | str] = {}
+    reader = _Reader(
+        metrics=_metrics_of(company, rows, by),
+        people=_people_of(company, rows),
+        today=timezone.now().astimezone(ZoneInfo(company.time_zone)).date(),
+    )
     for index, item in enumerate(rows):
-        errors: list[str] = []
-        external_id = item.get("external_id")
-        if not isinstance(external_id, str) or not 1 <= len(external_id.strip()) <= 120:
+        fact = reader.fact(index, item)
+        if isinstance(fact, Fact):
+            batch.facts.append(fact)
+        else:
+            batch.refuse(index, item.get("external_id"), *fact)
+    return batch
+
+
+@dataclass
+class _Reader:
+    """Turns items into facts; remembers the days it has read, because a call holds few different ones."""
+
+    metrics: Mapping[str, Metric]
+    people: Mapping[str, int]
+    today: date
+    days: dict[str, date | str] = field(default_factory=dict)
+
+    def fact(self, index: int, item: Mapping[str, Any]) -> Fact | list[str]:
+        """The fact, or the sentences that say what is wrong with the item."""
+        external_id, metric = _text(item.get("external_id")), self.metrics.get(_text(item.get("metric")))
+        person_id, day = self.people.get(_text(item.get("person"))), self._day(_text(item.get("on")))
+        value, share = _number(item.get("value")), _number(item.get("share_pct", 100))
+        errors = [*self._unknown(item, metric, person_id)]
+        if not 1 <= len(external_id) <= 120:
             errors.append(_("external_id: a text of 1 to 120 characters."))
-        metric = metrics.get(item.get("metric"))  # type: ignore[arg-type]
-        if metric is None:
-            errors.append(
-                _("metric: there is no metric “%(slug)s”.") % {"slug": str(item.get("metric"))[:60]}
-            )
-        elif metric.aggregation == "ratio":
-            errors.append(_("metric: “%(name)s” is computed from its parts.") % {"name": metric.name})
-        person_id = people.get(item.get("person"))  # type: ignore[arg-type]
-        if person_id is None:
-            errors.append(_("person: nobody has the id “%(id)s”.") % {"id": str(item.get("person"))[:120]})
-        given = item.get("on") if isinstance(item.get("on"), str) else None
-        if given not in days:
-            days[given] = _day(given, today)
-        day = days[given]
         if isinstance(day, str):
             errors.append(day)
-        value = _number(item.get("value"))
         if value is None:
             errors.append(_("value: a number with at most 14 digits and 4 decimals."))
-        share = _number(item.get("share_pct", 100))
-        if share is None or not 0 < share <= HUNDRED or share.as_tuple().exponent < -2:  # type: ignore[operator]
+        if share is None or not 0 < share <= HUNDRED or share != round(share, 2):
             errors.append(_("share_pct: more than 0, at most 100."))
-        if errors:
-            batch.refuse(index, external_id, *errors)
-        else:
-            batch.facts.append(
-                Fact(index, external_id.strip(), metric.pk, person_id, day, value, share)  # type: ignore[union-attr,arg-type]
-            )
-    return batch
+        if (
+            errors
+            or metric is None
+            or person_id is None
+            or isinstance(day, str)
+            or value is None
+            or share is None
+        ):
+            return errors
+        return Fact(index, external_id, metric.pk, person_id, day, value, share)
+
+    @staticmethod
+    def _unknown(item: Mapping[str, Any], metric: Metric | None, person_id: int | None) -> Iterator[str]:
+        if metric is None:
+            yield _("metric: there is no metric “%(slug)s”.") % {"slug": str(item.get("metric"))[:60]}
+        elif metric.aggregation == "ratio":
+            yield _("metric: “%(name)s” is computed from its parts.") % {"name": metric.name}
+        if person_id is None:
+            yield _("person: nobody has the id “%(id)s”.") % {"id": str(item.get("person"))[:120]}
+
+    def _day(self, text: str) -> date | str:
+        if text not in self.days:
+            self.days[text] = _day(text, self.today)
+        return self.days[text]
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _metrics_of(company: Company, rows: Iterable[Mapping[str, Any]], by: Actor) -> dict[str, Metric]:
@@ -169,9 +196,9 @@ def _people_of(company: Company, rows: Iterable[Mapping[str, Any]]) -> dict[str,
     return found
 
 
-def _day(value: object, today: date) -> date | str:
+def _day(value: str, today: date) -> date | str:
     """The day, or the sentence why it is none. Tomorrow is let through: the sender's clock may be further east."""
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
+    if not _DAY.fullmatch(value):
         return _("on: a date as 2026-11-30.")
     try:
         day = date.fromisoformat(value)

@@ -1,0 +1,99 @@
+"""Shapes of metrics, targets and actuals in the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from kpis.models import Actual, Metric, Target
+
+
+class MetricSerializer(serializers.ModelSerializer[Metric]):
+    numerator = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    denominator = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Metric
+        fields = [
+            "slug",
+            "name",
+            "unit",
+            "direction",
+            "aggregation",
+            "numerator",
+            "denominator",
+            "is_leading",
+        ]
+
+
+class ActualItemSerializer(serializers.Serializer[Any]):
+    """One fact. `person` is an external id; a later item with the same (metric, external_id, person) replaces it."""
+
+    external_id = serializers.CharField(max_length=120)
+    metric = serializers.SlugField()
+    person = serializers.CharField()
+    on = serializers.DateField()
+    value = serializers.DecimalField(max_digits=18, decimal_places=4)
+    share_pct = serializers.DecimalField(max_digits=5, decimal_places=2, required=False, default=100)
+
+
+class ActualsBulkSerializer(serializers.Serializer[Any]):
+    items = serializers.ListField(child=ActualItemSerializer(), max_length=20_000)
+
+
+class ActualSerializer(serializers.ModelSerializer[Actual]):
+    metric = serializers.CharField(source="metric.slug")
+    person = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Actual
+        fields = [
+            "external_id",
+            "metric",
+            "person",
+            "on",
+            "value",
+            "share_pct",
+            "source",
+            "note",
+            "changed_at",
+        ]
+
+    def get_person(self, row: Actual) -> str:
+        """The external id where there is one, else the uid."""
+        return row.person.external_id or str(row.person.uid)
+
+
+class TargetSerializer(serializers.ModelSerializer[Target]):
+    """A monthly target of a person, of a team (key of its leading position), or of the company (both null)."""
+
+    metric = serializers.CharField(source="metric.slug")
+    person = serializers.UUIDField(source="person.uid", allow_null=True)
+    team = serializers.UUIDField(source="team_key", allow_null=True)
+    month = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Target
+        fields = ["metric", "person", "team", "month", "value", "set_by_label", "changed_at"]
+
+    def get_month(self, row: Target) -> str:
+        return f"{row.month_on:%Y-%m}"
+
+
+class TargetItemSerializer(serializers.Serializer[Any]):
+    """`value` null takes the target away."""
+
+    metric = serializers.SlugField()
+    month = serializers.RegexField(r"^\d{4}-\d{2}$")
+    value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, min_value=0)
+    person = serializers.UUIDField(required=False, allow_null=True, default=None)
+    team = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class TargetsBulkSerializer(serializers.Serializer[Any]):
+    items = serializers.ListField(child=TargetItemSerializer(), max_length=20_000)
+
+
+class TargetChangesSerializer(serializers.Serializer[Any]):
+    set = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()

@@ -1,0 +1,13 @@
+"""Routes of kpis under /api/v1/companies/<slug>/."""
+
+from django.urls import path
+
+from kpis.api import views
+
+urlpatterns = [
+    path("metrics", views.Metrics.as_view(), name="api-metrics"),
+    path("actuals", views.Actuals.as_view(), name="api-actuals"),
+    path("actuals/bulk", views.ActualsBulk.as_view(), name="api-actuals-bulk"),
+    path("targets", views.Targets.as_view(), name="api-targets"),
+    path("targets/bulk", views.TargetsBulk.as_view(), name="api-targets-bulk"),
+]

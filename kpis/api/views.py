@@ -1,0 +1,133 @@
+"""The API of metrics, targets and actuals."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access import Permission
+from accounts.api.door import CompanyView
+from common.bulk import bulk_body
+from kpis.actions.actuals import MAX_BULK, push_actuals
+from kpis.actions.targets import TargetIn, set_targets
+from kpis.analysis.periods import Grain, parse_period
+from kpis.api import serializers as shapes
+from kpis.models import Actual, Metric, Target
+from teams.api.serializers import BulkResultSerializer
+from teams.api.views import bulk_items
+
+
+class Metrics(CompanyView, generics.ListAPIView[Metric]):
+    """What the company measures."""
+
+    rights = {"GET": Permission.VIEW_KPI}
+    serializer_class = shapes.MetricSerializer
+    queryset = Metric.objects.none()
+
+    def get_queryset(self) -> QuerySet[Metric]:
+        return Metric.objects.for_company(self.company).select_related("numerator", "denominator")
+
+
+class ActualsBulk(CompanyView):
+    """Pushes facts; the same call twice changes nothing, a bad item does not stop the others."""
+
+    rights = {"POST": Permission.PUSH_ACTUALS}
+
+    @extend_schema(request=shapes.ActualsBulkSerializer, responses=BulkResultSerializer)
+    def post(self, request: Request) -> Response:
+        items = bulk_items(request.data, MAX_BULK)
+        results = push_actuals(company=self.company, items=items, source=Actual.Source.API, by=self.actor)
+        return Response(bulk_body(results))
+
+
+class ActualFilter(django_filters.FilterSet):
+    metric = django_filters.CharFilter(field_name="metric__slug")
+    person = django_filters.CharFilter(field_name="person__external_id")
+    on_from = django_filters.DateFilter(field_name="on", lookup_expr="gte")
+    on_to = django_filters.DateFilter(field_name="on", lookup_expr="lt")
+
+    class Meta:
+        model = Actual
+        fields: list[str] = []
+
+
+class Actuals(CompanyView, generics.ListAPIView[Actual]):
+    """Facts as they were received: `?metric=&person=&on_from=&on_to=` (the last day is not included)."""
+
+    rights = {"GET": Permission.VIEW_KPI}
+    serializer_class = shapes.ActualSerializer
+    queryset = Actual.objects.none()
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = ActualFilter
+
+    def get_queryset(self) -> QuerySet[Actual]:
+        return Actual.objects.for_company(self.company).select_related("metric", "person")
+
+
+class TargetFilter(django_filters.FilterSet):
+    metric = django_filters.CharFilter(field_name="metric__slug")
+    month = django_filters.CharFilter(method="of_month")
+
+    class Meta:
+        model = Target
+        fields: list[str] = []
+
+    def of_month(self, rows: Any, name: str, value: str) -> Any:
+        try:
+            period = parse_period(value)
+        except ValueError:
+            raise ValidationError({"month": _("Enter a month as 2026-11.")}) from None
+        if period.grain is not Grain.MONTH:
+            raise ValidationError({"month": _("Enter a month as 2026-11.")})
+        return rows.of_month(period.start)
+
+
+class Targets(CompanyView, generics.ListAPIView[Target]):
+    """Monthly targets: `?month=2026-11&metric=revenue`."""
+
+    rights = {"GET": Permission.VIEW_KPI}
+    serializer_class = shapes.TargetSerializer
+    queryset = Target.objects.none()
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = TargetFilter
+
+    def get_queryset(self) -> QuerySet[Target]:
+        return Target.objects.for_company(self.company).select_related("metric", "person")
+
+
+class TargetsBulk(CompanyView):
+    """Sets targets, all of them or none."""
+
+    rights = {"POST": Permission.SET_TARGETS}
+
+    @extend_schema(request=shapes.TargetsBulkSerializer, responses=shapes.TargetChangesSerializer)
+    def post(self, request: Request) -> Response:
+        bulk_items(request.data, MAX_BULK)
+        given = shapes.TargetsBulkSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        items = [
+            TargetIn(
+                metric=item["metric"],
+                month_on=_month(item["month"]),
+                value=item["value"],
+                person=item["person"],
+                team=item["team"],
+            )
+            for item in given.validated_data["items"]
+        ]
+        changes = set_targets(company=self.company, items=items, by=self.actor)
+        return Response(shapes.TargetChangesSerializer(changes).data)
+
+
+def _month(text: str) -> Any:
+    try:
+        return parse_period(text).start
+    except ValueError:
+        raise ValidationError({"month": _("Enter a month as 2026-11.")}) from None
