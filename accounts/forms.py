@@ -70,7 +70,6 @@ class InvitationForm(AccessForm):
         super().__init__(*args, **kwargs)
         self.order_fields(self.field_order)
         self.fields["access"].initial = Access.VIEWER
-        self.fields["access"].help_text = _("What each access allows is listed under the form.")
 
 
 class KeyForm(forms.Form):
