@@ -77,7 +77,7 @@ class Fields:
             return default
         return cast(str, value)
 
-    def list(self, row: Mapping[str, Any], name: str, where: str) -> list[Any]:
+    def items(self, row: Mapping[str, Any], name: str, where: str) -> list[Any]:
         value = row.get(name)
         if value is None:
             return []
@@ -90,11 +90,11 @@ class Fields:
         return value
 
     def objects(self, row: Mapping[str, Any], name: str, where: str) -> list[dict[str, Any]]:
-        items = self.list(row, name, where)
+        items = self.items(row, name, where)
         if not all(isinstance(item, dict) for item in items):
             self.complain(_("%(where)s: “%(name)s” must hold objects.") % {"where": where, "name": name})
         return [item for item in items if isinstance(item, dict)]
 
     def texts(self, row: Mapping[str, Any], name: str, where: str) -> list[str]:
-        texts = [self.text({name: item}, name, where) for item in self.list(row, name, where)]
+        texts = [self.text({name: item}, name, where) for item in self.items(row, name, where)]
         return [text for text in texts if text is not None]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 from teams.analysis.facts import (
     Catalogue,
     Involvement,
-    OwnDuty,
     Position,
     Structure,
     answers,
@@ -32,8 +33,17 @@ class Quote:
     score: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Line(NamedTuple):
+    """A quote before it is known whose position speaks: shared by all who hold the same roles."""
+
+    text: str
+    involvement: Involvement
+    role: str | None = None
+    words: tuple[str, ...] = ()
+    score: float = 1.0
+
+
+class Claim(NamedTuple):
     """A position's part in one responsibility.
 
     `work` names whose job it is: the roles that bring it, or for an own-worded line the roles of the position, or
@@ -47,7 +57,7 @@ class Claim:
     scope: Signature
     team: str
     vacant: bool
-    quotes: tuple[Quote, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def answers(self) -> bool:
@@ -56,6 +66,21 @@ class Claim:
     @property
     def works(self) -> bool:
         return works(self.involvement)
+
+    @property
+    def quotes(self) -> list[Quote]:
+        return [
+            Quote(self.position, line.text, line.involvement, line.role, line.words, line.score)
+            for line in self.lines
+        ]
+
+
+class Share(NamedTuple):
+    """What a set of lines about one responsibility comes to."""
+
+    involvement: Involvement
+    work: frozenset[str]
+    lines: tuple[Line, ...]
 
 
 def title_of_work(title: str) -> str:
@@ -66,60 +91,63 @@ def title_of_work(title: str) -> str:
     return "title:" + (folded(cut.strip(" 0123456789")) or folded(title))
 
 
-def _role_quotes(position: Position, catalogue: Catalogue) -> list[tuple[str, Quote]]:
-    return [
-        (duty.responsibility, Quote(position.key, duty.text, duty.involvement, share.role))
-        for share in position.roles
-        if share.role in catalogue.roles
-        for duty in catalogue.roles[share.role].duties
-    ]
+def _share(lines: Sequence[Line], otherwise: frozenset[str], decided: Involvement | None) -> Share:
+    """The strongest involvement of the lines, unless it was decided; the job is the roles that bring them."""
+    bringing = frozenset(line.role for line in lines if line.role is not None)
+    involvements: list[Involvement] = [line.involvement for line in lines]
+    strongest = decided if decided is not None else reduce(stronger, involvements)
+    return Share(strongest, bringing or otherwise, tuple(lines))
 
 
-def _own_quote(position: Position, duty: OwnDuty) -> Quote:
-    return Quote(position.key, duty.text, duty.involvement, None, duty.words, duty.score)
+class Reader:
+    """Reads the claims of positions; what a set of roles brings is worked out once for all who hold it."""
 
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._of_roles: dict[tuple[str, ...], dict[str, Share]] = {}
 
-def position_claims(position: Position, catalogue: Catalogue, scope: Signature, team: str) -> list[Claim]:
-    """One claim per responsibility: the strongest involvement of all its lines, unless an override says otherwise.
+    def claims(self, position: Position, scope: Signature, team: str) -> list[Claim]:
+        """One claim per responsibility that the catalogue knows and the position has not handed over."""
+        shares = self._brought(tuple(share.role for share in position.roles))
+        if position.duties or position.overrides:
+            shares = self._with_own(position, shares)
+        key, vacant, without = position.key, position.vacant, position.without
+        return [
+            Claim(key, slug, involvement, work, scope, team, vacant, lines)
+            for slug, (involvement, work, lines) in shares.items()
+            if slug not in without
+        ]
 
-    Responsibilities that the catalogue does not know are left out; so are those in `without`.
-    """
-    lines: dict[str, list[Quote]] = defaultdict(list)
-    for slug, quote in _role_quotes(position, catalogue):
-        lines[slug].append(quote)
-    for duty in position.duties:
-        if duty.responsibility is not None:
-            lines[duty.responsibility].append(_own_quote(position, duty))
-    for slug in position.overrides:
-        lines.setdefault(slug, [])
-    everyday = frozenset(share.role for share in position.roles) or frozenset({title_of_work(position.title)})
-    claims = []
-    for slug, quotes in lines.items():
-        if slug in position.without or slug not in catalogue.responsibilities:
-            continue
-        bringing = frozenset(quote.role for quote in quotes if quote.role is not None)
-        claims.append(
-            Claim(
-                position=position.key,
-                responsibility=slug,
-                involvement=_involvement(slug, quotes, position.overrides),
-                work=bringing or everyday,
-                scope=scope,
-                team=team,
-                vacant=position.vacant,
-                quotes=tuple(quotes),
-            )
+    def _brought(self, roles: tuple[str, ...]) -> dict[str, Share]:
+        if roles not in self._of_roles:
+            lines: dict[str, list[Line]] = defaultdict(list)
+            for role in (self.catalogue.roles[slug] for slug in roles if slug in self.catalogue.roles):
+                for duty in role.duties:
+                    if duty.responsibility in self.catalogue.responsibilities:
+                        lines[duty.responsibility].append(Line(duty.text, duty.involvement, role.slug))
+            self._of_roles[roles] = {slug: _share(found, frozenset(), None) for slug, found in lines.items()}
+        return self._of_roles[roles]
+
+    def _with_own(self, position: Position, shares: dict[str, Share]) -> dict[str, Share]:
+        own: dict[str, list[Line]] = defaultdict(list)
+        for duty in position.duties:
+            if duty.responsibility is not None and duty.responsibility in self.catalogue.responsibilities:
+                line = Line(duty.text, duty.involvement, None, duty.words, duty.score)
+                own[duty.responsibility].append(line)
+        everyday = frozenset(share.role for share in position.roles) or frozenset(
+            {title_of_work(position.title)}
         )
-    return claims
-
-
-def _involvement(slug: str, quotes: Sequence[Quote], overrides: Mapping[str, Involvement]) -> Involvement:
-    if slug in overrides:
-        return overrides[slug]
-    result = quotes[0].involvement
-    for quote in quotes[1:]:
-        result = stronger(result, quote.involvement)
-    return result
+        touched = dict.fromkeys(
+            [*own, *(slug for slug in position.overrides if slug in self.catalogue.responsibilities)]
+        )
+        return shares | {
+            slug: _share(
+                [*(shares[slug].lines if slug in shares else ()), *own.get(slug, ())],
+                everyday,
+                position.overrides.get(slug),
+            )
+            for slug in touched
+        }
 
 
 def peer_group(position: Position, tree: Tree, catalogue: Catalogue) -> str:
@@ -139,9 +167,10 @@ def claims_by_responsibility(
 ) -> dict[str, list[Claim]]:
     """Every R, A, C and I of the structure, by responsibility, positions in order of their keys."""
     result: dict[str, list[Claim]] = defaultdict(list)
+    reader = Reader(catalogue)
     for key in sorted(tree.by_key):
         position = tree.by_key[key]
         team = peer_group(position, tree, catalogue)
-        for claim in position_claims(position, catalogue, tree.scope[key], team):
+        for claim in reader.claims(position, tree.scope[key], team):
             result[claim.responsibility].append(claim)
     return dict(sorted(result.items()))

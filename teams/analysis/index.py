@@ -24,6 +24,10 @@ class Index:
         self.limits = limits
         self.tree = Tree(structure.positions)
         self.claims = claims_by_responsibility(structure, catalogue, self.tree)
+        self._holders = {
+            slug: [claim for claim in claims if claim.involvement not in ("C", "I")]
+            for slug, claims in self.claims.items()
+        }
         self.scopes = ScopeMap(self.tree.scope[key] for key in sorted(self.tree.scope))
 
     def position(self, key: str) -> Position:
@@ -31,7 +35,7 @@ class Index:
 
     def holders(self, slug: str) -> list[Claim]:
         """Those who answer for it or work on it."""
-        return [claim for claim in self.claims.get(slug, []) if claim.answers or claim.works]
+        return self._holders.get(slug, [])
 
     def needed(self, responsibility: Responsibility) -> bool:
         """Whether a department of the structure's stage cannot do without it."""
