@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.calendar_source import russian_calendar
-from kpis.demo_actuals import PROFILES, DemoRow, DemoSeller, demo_actuals
+from kpis.demo.actuals import PROFILES, DemoRow, DemoSeller, demo_actuals
 
 CALENDAR = russian_calendar(2026, 2026)
 START, END = date(2026, 6, 1), date(2026, 11, 21)
