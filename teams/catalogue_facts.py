@@ -7,7 +7,15 @@ from django.utils.translation import get_language
 from roles.catalogue_files import Catalogue as CatalogueFiles
 from roles.catalogue_types import RoleCard, Text
 from roles.matching.duties import DutyMatcher
-from teams.analysis.facts import Catalogue, Involvement, Responsibility, Role, RoleDuty, Stage
+from teams.analysis.facts import (
+    OWN_PEOPLE_AREAS,
+    Catalogue,
+    Involvement,
+    Responsibility,
+    Role,
+    RoleDuty,
+    Stage,
+)
 
 LEADING_CATEGORIES = ("management",)
 
@@ -23,6 +31,7 @@ def facts_of_catalogue(files: CatalogueFiles) -> Catalogue:
                 universal=item.universal,
                 needed_from=cast(Stage | None, item.needed_from),
                 weight=item.weight,
+                own_people=item.area in OWN_PEOPLE_AREAS,
             )
             for slug, item in files.responsibilities.items()
         },

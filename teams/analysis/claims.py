@@ -55,7 +55,7 @@ class Claim(NamedTuple):
     involvement: Involvement
     work: frozenset[str]
     scope: Signature
-    team: str
+    leads: bool
     vacant: bool
     lines: tuple[Line, ...] = ()
 
@@ -106,14 +106,14 @@ class Reader:
         self.catalogue = catalogue
         self._of_roles: dict[tuple[str, ...], dict[str, Share]] = {}
 
-    def claims(self, position: Position, scope: Signature, team: str) -> list[Claim]:
+    def claims(self, position: Position, scope: Signature, *, leads: bool) -> list[Claim]:
         """One claim per responsibility that the catalogue knows and the position has not handed over."""
         shares = self._brought(tuple(share.role for share in position.roles))
         if position.duties or position.overrides:
             shares = self._with_own(position, shares)
         key, vacant, without = position.key, position.vacant, position.without
         return [
-            Claim(key, slug, involvement, work, scope, team, vacant, lines)
+            Claim(key, slug, involvement, work, scope, leads, vacant, lines)
             for slug, (involvement, work, lines) in shares.items()
             if slug not in without
         ]
@@ -150,16 +150,11 @@ class Reader:
         }
 
 
-def peer_group(position: Position, tree: Tree, catalogue: Catalogue) -> str:
-    """The team in which several holders of one role are simply colleagues.
-
-    Whoever leads people, by the tree or by the nature of the role, is nobody's colleague in that sense: a second head
-    in the same department is a second head.
-    """
-    leads = tree.leads(position.key) or any(
+def is_leader(position: Position, tree: Tree, catalogue: Catalogue) -> bool:
+    """By the tree or by the nature of the role: a second head is a second head before anybody reports to it."""
+    return tree.leads(position.key) or any(
         share.role in catalogue.roles and catalogue.roles[share.role].leads for share in position.roles
     )
-    return f"\0leads {position.key}" if leads else tree.team[position.key]
 
 
 def claims_by_responsibility(
@@ -170,7 +165,7 @@ def claims_by_responsibility(
     reader = Reader(catalogue)
     for key in sorted(tree.by_key):
         position = tree.by_key[key]
-        team = peer_group(position, tree, catalogue)
-        for claim in reader.claims(position, tree.scope[key], team):
+        leads = is_leader(position, tree, catalogue)
+        for claim in reader.claims(position, tree.scope[key], leads=leads):
             result[claim.responsibility].append(claim)
     return dict(sorted(result.items()))

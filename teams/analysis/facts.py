@@ -42,9 +42,16 @@ def stronger(one: Involvement, other: Involvement) -> Involvement:
     return min(one, other, key=INVOLVEMENTS.index)
 
 
+OWN_PEOPLE_AREAS = frozenset({"team", "training"})
+"""Areas of the catalogue whose work is done to one's own people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A canonical piece of work. `weight`: 1-5; `needed_from`: the stage from which it may not be missing."""
+    """A canonical piece of work. `weight`: 1-5; `needed_from`: the stage from which it may not be missing.
+
+    `own_people`: what a leader does to the own people (OWN_PEOPLE_AREAS), so heads of two teams each do theirs.
+    """
 
     slug: str
     title: str
@@ -52,6 +59,7 @@ class Responsibility:
     universal: bool = False
     needed_from: Stage | None = None
     weight: int = 3
+    own_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class RoleDuty:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """`leads`: the role heads people by its nature, so two holders never belong to one team of peers."""
+    """`leads`: the role heads people by its nature, even where nobody reports to it yet."""
 
     slug: str
     title: str

@@ -6,10 +6,10 @@ responsibilities are never looked at. Two positions with nobody but one and the 
 double_accountable, both answer (A or AR), and
     - the roles differ: always. A leader over a subordinate is no excuse: one of them computes, the other approves, or
       nobody knows whose result it is;
-    - the role is the same: only when the responsibility is exclusive (one accountable for the whole company), and
-      neither reports to the other (a cascade: the region to the country), they are not peers of one team
-      (`claims.peer_group`) and neither is named the other's deputy.
-      Heads of two departments each answer for their own part of whatever is not exclusive.
+    - the role is the same: only between two leaders, when the responsibility is exclusive (one accountable for the
+      whole company) and not done to one's own people, neither reports to the other (a cascade: the region to the
+      country) and neither is named the other's deputy. Sellers of one role are colleagues, in one team or in two:
+      whether the markets of two departments meet is a question to their heads.
 
 duplicate_responsible, both do the work (R or AR), the roles differ, and it is not a vertical split: a leader who also
 answers (AR) over a subordinate who works is legal, and so is the same job of leader in another department over the
@@ -37,33 +37,27 @@ from teams.analysis.severity import by_points
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Holders of one responsibility that no rule tells apart, by peer group."""
+    """Holders of one responsibility that no rule tells apart."""
 
     work: frozenset[str]
     answers: bool
+    leads: bool
     above: frozenset[str]
-    teams: dict[str, list[Claim]] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
 
     def same_job(self, other: Block) -> bool:
         return not self.work.isdisjoint(other.work)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is left to ask about each pair of holders of two blocks; with `across_teams` peers are not even asked."""
-
-    conflict: Callable[[Claim, Claim], bool]
-    across_teams: bool = False
-
-
-Rule = Callable[[Block, Block], Question | None]
-"""Whether two blocks can conflict at all."""
+Pair = Callable[[Claim, Claim], bool]
+Rule = Callable[[Block, Block], Pair | None]
+"""Whether two blocks can conflict at all; if so, the question left to ask about each pair of their holders."""
 
 
 def double_accountable(index: Index) -> Iterable[Finding]:
     for responsibility, holders in index.shared():
         owners = [claim for claim in holders if claim.answers]
-        rule = _double_rule(index, exclusive=responsibility.exclusive)
+        rule = _double_rule(index, responsibility)
         for cluster in _clusters(index, owners, rule, with_above=False):
             yield _double_finding(index, responsibility, cluster)
 
@@ -75,8 +69,9 @@ def duplicate_responsible(index: Index) -> Iterable[Finding]:
             yield _duplicate_finding(index, responsibility, cluster)
 
 
-def _double_rule(index: Index, *, exclusive: bool) -> Rule:
+def _double_rule(index: Index, responsibility: Responsibility) -> Rule:
     tree = index.tree
+    alone = responsibility.exclusive and not responsibility.own_people
 
     def different_people(one: Claim, other: Claim) -> bool:
         return not index.same_single_person(one.position, other.position)
@@ -87,10 +82,10 @@ def _double_rule(index: Index, *, exclusive: bool) -> Rule:
         vertical = tree.is_above(here, there) or tree.is_above(there, here)
         return not vertical and not deputies and different_people(one, other)
 
-    def rule(one: Block, other: Block) -> Question | None:
+    def rule(one: Block, other: Block) -> Pair | None:
         if not one.same_job(other):
-            return Question(different_people)
-        return Question(second_head, across_teams=True) if exclusive else None
+            return different_people
+        return second_head if alone and one.leads and other.leads else None
 
     return rule
 
@@ -99,13 +94,13 @@ def _duplicate_rule(index: Index) -> Rule:
     def different_people(one: Claim, other: Claim) -> bool:
         return not index.same_single_person(one.position, other.position)
 
-    def rule(one: Block, other: Block) -> Question | None:
+    def rule(one: Block, other: Block) -> Pair | None:
         if one.same_job(other):
             return None
         vertical = (one.answers and not one.work.isdisjoint(other.above)) or (
             other.answers and not other.work.isdisjoint(one.above)
         )
-        return None if vertical else Question(different_people)
+        return None if vertical else different_people
 
     return rule
 
@@ -118,10 +113,10 @@ def _clusters(index: Index, claims: list[Claim], rule: Rule, *, with_above: bool
     parent: dict[Block, Block] = {}
     involved: dict[Block, dict[str, Claim]] = defaultdict(dict)
     for one, other in _meeting_pairs(index, blocks):
-        question = rule(one, other)
-        if question is None:
+        conflict = rule(one, other)
+        if conflict is None:
             continue
-        mine, theirs = _in_conflict(one, other, question), _in_conflict(other, one, question)
+        mine, theirs = _in_conflict(one, other, conflict), _in_conflict(other, one, conflict)
         if mine and theirs:
             involved[one].update((claim.position, claim) for claim in mine)
             involved[other].update((claim.position, claim) for claim in theirs)
@@ -135,14 +130,15 @@ def _clusters(index: Index, claims: list[Claim], rule: Rule, *, with_above: bool
 
 def _blocks(index: Index, claims: list[Claim], *, with_above: bool) -> dict[Signature, list[Block]]:
     accountable = {claim.position: claim.work for claim in claims if claim.answers}
-    blocks: dict[tuple[Signature, frozenset[str], bool, frozenset[str]], Block] = {}
+    blocks: dict[tuple[object, ...], tuple[Signature, Block]] = {}
     for claim in claims:
         above = _accountable_above(index, claim.position, accountable) if with_above else frozenset()
-        key = (claim.scope, claim.work, claim.answers, above)
-        block = blocks.setdefault(key, Block(claim.work, claim.answers, above))
-        block.teams.setdefault(claim.team, []).append(claim)
+        key = (claim.scope, claim.work, claim.answers, claim.leads, above)
+        if key not in blocks:
+            blocks[key] = (claim.scope, Block(claim.work, claim.answers, claim.leads, above))
+        blocks[key][1].claims.append(claim)
     result: dict[Signature, list[Block]] = defaultdict(list)
-    for (scope, *_), block in blocks.items():
+    for scope, block in blocks.values():
         result[scope].append(block)
     return result
 
@@ -168,20 +164,13 @@ def _meeting_pairs(index: Index, blocks: dict[Signature, list[Block]]) -> Iterab
                 yield from ((one, other) for one in here for other in blocks[near])
 
 
-def _in_conflict(block: Block, other: Block, question: Question) -> list[Claim]:
+def _in_conflict(block: Block, other: Block, conflict: Pair) -> list[Claim]:
     """Those of `block` who conflict with at least one of `other`."""
     return [
-        claim for claims in block.teams.values() for claim in claims if _has_rival(claim, other, question)
+        claim
+        for claim in block.claims
+        if any(rival.position != claim.position and conflict(claim, rival) for rival in other.claims)
     ]
-
-
-def _has_rival(claim: Claim, other: Block, question: Question) -> bool:
-    return any(
-        rival.position != claim.position and question.conflict(claim, rival)
-        for team, rivals in other.teams.items()
-        if not (question.across_teams and team == claim.team)
-        for rival in rivals
-    )
 
 
 def _root(parent: dict[Block, Block], block: Block) -> Block:

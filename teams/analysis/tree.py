@@ -1,4 +1,4 @@
-"""The tree of positions: who is under whom, how deep, in which team and on which part of the market."""
+"""The tree of positions: who is under whom, how deep and on which part of the market."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from teams.analysis.facts import Position
-from teams.analysis.scopes import Signature, folded, inherited, signature
+from teams.analysis.scopes import Signature, inherited, signature
 
 
 def find_cycle(parents: Mapping[str, str | None]) -> list[str]:
@@ -46,7 +46,6 @@ class Tree:
         self.depth: dict[str, int] = {}
         self.above: dict[str, str | None] = {}
         self.scope: dict[str, Signature] = {}
-        self.team: dict[str, str] = {}
         self._exit: dict[str, int] = {}
         self._enter: dict[str, int] = {}
         self._walk(self.roots)
@@ -74,17 +73,8 @@ class Tree:
         self.order.append(key)
         self.above[key] = above
         own = signature(position.scope)
-        if above is None:
-            self.depth[key], self.scope[key] = 1, own
-            self.team[key] = folded(position.team or "") or f"\0{key}"
-        else:
-            self.depth[key], self.scope[key] = self.depth[above] + 1, inherited(self.scope[above], own)
-            self.team[key] = folded(position.team or "") or self._team_under(above)
-
-    def _team_under(self, leader: str) -> str:
-        """Who bears no team name belongs to the leader's named team, else to the people under that leader."""
-        name = self.team[leader]
-        return f"\0{leader}" if name.startswith("\0") else name
+        self.depth[key] = 1 if above is None else self.depth[above] + 1
+        self.scope[key] = own if above is None else inherited(self.scope[above], own)
 
     def leads(self, key: str) -> bool:
         return bool(self.children.get(key))

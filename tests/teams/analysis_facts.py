@@ -40,6 +40,8 @@ CATALOGUE = Catalogue(
             Responsibility("campaigns", "Рекламные кампании", needed_from="growth", weight=3),
             Responsibility("proposals", "Коммерческие предложения", weight=2),
             Responsibility("retention", "Удержание клиентов", weight=4),
+            Responsibility("prospecting", "Поиск клиентов", exclusive=True, weight=4),
+            Responsibility("coaching", "Коучинг", exclusive=True, weight=3, own_people=True),
             Responsibility("dashboards", "Отчёты и панели", needed_from="mature", weight=2),
         )
     },
@@ -49,10 +51,17 @@ CATALOGUE = Catalogue(
             _role(
                 "head",
                 "РОП",
-                {"sales-plan": "AR", "pricing": "AR", "deals": "A", "forecast": "A", "crm-entry": "A"},
+                {
+                    "sales-plan": "AR",
+                    "pricing": "AR",
+                    "deals": "A",
+                    "forecast": "A",
+                    "crm-entry": "A",
+                    "coaching": "AR",
+                },
                 leads=True,
             ),
-            _role("seller", "Менеджер по продажам", {"deals": "R", "crm-entry": "AR"}),
+            _role("seller", "Менеджер по продажам", {"deals": "R", "prospecting": "AR", "crm-entry": "AR"}),
             _role("account", "Аккаунт-менеджер", {"retention": "AR", "crm-entry": "AR"}),
             _role("analyst", "Аналитик", {"forecast": "R", "dashboards": "AR"}),
             _role("growth", "Менеджер по развитию", {"campaigns": "R", "forecast": "R"}),

@@ -65,6 +65,7 @@ def test_a_vacant_head_is_the_vacant_owner_of_what_the_head_answers_for() -> Non
         ("vacant_owner", "pricing", "h"),
         ("vacant_owner", "deals", "h"),
         ("vacant_owner", "forecast", "h"),
+        ("vacant_owner", "coaching", "h"),
     )
 
 
@@ -74,14 +75,14 @@ def test_one_vacant_seller_of_three_is_no_vacant_owner() -> None:
     assert found(seat("h", "head"), *sellers) == set()
 
 
-def test_a_vacant_seller_of_a_region_is_no_vacant_owner_while_the_head_answers() -> None:
+def test_a_vacant_seller_of_a_region_leaves_only_what_nobody_else_there_answers_for() -> None:
     result = found(
         seat("h", "head"),
         seat("s1", "seller", "h", scope=region("Москва")),
         seat("s2", "seller", "h", scope=region("Казань"), vacant=True),
     )
 
-    assert result == set()
+    assert result == expected(("vacant_owner", "prospecting", "s2"))
 
 
 def test_a_vacant_regional_head_leaves_that_region_without_an_owner() -> None:
@@ -96,6 +97,7 @@ def test_a_vacant_regional_head_leaves_that_region_without_an_owner() -> None:
         ("vacant_owner", "sales-plan", "h2"),
         ("vacant_owner", "pricing", "h2"),
         ("vacant_owner", "forecast", "h2"),
+        ("vacant_owner", "coaching", "h2"),
     )
 
 

@@ -66,6 +66,22 @@ def test_two_heads_without_scope_in_one_department_answer_twice() -> None:
     assert not [row for row in result if row[1] == "deals"]
 
 
+def test_heads_of_two_departments_each_coach_their_own_people() -> None:
+    result = found(
+        seat("h1", "head"), seat("h2", "head"), seat("s1", "seller", "h1"), seat("s2", "seller", "h2")
+    )
+
+    assert {slug for _, slug, _ in result} == {"sales-plan", "pricing", "forecast"}
+
+
+def test_sellers_of_two_departments_are_colleagues_even_in_what_is_exclusive() -> None:
+    result = found(
+        seat("h1", "head"), seat("h2", "head"), seat("s1", "seller", "h1"), seat("s2", "seller", "h2")
+    )
+
+    assert not [row for row in result if row[1] == "prospecting"]
+
+
 def test_a_head_over_regional_heads_of_the_same_role_is_a_cascade() -> None:
     result = found(
         seat("top", "head"),
