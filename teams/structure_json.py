@@ -110,7 +110,8 @@ class _Reader(Fields):
         self._check_keys(structure.positions)
         if self.problems:
             raise StructureJsonError(self.problems)
-        return ReadStructure(self._without_strangers(structure), tuple(self.notes))
+        self._note_strangers(structure)
+        return ReadStructure(structure, tuple(self.notes))
 
     # --- the head ---------------------------------------------------------------------------------------
 
@@ -234,7 +235,7 @@ class _Reader(Fields):
                 _("These positions report to each other in a circle: %(keys)s.") % {"keys": " → ".join(shown)}
             )
 
-    def _without_strangers(self, structure: Structure) -> Structure:
+    def _note_strangers(self, structure: Structure) -> None:
         """Tell of deputies and responsibilities that do not exist here; they decide nothing."""
         keys = {position.key for position in structure.positions}
         known = self.catalogue.responsibilities
@@ -248,7 +249,6 @@ class _Reader(Fields):
                     _("Position “%(key)s”: not known here and left out: %(names)s.")
                     % {"key": position.key[:60], "names": ", ".join(name[:60] for name in strangers[:5])}
                 )
-        return structure
 
 
 def write_structure(structure: Structure) -> dict[str, Any]:
