@@ -15,7 +15,7 @@ from accounts import audit, keys
 from accounts.access import SCOPE_RIGHTS, Access, Scope, may_grant
 from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
-from accounts.tenancy import as_invitation, tenant
+from accounts.tenancy import as_invitation, as_user, tenant
 
 SLUG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 INVITATION_LIFE = timedelta(hours=72)
@@ -122,7 +122,7 @@ def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
 def find_invitation(token_hash: str) -> Invitation | None:
     """The invitation behind the hash of a link's token, open or not; None when there is none."""
     with as_invitation(token_hash):
-        return Invitation.objects.get_queryset().with_token(token_hash).first()
+        return Invitation.objects.with_token(token_hash).first()
 
 
 def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
@@ -276,3 +276,32 @@ def touch_key(key: ApiKey, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at >= timedelta(minutes=1):
         with tenant(key.company_id):
             ApiKey.objects.for_company(key.company_id).filter(pk=key.pk).update(last_used_at=now)
+
+
+def add_member(*, company: Company, user: User, access: str, by: Actor) -> Membership:
+    """Makes somebody a member without an invitation: for the demonstration company and for set-up by command."""
+    with tenant(company):
+        membership, created = Membership.objects.get_or_create(
+            company=company, user=user, defaults={"access": access}
+        )
+        if created:
+            audit.record(company, by, "member.added", membership, access=access)
+        return membership
+
+
+def delete_user(*, user: User) -> bool:
+    """Removes a user who is a member nowhere. One who has left traces in a company is only locked out (False)."""
+    with transaction.atomic(), as_user(user.pk):
+        if Membership.objects.of_user(user.pk).exists():
+            return False
+        user.is_active = False
+        user.set_unusable_password()
+        user.save(update_fields=["is_active", "password"])
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Raw, because the ORM would look for the user's rows in every company.
+            cursor.execute("DELETE FROM account_emailaddress WHERE user_id = %s", [user.pk])
+            cursor.execute("DELETE FROM accounts_user WHERE id = %s", [user.pk])
+    except IntegrityError:
+        return False
+    return True

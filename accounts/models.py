@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import RIGHTS, SCOPE_RIGHTS, Access, Permission, Scope
 from accounts.querysets import ApiKeyQuerySet, InvitationQuerySet, MembershipQuerySet
-from accounts.tenancy import CompanyOwned
+from accounts.tenancy import CompanyOwned, OwnedQuerySet
 from common.ids import uuid7
 
 TIME_ZONES = [
@@ -172,6 +172,8 @@ class AuditEvent(CompanyOwned):
     object_uid = models.UUIDField(null=True)
     request_id = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -106,8 +106,6 @@ class CompanyOwned(models.Model):
     )
     uid = models.UUIDField(default=uuid7, editable=False)
 
-    objects = OwnedQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

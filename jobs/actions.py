@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -56,11 +57,9 @@ def retry(*, job: Job) -> bool:
 
 
 def wake(company_id: int, job_id: int) -> None:
-    from jobs.tasks import run_job
-
     def send() -> None:
         try:
-            run_job.apply_async((company_id, job_id), retry=False)
+            current_app.send_task("jobs.tasks.run_job", (company_id, job_id), retry=False)
         except Exception:  # any broker trouble: the sweep will wake the job
             logger.warning("job %s could not be announced", job_id)
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import CompanyOwned
+from accounts.tenancy import CompanyOwned, OwnedQuerySet
 
 
 class Job(CompanyOwned):
@@ -36,6 +36,8 @@ class Job(CompanyOwned):
     created_by_label = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.tenancy import CompanyOwned, OwnedForeignKey
+from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from kpis.querysets import ActualQuerySet, GapReportQuerySet, MetricQuerySet, TargetQuerySet
 from roles.models import Aggregation, Direction, MetricTemplate, Unit
 from teams.models import Person
@@ -136,6 +136,8 @@ class ReportSchedule(CompanyOwned):
     hour = models.PositiveSmallIntegerField(_("hour"), default=19)
     is_active = models.BooleanField(_("on"), default=True)
     next_at = models.DateTimeField()
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [

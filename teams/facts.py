@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import cast
 
 from accounts.models import Company
 from roles.models import Combination, Duty, Responsibility, Role
 from roles.selectors import catalogue_version
 from teams.analysis import facts
-from teams.models import Link, Position, Structure
+from teams.models import Assignment, Link, Position, Structure
 
 LEADING_CATEGORIES = {"management"}
 
@@ -56,7 +57,9 @@ def catalogue_facts() -> facts.Catalogue:
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:
     """The structure as it is on the day; 8 queries, whatever its size."""
     rows = list(
-        Position.objects.for_company(structure.company_id).filter(structure=structure).with_everything(on)
+        Position.objects.for_company(structure.company_id)
+        .filter(structure=structure)
+        .with_everything(Assignment.objects.for_company(company).seats_on(on))
     )
     keys = {row.pk: str(row.key) for row in rows}
     return facts.Structure(
@@ -84,12 +87,14 @@ def _position(row: Position, keys: dict[int, str]) -> facts.Position:
         scope=_scope((item.dimension, item.value) for item in row.scopes.all()),
         duties=tuple(
             facts.OwnDuty(
-                item.text, item.involvement, item.responsibility.slug if item.responsibility else None
+                text=item.text,
+                involvement=cast(facts.Involvement, item.involvement),
+                responsibility=item.responsibility.slug if item.responsibility else None,
             )
             for item in row.duties.all()
         ),
         without=frozenset(slug for slug, involvement in involvements if not involvement),
-        overrides={slug: involvement for slug, involvement in involvements if involvement},
+        overrides={slug: cast(facts.Involvement, value) for slug, value in involvements if value},
     )
 
 

@@ -16,7 +16,7 @@ from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.tree import Tree
 from teams.facts import catalogue_facts, structure_facts
-from teams.models import Finding, Structure
+from teams.models import Finding, Operation, Structure
 
 
 def live_structure_of(company: Company) -> Structure | None:
@@ -74,7 +74,7 @@ def finding_view(row: Finding) -> FindingView:
 
 def _quote(quote: dict[str, Any], seat: dict[str, Any]) -> QuoteLine:
     text = quote["text"]
-    if quote["role"] and _reads_english():
+    if quote["role"] and reads_english():
         text = english_duties().get(text, text)
     return QuoteLine(
         position_key=quote["position"],
@@ -94,7 +94,7 @@ def _suggestion(item: dict[str, Any], slug: str) -> tuple[str, str, dict[str, An
     return item["code"], wording.move(item["code"], params), params
 
 
-def _reads_english() -> bool:
+def reads_english() -> bool:
     return (get_language() or "ru").startswith("en")
 
 
@@ -103,7 +103,7 @@ def _localized(params: dict[str, Any], slug: str) -> dict[str, Any]:
     name = responsibility_names().get(slug)
     if name is None or "responsibility_title" not in params:
         return params
-    return params | {"responsibility_title": name.en if _reads_english() else name.ru}
+    return params | {"responsibility_title": name.en if reads_english() else name.ru}
 
 
 def finding_views(rows: Iterable[Finding]) -> list[FindingView]:
@@ -146,3 +146,11 @@ def responsibility_owners(
         )
         for claim in sorted(claims, key=lambda claim: (rank[claim.involvement], claim.position))
     ]
+
+
+def operations_since(structure: Structure, revision: int) -> list[Operation]:
+    """What changed a structure after a revision, the latest fifty, oldest first."""
+    rows = Operation.objects.for_company(structure.company_id).filter(
+        structure=structure, revision__gt=revision
+    )
+    return list(rows.order_by("-revision")[:50])[::-1]

@@ -35,7 +35,7 @@ class ApiKeyAuthentication(authentication.BaseAuthentication):
         key = None
         if prefix is not None:
             with as_key(prefix):
-                key = ApiKey.objects.get_queryset().with_prefix(prefix).first()
+                key = ApiKey.objects.with_prefix(prefix).first()
         if key is None or not keys.matches(full.strip(), key.key_hash) or not key.is_live(timezone.now()):
             raise exceptions.AuthenticationFailed(_("The API key is unknown, expired or revoked."))
         return KeyUser(), key

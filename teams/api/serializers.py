@@ -38,7 +38,7 @@ class PositionSerializer(serializers.Serializer[Any]):
 
     key = serializers.UUIDField()
     title = serializers.CharField()
-    parent = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     team = serializers.CharField(allow_null=True)
     fte = serializers.FloatField()
     roles = RoleShareSerializer(many=True)
@@ -74,7 +74,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
         fields = ["revision", "kind", "body", "by_label", "at"]
 
 
-class FindingSerializer(serializers.Serializer[FindingView]):
+class FindingSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField(source="row.uid")
     kind = serializers.CharField(source="row.kind")
     severity = serializers.ChoiceField(choices=Finding.Severity.choices, source="row.severity")
@@ -149,7 +149,7 @@ class RowResultSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField()
     external_id = serializers.CharField()
     status = serializers.ChoiceField(choices=["created", "updated", "unchanged", "error"])
-    errors = serializers.ListField(child=serializers.CharField())
+    errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
 
 
 class BulkResultSerializer(serializers.Serializer[Any]):
@@ -160,7 +160,7 @@ class BulkResultSerializer(serializers.Serializer[Any]):
     results = RowResultSerializer(many=True)
 
 
-class OwnerSerializer(serializers.Serializer[Owner]):
+class OwnerSerializer(serializers.Serializer[Any]):
     position = serializers.UUIDField(source="position_key")
     title = serializers.CharField()
     involvement = serializers.CharField()

@@ -96,27 +96,29 @@ class StructureOperations(StructureMixin):
         try:
             applied = apply_operations(
                 structure=structure,
-                operations=request.data.get("operations"),
+                operations=request.data.get("operations", []),
                 base_revision=base,
                 by=self.actor,
             )
         except StructureConflict as conflict:
-            theirs = shapes.OperationSerializer(conflict.theirs, many=True).data
-            raise Problem(
-                412,
-                str(conflict),
-                headers={"ETag": f'"r{conflict.revision}"'},
-                revision=conflict.revision,
-                theirs=theirs,
-            ) from None
+            raise _stale(conflict) from None
         except OperationRefused as refused:
-            error = {
-                "pointer": f"/operations/{refused.index}{refused.pointer}",
-                "code": "refused",
-                "detail": refused.sentence,
-            }
-            raise Problem(422, refused.sentence, errors=[error]) from None
+            raise _refused(refused) from None
         return Response(applied_body(applied), headers={"ETag": f'"r{applied.revision}"'})
+
+
+def _stale(conflict: StructureConflict) -> Problem:
+    """412 with what others did to the same things meanwhile."""
+    theirs = shapes.OperationSerializer(conflict.theirs, many=True).data
+    tag = {"ETag": f'"r{conflict.revision}"'}
+    return Problem(412, str(conflict), headers=tag, revision=conflict.revision, theirs=theirs)
+
+
+def _refused(refused: OperationRefused) -> Problem:
+    """422 that points to the operation and its member at fault."""
+    pointer = f"/operations/{refused.index}{refused.pointer}"
+    error = {"pointer": pointer, "code": "refused", "detail": refused.sentence}
+    return Problem(422, refused.sentence, errors=[error])
 
 
 def applied_body(applied: Applied) -> dict[str, Any]:

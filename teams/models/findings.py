@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.tenancy import CompanyOwned, OwnedForeignKey
+from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from teams.models.structures import Structure
 from teams.querysets import FindingQuerySet
 
@@ -71,6 +71,8 @@ class Decision(CompanyOwned):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=120)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

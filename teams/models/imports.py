@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.tenancy import CompanyOwned
+from accounts.tenancy import CompanyOwned, OwnedQuerySet
 
 
 class StaffListImport(CompanyOwned):
@@ -26,6 +26,8 @@ class StaffListImport(CompanyOwned):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

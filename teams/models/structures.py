@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.tenancy import CompanyOwned, OwnedForeignKey
+from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.ids import uuid7
 from roles.models import Involvement, Responsibility, Role, Stage
 from teams.querysets import PositionQuerySet, StructureQuerySet
@@ -86,6 +86,8 @@ class PositionRole(CompanyOwned):
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
     share_pct = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(100), validators=SHARE)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-share_pct", "id"]
         constraints = [
@@ -114,6 +116,8 @@ class PositionScope(CompanyOwned):
     dimension = models.CharField(max_length=8, choices=Dimension)
     value = models.CharField(max_length=120)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["dimension", "value"]
         constraints = [
@@ -134,6 +138,8 @@ class PositionDuty(CompanyOwned):
     involvement = models.CharField(max_length=2, choices=Involvement, default=Involvement.RESPONSIBLE)
     responsibility = models.ForeignKey(Responsibility, on_delete=models.PROTECT, null=True, related_name="+")
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
 
@@ -147,6 +153,8 @@ class PositionInvolvement(CompanyOwned):
     position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="involvements")
     responsibility = models.ForeignKey(Responsibility, on_delete=models.PROTECT, related_name="+")
     involvement = models.CharField(max_length=2, choices=Involvement, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -172,6 +180,8 @@ class Link(CompanyOwned):
     target = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="links_in")
     kind = models.CharField(max_length=10, choices=Kind)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "position", "target", "kind"], name="teams_link_once"),
@@ -194,6 +204,8 @@ class Operation(CompanyOwned):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=120)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["revision"]

@@ -19,12 +19,12 @@ ALLOWED_WITH_COMPANY = {"get_or_create", "update_or_create"}
 # Reads that cannot know the company yet: each stands inside as_user(), as_key(), as_invitation() or as_dispatcher(),
 # where row security shows nothing but the rows named here.
 CROSS_COMPANY: dict[str, str] = {
+    "accounts/actions.py:delete_user": "as_user: one's own",
     "accounts/actions.py:find_invitation": "as_invitation: the one that the link names",
     "accounts/api/authentication.py:authenticate": "as_key: the one that the header names",
     "accounts/selectors.py:memberships_of": "as_user: one's own",
     "accounts/selectors.py:membership_in": "as_user: one's own",
     "jobs/actions.py:due_jobs": "as_dispatcher: what is due, in every company",
-    "teams/querysets.py:with_everything": "a prefetch of positions that for_company() has chosen",
 }
 
 
