@@ -1,6 +1,6 @@
-"""Addresses without a company: the start page, a new company, an invitation, the language."""
+"""Addresses without a company: the start page, a new company, an invitation."""
 
-from django.urls import include, path
+from django.urls import path
 
 from accounts.views import home, invitations
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("companies/new/", home.new_company, name="new_company"),
     path("invitation/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/", invitations.invitation_link, name="invitation_link"),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

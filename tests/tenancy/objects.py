@@ -1,0 +1,63 @@
+"""Which row a route's parameter names. A route with a parameter that stands neither here nor in `SHARED` fails the walk.
+
+"route name.parameter" -> the model whose row it names; the parameter is that row's attribute of the same name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from tests.tenancy.routes import Route
+from tests.tenancy.rows import Rows
+
+NAMED: dict[str, str] = {
+    "accounts:member.uid": "accounts.Membership",
+    "accounts:remove_member.uid": "accounts.Membership",
+    "accounts:revoke_invitation.uid": "accounts.Invitation",
+    "accounts:revoke_key.uid": "accounts.ApiKey",
+    "jobs:job.uid": "jobs.Job",
+    "api-structure.uid": "teams.Structure",
+    "api-structure-operations.uid": "teams.Structure",
+    "api-structure-findings.uid": "teams.Structure",
+    "api-finding-resolution.uid": "teams.Finding",
+}
+
+# Parameters that name something no company owns: a value that may or may not exist, the same for everybody.
+SHARED: dict[str, str] = {
+    "api-responsibility-owners.slug": "receivables-control",
+}
+
+_MISSING = {"uuid": lambda: str(uuid4()), "slug": lambda: "nothing-of-this-name", "int": lambda: "987654321", "str": lambda: "nothing"}
+
+
+class UnknownParameterError(LookupError):
+    """A route has a parameter that nobody has described."""
+
+
+def _described(route: Route) -> list[str]:
+    names = [name for name in route.parameters if name != "company_slug"]
+    for name in names:
+        key = f"{route.name}.{name}"
+        if key not in NAMED and key not in SHARED:
+            raise UnknownParameterError(f"Say in tests/tenancy/objects.py which row “{key}” of {route.pattern} names.")
+    return names
+
+
+def values_of(route: Route, rows: Rows) -> dict[str, Any]:
+    """The parameters of a route, filled with the ids of a company's own rows."""
+    return {
+        name: SHARED.get(f"{route.name}.{name}") or getattr(rows.of(NAMED[f"{route.name}.{name}"]), name)
+        for name in _described(route)
+    }
+
+
+def missing_values(route: Route) -> dict[str, Any]:
+    """The parameters of a route, filled with ids that nobody has."""
+    return {
+        name: SHARED.get(f"{route.name}.{name}") or _MISSING[route.parameters[name]]() for name in _described(route)
+    }
+
+
+def names_an_owned_row(route: Route) -> bool:
+    return any(f"{route.name}.{name}" in NAMED for name in route.parameters)

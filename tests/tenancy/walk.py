@@ -1,0 +1,173 @@
+"""The stranger walk: every route, every method, with the ids of another company, asked for by everybody.
+
+What exists but is another company's must answer exactly like what does not exist; and no text of the other company
+may appear in any answer.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from accounts.access import Access
+from accounts.models import Company
+from tests.factories import make_company, make_key, make_member, make_user, owner_of, signed_in
+from tests.tenancy.objects import missing_values, names_an_owned_row, values_of
+from tests.tenancy.routes import METHODS, Route
+from tests.tenancy.rows import Rows, fill
+
+CANARY = "CANARY"
+COMPANY_CANARY = f"{CANARY}-COMPANY"
+_NOISE = [
+    re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
+    re.compile(r'name="csrf-token" content="[^"]*"'),
+    re.compile(r'nonce="[^"]*"'),
+    re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+]
+
+
+@dataclass
+class Worlds:
+    """Our company, and the other one, which has a row of everything."""
+
+    own: Company
+    other: Company
+    rows: Rows
+    actors: dict[str, Client]
+
+
+class Program(Client):
+    """A program that sends a key with each request."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__(headers=headers)
+
+
+def make_worlds() -> Worlds:
+    """Two companies, and everybody who could ask: strangers, members, and one who is an owner of both."""
+    own, both = make_company("Наша компания"), make_user()
+    other = make_company(COMPANY_CANARY, owner=make_user(full_name=f"{CANARY}-owner"))
+    make_member(own, Access.OWNER, user=both)
+    make_member(other, Access.OWNER, user=both)
+    actors: dict[str, Client] = {
+        "anonymous": Client(),
+        "outsider": signed_in(make_user()),
+        "owner of the other": signed_in(owner_of(other)),
+        "key of the other": Program(make_key(other).headers),
+        "viewer": signed_in(make_member(own, Access.VIEWER)),
+        "member": signed_in(make_member(own, Access.MEMBER)),
+        "owner": signed_in(owner_of(own)),
+        "key": Program(make_key(own).headers),
+        "owner of both": signed_in(both),
+    }
+    return Worlds(own, other, fill(other, CANARY), actors)
+
+
+STRANGERS = ("anonymous", "outsider", "owner of the other", "key of the other")
+MEMBERS = ("viewer", "member", "owner", "key", "owner of both")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: str
+    headers: tuple[tuple[str, str], ...]
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(client: Client, route: Route, method: str, values: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
+    """One request, undone afterwards; ids and one-time marks are taken out of the answer."""
+    path = route.path(**values)
+    sent: dict[str, Any] = {}
+    if method != "GET":
+        sent = {"data": json.dumps(body), "content_type": "application/json"} if route.is_api else {"data": body}
+        if not route.is_api and method != "POST":
+            sent = {}
+    cookies = copy.deepcopy(client.cookies)
+    with _undone():
+        response = getattr(client, method.lower())(path, **sent)
+    client.cookies = cookies
+    text = response.content.decode(errors="replace")
+    headers = [(name, str(value)) for name, value in response.headers.items() if name in KEPT_HEADERS]
+    return Answer(response.status_code, _plain(text, values), tuple((n, _plain(v, values)) for n, v in sorted(headers)))
+
+
+KEPT_HEADERS = {"Location", "Content-Type", "Allow", "ETag", "Cache-Control"}
+
+
+def _plain(text: str, values: Mapping[str, Any]) -> str:
+    for noise in _NOISE:
+        text = noise.sub("…", text)
+    for value in sorted((str(value) for value in values.values()), key=len, reverse=True):
+        text = text.replace(value, "…")
+    return text
+
+
+def leaks(
+    worlds: Worlds,
+    route: Route,
+    actors: tuple[str, ...] = STRANGERS + MEMBERS,
+    methods: tuple[str, ...] = METHODS,
+) -> list[str]:
+    """What the walk finds wrong with one route; an empty list when it is tight."""
+    found = []
+    for actor in actors:
+        for method in methods:
+            for what, foreign, missing in _pairs(worlds, route, actor):
+                body = _ids(worlds.rows)
+                client = worlds.actors[actor]
+                theirs = ask(client, route, method, foreign, body)
+                if why := _fault(theirs, ask(client, route, method, missing, body) if missing else None, actor):
+                    found.append(f"{actor} {method} {route} with {what}: {why}")
+    return found
+
+
+def _pairs(worlds: Worlds, route: Route, actor: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any] | None]]:
+    theirs, missing = values_of(route, worlds.rows), missing_values(route)
+    own, other = worlds.own.slug, worlds.other.slug
+    if names_an_owned_row(route):
+        yield "their object", {"company_slug": own, **theirs}, {"company_slug": own, **missing}
+    else:
+        yield "their ids in the body", {"company_slug": own, **missing}, None
+    if actor not in ("owner of the other", "key of the other", "owner of both"):
+        yield "their company", {"company_slug": other, **theirs}, {"company_slug": "no-such-company", **missing}
+
+
+def _ids(rows: Rows) -> dict[str, Any]:
+    """The ids of the other company's rows under the names that a form or a call could use."""
+    found: dict[str, Any] = {}
+    for label, row in rows.made.items():
+        if hasattr(row, "uid"):
+            name = label.split(".")[1].lower()
+            found |= {name: str(row.uid), f"{name}_id": row.pk, f"{name}_uid": str(row.uid)}
+    return found
+
+
+def _fault(theirs: Answer, missing: Answer | None, actor: str) -> str | None:
+    said = theirs.body + str(theirs.headers)
+    if actor == "owner of both":
+        # One's own companies stand in the switcher.
+        said = said.replace(COMPANY_CANARY, "")
+    if f"{CANARY}-" in said and actor != "owner of the other":
+        return f"a text of the other company: …{said[max(0, said.index(f'{CANARY}-') - 80) :][:160]}…"
+    if theirs.status >= 500:
+        return f"status {theirs.status}"
+    if missing is not None and theirs != missing:
+        return f"{theirs.status} and not the {missing.status} of what is missing"
+    return None
+
+
