@@ -1,14 +1,22 @@
 """Loading the catalogue's files into the database: the only write of this room."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Model
 
 from roles import models
-from roles.catalogue_types import Catalogue, Line, RoleCard, Text
+from roles.card_rows import Stored, card_rows, texts
+from roles.catalogue_types import Catalogue
+
+Row = TypeVar("Row", bound=Model)
+
+
+class CatalogueInUse(Exception):
+    """Something has left the catalogue's files, but a company uses it; the sentence names it."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +25,6 @@ class Loaded:
 
     roles: tuple[str, ...]
     changed: bool
-
-
-def _texts(**texts: Text) -> dict[str, str]:
-    """`name=Text(…)` -> `name_ru`, `name_en`."""
-    return {f"{name}_{lang}": getattr(text, lang) for name, text in texts.items() for lang in ("ru", "en")}
 
 
 def _hash(value: Any) -> str:
@@ -33,214 +36,213 @@ def _hash(value: Any) -> str:
 def load_catalogue(catalogue: Catalogue) -> Loaded:
     """Makes the database equal to the files. A second load of the same files writes nothing.
 
-    Rows are matched by slug, so what companies refer to keeps its id. What has left the files leaves the database,
-    unless a company uses it: then PostgreSQL refuses, and the whole load with it.
+    Rows are matched by slug, so what companies refer to keeps its id. What has left the files leaves the database;
+    raises CatalogueInUse, and changes nothing, when a company uses it.
     """
     version = _hash(
         (*catalogue.areas.items(), *catalogue.responsibilities.items(), *catalogue.metrics.items(),
          *catalogue.roles.items(), *catalogue.styles.items(), *catalogue.training_types.items())
     )  # fmt: skip
-    # The lock makes two loads at once one after the other.
-    current = models.CatalogueVersion.objects.select_for_update().first()
+    _wait_for_other_loads()
+    current = models.CatalogueVersion.objects.first()
     if current is not None and current.content_hash == version:
         return Loaded((), changed=False)
     metrics = _load_metrics(catalogue)
     responsibilities = _load_responsibilities(catalogue, metrics)
     written = _load_roles(catalogue, responsibilities, metrics)
     _load_styles(catalogue, metrics)
+    _remove_what_left(catalogue)
     models.CatalogueVersion.objects.update_or_create(pk=1, defaults={"content_hash": version})
     return Loaded(tuple(written), changed=True)
 
 
-def _load_metrics(catalogue: Catalogue) -> dict[str, models.MetricTemplate]:
-    rows: dict[str, models.MetricTemplate] = {}
-    ratios_last = sorted(catalogue.metrics.values(), key=lambda metric: metric.numerator is not None)
-    for metric in ratios_last:
-        rows[metric.slug], _created = models.MetricTemplate.objects.update_or_create(
-            slug=metric.slug,
-            defaults={
-                **_texts(name=metric.name),
-                "unit": metric.unit,
-                "direction": metric.direction,
-                "aggregation": metric.aggregation,
-                "numerator": rows[metric.numerator] if metric.numerator else None,
-                "denominator": rows[metric.denominator] if metric.denominator else None,
-                "is_leading": metric.leading,
-            },
+def _wait_for_other_loads() -> None:
+    """Two loads at once go one after the other; readers are not held up. A row's lock would not do: before the
+    first load there is no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'LOCK TABLE "{models.CatalogueVersion._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def _upsert(rows: Sequence[Row]) -> dict[str, Row]:
+    """Stores the rows by slug, in one statement; those that were there keep their ids."""
+    if rows:
+        fields = [field.name for field in rows[0]._meta.concrete_fields if field.name not in ("id", "slug")]
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["slug"], update_fields=fields
         )
-    models.MetricTemplate.objects.exclude(slug__in=rows).delete()
+    return {str(row): row for row in rows}
+
+
+def _load_metrics(catalogue: Catalogue) -> dict[str, models.MetricTemplate]:
+    items = catalogue.metrics.values()
+    rows: dict[str, models.MetricTemplate] = {}
+    # A ratio refers to two that are not, so these are stored first.
+    for is_ratio in (False, True):
+        rows |= _upsert(
+            [
+                models.MetricTemplate(
+                    slug=metric.slug,
+                    **texts(name=metric.name),
+                    unit=metric.unit,
+                    direction=metric.direction,
+                    aggregation=metric.aggregation,
+                    numerator=rows[metric.numerator] if metric.numerator else None,
+                    denominator=rows[metric.denominator] if metric.denominator else None,
+                    is_leading=metric.leading,
+                )
+                for metric in items
+                if (metric.numerator is not None) == is_ratio
+            ]
+        )
     return rows
 
 
 def _load_responsibilities(
-    catalogue: Catalogue, metrics: dict[str, models.MetricTemplate]
+    catalogue: Catalogue, metrics: Mapping[str, models.MetricTemplate]
 ) -> dict[str, models.Responsibility]:
-    areas = {}
-    for order, area in enumerate(catalogue.areas.values()):
-        areas[area.slug], _created = models.Area.objects.update_or_create(
-            slug=area.slug, defaults={"order": order, **_texts(name=area.name)}
-        )
-    rows: dict[str, models.Responsibility] = {}
-    for order, item in enumerate(catalogue.responsibilities.values()):
-        row, _created = models.Responsibility.objects.update_or_create(
-            slug=item.slug,
-            defaults={
-                **_texts(name=item.name, definition=item.definition),
-                "area": areas[item.area],
-                "order": order,
-                "funnel_stage": item.funnel_stage or "",
-                "exclusive": item.exclusive,
-                "universal": item.universal,
-                "needed_from": item.needed_from or "",
-                "weight": item.weight,
-                "synonyms": list(item.synonyms),
-            },
-        )
-        row.metrics.set([metrics[slug] for slug in item.metrics])
-        rows[item.slug] = row
-    # Duties of the former state would hold what leaves; the changed roles get theirs back below.
-    leaving = models.Responsibility.objects.exclude(slug__in=rows)
-    models.Role.objects.filter(duties__responsibility__in=leaving).update(content_hash="")
-    models.Zone.objects.filter(responsibility__in=leaving).delete()
-    models.Duty.objects.filter(responsibility__in=leaving).delete()
-    leaving.delete()
-    models.Area.objects.exclude(slug__in=areas).delete()
+    areas = _upsert(
+        [
+            models.Area(slug=area.slug, order=order, **texts(name=area.name))
+            for order, area in enumerate(catalogue.areas.values())
+        ]
+    )
+    rows = _upsert(
+        [
+            models.Responsibility(
+                slug=item.slug,
+                **texts(name=item.name, definition=item.definition),
+                area=areas[item.area],
+                order=order,
+                funnel_stage=item.funnel_stage or "",
+                exclusive=item.exclusive,
+                universal=item.universal,
+                needed_from=item.needed_from or "",
+                weight=item.weight,
+                synonyms=list(item.synonyms),
+            )
+            for order, item in enumerate(catalogue.responsibilities.values())
+        ]
+    )
+    measured = catalogue.responsibilities.values()
+    _set_metrics(
+        models.Responsibility.metrics.through,
+        "responsibility_id",
+        {(rows[item.slug].pk, metrics[slug].pk) for item in measured for slug in item.metrics},
+    )
     return rows
+
+
+def _set_metrics(through: type[Model], column: str, wanted: Collection[tuple[int, int]]) -> None:
+    """Makes the links to metrics those of `wanted`: (id of the owner, id of the metric)."""
+    links = through._default_manager
+    stored = {(owner, metric): pk for pk, owner, metric in links.values_list("pk", column, "metrictemplate")}
+    links.filter(pk__in=[pk for pair, pk in stored.items() if pair not in wanted]).delete()
+    links.bulk_create(
+        through(**{column: owner, "metrictemplate_id": metric})
+        for owner, metric in sorted(set(wanted) - stored.keys())
+    )
 
 
 def _load_roles(
     catalogue: Catalogue,
-    responsibilities: dict[str, models.Responsibility],
-    metrics: dict[str, models.MetricTemplate],
+    responsibilities: Mapping[str, models.Responsibility],
+    metrics: Mapping[str, models.MetricTemplate],
 ) -> list[str]:
-    before = dict(models.Role.objects.values_list("slug", "content_hash"))
-    models.Role.objects.exclude(slug__in=catalogue.roles).delete()
-    rows: dict[str, models.Role] = {}
-    for card in catalogue.roles.values():
-        rows[card.slug], _created = models.Role.objects.update_or_create(
-            slug=card.slug,
-            defaults={
-                **_texts(name=card.name, short=card.short, purpose=card.purpose, thought=card.thought),
-                "order": card.order,
-                "category": card.category,
-                "source": card.source,
-                "content_hash": _hash(card),
-            },
-        )
-    written = [slug for slug, card in catalogue.roles.items() if before.get(slug) != _hash(card)]
-    for slug in written:
-        _write_card(rows[slug], catalogue.roles[slug], rows, responsibilities, metrics)
-    return written
-
-
-def _write_card(
-    role: models.Role,
-    card: RoleCard,
-    roles: dict[str, models.Role],
-    responsibilities: dict[str, models.Responsibility],
-    metrics: dict[str, models.MetricTemplate],
-) -> None:
-    for related in (
-        "duties",
-        "zones",
-        "competencies",
-        "skills",
-        "styles",
-        "portrait",
-        "kpis",
-        "career",
-        "not_with",
-    ):
-        getattr(role, related).all().delete()
-    duties = [(group.name, line) for group in card.duties for line in group.items]
-    models.Duty.objects.bulk_create(
-        models.Duty(
-            role=role,
-            order=order,
-            responsibility=responsibilities[line.responsibility],
-            involvement=line.involvement,
-            source=line.source,
-            **_texts(group=group, text=line.text),
-        )
-        for order, (group, line) in enumerate(duties)
-    )
-    models.Zone.objects.bulk_create(
-        models.Zone(
-            role=role,
-            order=order,
-            source=line.source,
-            responsibility=responsibilities[line.responsibility] if line.responsibility else None,
-            **_texts(text=line.text),
-        )
-        for order, line in enumerate(card.zones)
-    )
-    competencies = [(group.name, line) for group in card.competencies for line in group.items]
-    models.Competency.objects.bulk_create(
-        models.Competency(role=role, order=order, source=line.source, **_texts(group=group, text=line.text))
-        for order, (group, line) in enumerate(competencies)
-    )
-    _write_person(role, card)
-    models.RoleMetric.objects.bulk_create(
-        models.RoleMetric(role=role, order=order, metric=metrics[kpi.metric], **_texts(name=kpi.name))
-        for order, kpi in enumerate(card.kpis)
-    )
-    models.CareerStep.objects.bulk_create(
-        models.CareerStep(role=role, order=order, next_role=roles[slug])
-        for order, slug in enumerate(card.career)
-    )
-    models.Combination.objects.bulk_create(
-        models.Combination(
-            role=role,
-            other=roles[item.role],
-            bearable_until="" if item.until == "never" else item.until,
-            **_texts(reason=item.reason),
-        )
-        for item in card.not_with
-    )
-
-
-def _write_person(role: models.Role, card: RoleCard) -> None:
-    """What the card says of the person: skills, styles, portrait."""
-    kinds = [("hard", line) for line in card.skills.hard] + [("soft", line) for line in card.skills.soft]
-    models.Skill.objects.bulk_create(
-        models.Skill(
-            role=role, order=order, kind=kind, level=line.level, source=line.source, **_texts(text=line.text)
-        )
-        for order, (kind, line) in enumerate(kinds)
-    )
-    models.WorkStyle.objects.bulk_create(
-        models.WorkStyle(
-            role=role,
-            order=order,
-            source=style.source,
-            **_texts(group=style.name, text=style.description, example=style.example),
-        )
-        for order, style in enumerate(card.styles)
-    )
-    models.PortraitTrait.objects.bulk_create(_portrait(role, card.portrait))
-
-
-def _portrait(role: models.Role, lines: Iterable[Line]) -> list[models.PortraitTrait]:
-    return [
-        models.PortraitTrait(role=role, order=order, source=line.source, **_texts(text=line.text))
-        for order, line in enumerate(lines)
+    before = {role.slug: role for role in models.Role.objects.all()}
+    hashes = {card.slug: _hash(card) for card in catalogue.roles.values()}
+    changed = [
+        card
+        for card in catalogue.roles.values()
+        if card.slug not in before or before[card.slug].content_hash != hashes[card.slug]
     ]
+    written = _upsert(
+        [
+            models.Role(
+                slug=card.slug,
+                **texts(name=card.name, short=card.short, purpose=card.purpose, thought=card.thought),
+                order=card.order,
+                category=card.category,
+                source=card.source,
+                content_hash=hashes[card.slug],
+            )
+            for card in changed
+        ]
+    )
+    stored = Stored(before | written, responsibilities, metrics)
+    lines: dict[type[Model], list[Model]] = {}
+    for card in changed:
+        for model, rows in card_rows(card, stored).items():
+            lines.setdefault(model, []).extend(rows)
+    for model, rows in lines.items():
+        model._default_manager.filter(role__in=list(written.values())).delete()
+        model._default_manager.bulk_create(rows)
+    return list(written)
 
 
-def _load_styles(catalogue: Catalogue, metrics: dict[str, models.MetricTemplate]) -> None:
-    for order, style in enumerate(catalogue.styles.values()):
-        texts = _texts(
-            name=style.name,
-            fits=style.fits,
-            description=style.description,
-            risk=style.risk,
-            example=style.example,
-        )
-        models.ManagementStyle.objects.update_or_create(slug=style.slug, defaults={"order": order, **texts})
+def _load_styles(catalogue: Catalogue, metrics: Mapping[str, models.MetricTemplate]) -> None:
+    _upsert(
+        [
+            models.ManagementStyle(
+                slug=style.slug,
+                order=order,
+                **texts(
+                    name=style.name,
+                    fits=style.fits,
+                    description=style.description,
+                    risk=style.risk,
+                    example=style.example,
+                ),
+            )
+            for order, style in enumerate(catalogue.styles.values())
+        ]
+    )
+    kinds = catalogue.training_types.values()
+    rows = _upsert(
+        [
+            models.TrainingType(slug=kind.slug, order=order, **texts(name=kind.name, purpose=kind.purpose))
+            for order, kind in enumerate(kinds)
+        ]
+    )
+    _set_metrics(
+        models.TrainingType.metrics.through,
+        "trainingtype_id",
+        {(rows[kind.slug].pk, metrics[slug].pk) for kind in kinds for slug in kind.metrics},
+    )
+
+
+def _remove_what_left(catalogue: Catalogue) -> None:
+    """By now no card names what is not in the files, so only companies can still hold it."""
+    gone = list(models.Role.objects.exclude(slug__in=catalogue.roles))
+    for line in (models.Duty, models.Zone, models.Competency, models.Skill, models.WorkStyle,
+                 models.PortraitTrait, models.RoleMetric, models.CareerStep, models.Combination):  # fmt: skip
+        line.objects.filter(role__in=gone).delete()
+    models.CareerStep.objects.filter(next_role__in=gone).delete()
+    models.Combination.objects.filter(other__in=gone).delete()
+    _remove("role", gone)
+    _remove("responsibility", models.Responsibility.objects.exclude(slug__in=catalogue.responsibilities))
+    _remove("area", models.Area.objects.exclude(slug__in=catalogue.areas))
+    ratios_first = models.MetricTemplate.objects.order_by(F("numerator").asc(nulls_last=True))
+    _remove("metric", ratios_first.exclude(slug__in=catalogue.metrics))
     models.ManagementStyle.objects.exclude(slug__in=catalogue.styles).delete()
-    for order, kind in enumerate(catalogue.training_types.values()):
-        row, _created = models.TrainingType.objects.update_or_create(
-            slug=kind.slug, defaults={"order": order, **_texts(name=kind.name, purpose=kind.purpose)}
-        )
-        row.metrics.set([metrics[slug] for slug in kind.metrics])
     models.TrainingType.objects.exclude(slug__in=catalogue.training_types).delete()
+
+
+def _remove(what: str, leaving: Iterable[Model]) -> None:
+    """Deletes the rows; raises CatalogueInUse naming every one that a company holds.
+
+    Plain SQL and the database's own foreign keys: Django's delete() would look for the holders itself, and no
+    company's rows can be seen from here.
+    """
+    used = []
+    for row in leaving:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f'DELETE FROM "{row._meta.db_table}" WHERE id = %s', [row.pk])  # noqa: S608
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        except IntegrityError:
+            used.append(f"{row} ({getattr(row, 'name_ru', '')})")
+    if used:
+        raise CatalogueInUse(
+            f"Nothing was changed. A company uses what has left the files: {what} {', '.join(used)}. "
+            "Put it back into the files, or take it out of the companies first."
+        )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from roles.actions import load_catalogue
+from roles.actions import CatalogueInUse, load_catalogue
 from roles.catalogue_files import CatalogueError, read_catalogue
 
 
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             loaded = load_catalogue(read_catalogue())
-        except CatalogueError as error:
+        except (CatalogueError, CatalogueInUse) as error:
             raise CommandError(str(error)) from error
         if loaded.changed:
             self.stdout.write(f"The catalogue is loaded; roles written: {len(loaded.roles)}.")
