@@ -10,10 +10,8 @@ from accounts.models import Company
 from roles.models import Combination, Duty, Responsibility, Role
 from roles.selectors import catalogue_version
 from teams.analysis import facts
+from teams.catalogue_facts import LEADING_CATEGORIES
 from teams.models import Assignment, Link, Position, Structure
-
-LEADING_CATEGORIES = {"management"}
-
 
 @lru_cache(maxsize=2)
 def _catalogue(version: str) -> facts.Catalogue:
@@ -33,8 +31,9 @@ def _catalogue(version: str) -> facts.Catalogue:
                 universal=row.universal,
                 needed_from=row.needed_from or None,  # type: ignore[arg-type]
                 weight=row.weight,
+                own_people=row.area.slug in facts.OWN_PEOPLE_AREAS,
             )
-            for row in Responsibility.objects.all()
+            for row in Responsibility.objects.select_related("area")
         },
         roles={
             role.slug: facts.Role(
