@@ -1,6 +1,6 @@
 """Letters as people type them, made comparable. Standard library only, so pure packages may use it.
 
-Two strengths: `tidy` keeps the wording for people to read; `fold` gives up case, ё and look-alike letters, for comparing.
+Two strengths: `tidy` keeps the wording for people to read; `fold` gives up case, ё and look-alike letters.
 """
 
 import re
@@ -12,7 +12,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x85]")
 _SPACES = re.compile(r"\s+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z]")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+")
 
 # Letters that look the same on both keyboards. A word that mixes alphabets was mistyped, never meant.
 _TO_CYRILLIC = str.maketrans("ABCEHKMOPTXYaceopxyk", "АВСЕНКМОРТХУасеорхук")
@@ -25,9 +25,12 @@ def _one_alphabet(word: str) -> str:
     latin, cyrillic = len(_LATIN.findall(word)), len(_CYRILLIC.findall(word))
     if not latin or not cyrillic:
         return word
-    moved = word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
-    mixed_still = _LATIN.search(moved) and _CYRILLIC.search(moved)
-    return word if mixed_still else moved
+    likely_first = (_TO_CYRILLIC, _TO_LATIN) if cyrillic >= latin else (_TO_LATIN, _TO_CYRILLIC)
+    for table in likely_first:
+        moved = word.translate(table)
+        if not (_LATIN.search(moved) and _CYRILLIC.search(moved)):
+            return moved
+    return word
 
 
 def squeeze(text: str) -> str:
@@ -38,7 +41,7 @@ def squeeze(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def tidy(text: str) -> str:
-    """`squeeze`, and each mixed-alphabet word put back into the alphabet of its majority. Wording is kept."""
+    """`squeeze`, and each mixed-alphabet word put back into one alphabet, that of its majority first."""
     return _WORD.sub(lambda found: _one_alphabet(found.group()), squeeze(text))
 
 

@@ -45,11 +45,21 @@ def run_limited(
 ) -> Any:
     """The result of `function` ("package.module:name") called with `args` in a child process.
 
-    Arguments and result are plain values: None, bool, numbers, str, bytes, dates, Decimal, and lists, tuples and dicts of
-    them. Raises SandboxError when the child crashes, raises, or passes a limit; the caller itself is never at risk.
+    Arguments and result are plain values: None, bool, numbers, str, bytes, dates, Decimal, and lists, tuples and dicts
+    of them. Raises SandboxError when the child crashes, raises, or passes a limit; the caller itself is never at risk.
     """
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-B", "-P", "-c", _BOOT, str(_PROJECT), str(memory_bytes), str(cpu_seconds), function]
+    command = [
+        sys.executable,
+        "-B",
+        "-P",
+        "-c",
+        _BOOT,
+        str(_PROJECT),
+        str(memory_bytes),
+        str(cpu_seconds),
+        function,
+    ]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -94,7 +104,7 @@ def child_main() -> None:
     answer_to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not write into the answer
     try:
-        args = pickle.load(sys.stdin.buffer)
+        args = pickle.load(sys.stdin.buffer)  # noqa: S301 (written by the parent, which trusts its own arguments)
         module, _, name = function.partition(":")
         answer = pickle.dumps(getattr(importlib.import_module(module), name)(*args))
         answer_to.write(answer)

@@ -29,7 +29,7 @@ def read_titles(path: Path) -> TitleAliases:
         raise TitlesFileError(f"{path.name}: a mapping was expected")
     short_forms = _mapping(path, data, "short_forms")
     for short, full in short_forms.items():
-        if not isinstance(short, str) or not isinstance(full, str):
+        if not isinstance(full, str):
             raise TitlesFileError(f"{path.name}: short_forms: {short!r} and its full form must be text")
     return build_aliases(
         {
@@ -44,8 +44,8 @@ def read_titles(path: Path) -> TitleAliases:
 
 def _mapping(path: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     part = data.get(name)
-    if not isinstance(part, dict):
-        raise TitlesFileError(f"{path.name}: {name}: a mapping was expected")
+    if not isinstance(part, dict) or not all(isinstance(key, str) for key in part):
+        raise TitlesFileError(f"{path.name}: {name}: a mapping of texts was expected")
     return part
 
 

@@ -14,21 +14,37 @@ _NOTHING_CHANGED = _("Nothing has changed.")
 
 _TABLE_ERRORS: dict[str, Promise] = {
     "empty": _("The file is empty. Choose a file that has the staff list in it."),
-    "too_big": _("The file is %(found_mb)s MB, and at most %(limit_mb)s MB are read. Remove pictures or split the list."),
+    "too_big": _(
+        "The file is %(found_mb)s MB, and at most %(limit_mb)s MB are read. Remove pictures or "
+        "split the list."
+    ),
     "too_many_rows": _("The list is longer than %(limit)s rows. Split it into several files."),
-    "too_many_columns": _("The list is wider than %(limit)s columns. Remove the columns that are not needed."),
+    "too_many_columns": _(
+        "The list is wider than %(limit)s columns. Remove the columns that are not needed."
+    ),
     "too_many_cells": _("The file has more than %(limit)s filled cells. Leave only the staff list in it."),
     "too_many_parts": _("The workbook is made of too many parts. Copy the staff list into a new workbook."),
-    "unpacks_too_big": _("The workbook unpacks to %(found_mb)s MB, and at most %(limit_mb)s MB are read. Copy the list into a new one."),
-    "too_heavy": _("The file takes too long or too much memory to read. Copy the staff list into a new workbook."),
+    "unpacks_too_big": _(
+        "The workbook unpacks to %(found_mb)s MB, and at most %(limit_mb)s MB are read. Copy the "
+        "list into a new one."
+    ),
+    "too_heavy": _(
+        "The file takes too long or too much memory to read. Copy the staff list into a new workbook."
+    ),
     "unreadable": _("The file could not be read. Open it in a spreadsheet and save it as XLSX again."),
     "broken_xlsx": _("The workbook is damaged. Open it in a spreadsheet and save it as XLSX again."),
-    "unsafe_xml": _("The workbook has constructions that are not safe to read. Save it as XLSX again in a spreadsheet."),
+    "unsafe_xml": _(
+        "The workbook has constructions that are not safe to read. Save it as XLSX again in a spreadsheet."
+    ),
     "encrypted": _("The workbook is locked with a password. Remove the password and upload it again."),
     "no_such_sheet": _("The workbook has no sheet “%(sheet)s”. Choose another one."),
     "nul_bytes": _("The file holds bytes that no text has. Save it as XLSX or as CSV in UTF-8."),
-    "csv_unclosed_quote": _("A quotation mark that opens in row %(row)s is never closed. Close it and upload the file again."),
-    "csv_field_too_long": _("A cell of row %(row)s is longer than %(limit)s characters. Shorten it and upload the file again."),
+    "csv_unclosed_quote": _(
+        "A quotation mark that opens in row %(row)s is never closed. Close it and upload the file again."
+    ),
+    "csv_field_too_long": _(
+        "A cell of row %(row)s is longer than %(limit)s characters. Shorten it and upload the file again."
+    ),
     "csv_broken": _("Row %(row)s cannot be split into columns. Save the file as XLSX and upload it again."),
     "xls": _("This is an old XLS workbook. Open it in a spreadsheet and save it as XLSX."),
     "xlsm": _("Workbooks with macros are not read. Save it as XLSX, without macros."),
@@ -40,7 +56,7 @@ _TABLE_ERRORS: dict[str, Promise] = {
     "xml": _("This is an XML file. Open it in a spreadsheet and save it as XLSX."),
     "archive": _("This is an archive. Unpack it and upload the table itself."),
     "binary": _("This is not a table. Upload a staff list as XLSX or CSV."),
-}  # fmt: skip
+}
 
 _PROBLEMS: dict[str, Promise] = {
     "no_name": _("The row has neither a name nor a job title."),
@@ -59,15 +75,19 @@ _PROBLEMS: dict[str, Promise] = {
     "ambiguous_boss": _("The manager “%(value)s” could be any of these: %(names)s."),
     "own_boss": _("The row names itself as its own manager: “%(value)s”."),
     "cycle": _("Circle of managers: %(loop)s."),
-    "ambiguous_person": _("The company already has several people with this name: %(names)s. Add an e-mail or a number."),
-    "boss_rejected": _("The manager %(name)s in row %(row)s is not loaded; until then the position stands one level higher."),
+    "ambiguous_person": _(
+        "The company already has several people with this name: %(names)s. Add an e-mail or a number."
+    ),
+    "boss_rejected": _(
+        "The manager %(name)s in row %(row)s is not loaded; until then the position stands one level higher."
+    ),
     "boss_outside": _("The manager “%(value)s” is above this list, so the position is at the top."),
     "email_shared": _("The e-mail %(value)s already belongs to row %(row)s and is left out here."),
     "role_unsure": _("The role is a guess from the words: %(because)s."),
     "role_unknown": _("No role of the catalogue fits this title."),
     "no_boss_column": _("No column names the managers, so everybody stands side by side."),
     "date_order_assumed": _("Dates with slashes are read as day/month/year."),
-}  # fmt: skip
+}
 
 _SKIPS: dict[str, Promise] = {
     "empty": _("Empty line."),
@@ -97,6 +117,8 @@ def word_table_error(error: TableError) -> str:
 def word_problem(problem: Problem) -> str:
     """One sentence about a row's error or warning, or about the plan as a whole."""
     params = dict(problem.params)
+    if problem.code == "ambiguous_boss":
+        params["names"] = _candidates(problem)
     if problem.code == "cycle":
         params["loop"] = _loop(problem)
     if problem.code == "role_unknown" and params.get("others"):
@@ -129,11 +151,20 @@ def _joined(value: object) -> str:
     return ", ".join(str(each) for each in value) if isinstance(value, tuple) else str(value)
 
 
+def _candidates(problem: Problem) -> str:
+    """«Иванова Ольга (Штаб, строка 9), Иванова Олеся (Штаб, строка 10)»"""
+    candidates = problem.params["candidates"]
+    assert isinstance(candidates, tuple)  # noqa: S101 (the plan writes (name, team, row) triples)
+    sentence = gettext("%(name)s (%(team)s, row %(row)s)")
+    return ", ".join(sentence % {"name": name, "team": team, "row": row} for name, team, row in candidates)
+
+
 def _loop(problem: Problem) -> str:
     """«Кругов П. Л. (18) → Замкнутый С. Л. (19) → Кругов П. Л. (18)»"""
     names, rows = problem.params["names"], problem.params["rows"]
-    assert isinstance(names, tuple) and isinstance(rows, tuple)  # noqa: S101 (the plan writes both as tuples)
-    steps = [f"{name} ({row})" for name, row in zip(names, rows, strict=True)]
-    if len(steps) > 6:
-        steps = [*steps[:5], "…"]
+    assert isinstance(names, tuple)  # noqa: S101 (the plan writes both as tuples)
+    assert isinstance(rows, tuple)  # noqa: S101
+    steps = [f"{name} ({row})" for name, row in zip(names[:6], rows[:6], strict=True)]
+    if len(names) > 6:
+        steps.append("…")
     return " → ".join([*steps, steps[0]])

@@ -74,7 +74,9 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
             if "unexpected end of data" in sentence:
                 raise TableError("csv_unclosed_quote", row=len(records) + 1) from problem
             if "field larger" in sentence:
-                raise TableError("csv_field_too_long", row=len(records) + 1, limit=MAX_CELL_CHARS) from problem
+                raise TableError(
+                    "csv_field_too_long", row=len(records) + 1, limit=MAX_CELL_CHARS
+                ) from problem
             if not strict:
                 raise TableError("csv_broken", row=len(records) + 1) from problem
     return records

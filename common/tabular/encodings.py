@@ -13,7 +13,41 @@ _SAMPLE_BYTES = 200_000
 _PER_MILLE = dict(
     zip(
         "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
-        (110, 84, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6, 5, 4, 3, 3, 1, 1),
+        (
+            110,
+            84,
+            80,
+            74,
+            67,
+            63,
+            55,
+            47,
+            45,
+            44,
+            35,
+            32,
+            30,
+            28,
+            26,
+            20,
+            19,
+            17,
+            17,
+            16,
+            16,
+            14,
+            12,
+            10,
+            9,
+            7,
+            6,
+            5,
+            4,
+            3,
+            3,
+            1,
+            1,
+        ),
         strict=True,
     )
 )
@@ -40,7 +74,9 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, tuple[No
     text = data.decode("utf-8", errors="replace")
     if text.count("\ufffd") * 50 < sum(1 for letter in text if "а" <= letter.lower() <= "я"):
         return text, "utf-8", _bad_bytes(text)  # UTF-8 with a few damaged bytes
-    best = max(CODE_PAGES, key=lambda page: _reads_like_russian(data[:_SAMPLE_BYTES].decode(page, errors="replace")))
+    best = max(
+        CODE_PAGES, key=lambda page: _reads_like_russian(data[:_SAMPLE_BYTES].decode(page, errors="replace"))
+    )
     text = data.decode(best, errors="replace")
     return text, best, _bad_bytes(text)
 
@@ -60,9 +96,12 @@ def _utf16_without_bom(data: bytes) -> str | None:
     """Separators, digits and line ends of any text are ASCII: in UTF-16 each has a zero on one fixed side."""
     sample = data[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 20 < len(sample) or min(even, odd):
+    if not even + odd or min(even, odd):
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    half = "utf-16-le" if odd else "utf-16-be"
+    text = sample.decode(half, errors="replace")
+    readable = sum(sign.isascii() or "а" <= sign.lower() <= "ё" for sign in text)
+    return half if readable * 10 > len(text) * 9 else None
 
 
 def _reads_like_russian(text: str) -> float:
@@ -77,7 +116,7 @@ def _reads_like_russian(text: str) -> float:
             score += _PER_MILLE[small] - 12
             if sign != small and before.isalpha() and before == before.lower():
                 score -= 80
-        elif sign not in "№«»—–…\xa0½": 
+        elif sign not in "№«»—–…\xa0½":
             score -= 60
         before = sign
     return score

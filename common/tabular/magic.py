@@ -22,7 +22,7 @@ _EMPTY_ZIP = b"PK\x05\x06"
 
 
 def refuse_other_kinds(data: bytes) -> str:
-    """"xlsx" or "csv"; any other kind of file raises TableError with the kind as its code."""
+    """ "xlsx" or "csv"; any other kind of file raises TableError with the kind as its code."""
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise TableError("empty")
     if data.startswith(_OLE):
@@ -48,7 +48,15 @@ def _refuse_other_archives(data: bytes) -> None:
             entries = archive.infolist()
             names = {entry.filename.lower() for entry in entries}
             mimetype = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, KeyError, NotImplementedError, RuntimeError) as problem:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+    ) as problem:
         raise TableError("broken_xlsx") from problem
     if b"opendocument" in mimetype:
         raise TableError("ods")
@@ -57,7 +65,9 @@ def _refuse_other_archives(data: bytes) -> None:
     # Python's zipfile never inflates past the size an entry declares, so the sum is a true cap.
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise TableError("unpacks_too_big", limit_mb=MAX_UNPACKED_BYTES // 1024**2, found_mb=unpacked // 1024**2)
+        raise TableError(
+            "unpacks_too_big", limit_mb=MAX_UNPACKED_BYTES // 1024**2, found_mb=unpacked // 1024**2
+        )
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise TableError("encrypted")
     if "xl/vbaproject.bin" in names:

@@ -1,6 +1,6 @@
 """The function that the child process runs: bytes in, plain values out. Imports the parsers, so the parent must not."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 
 from common.tabular.csv_text import read_csv
 from common.tabular.magic import refuse_other_kinds
@@ -11,9 +11,13 @@ _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 
 
 def read_here(
-    data: bytes, filename: str, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
+    data: bytes,
+    filename: str,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> tuple[Table, ...]:
-    """Every readable table of the file, in this process. Raises TableError, MemoryError, or whatever a parser lets out."""
+    """Every readable table of the file, in this process. Raises TableError, or whatever a parser lets out."""
     kind = refuse_other_kinds(data)
     if kind == "csv":
         tables: tuple[Table, ...] = (read_csv(data, encoding=encoding, delimiter=delimiter),)
@@ -23,7 +27,7 @@ def read_here(
     if is_text_name == (kind == "csv"):
         return tables
     notice = Notice("wrong_extension", {"filename": filename, "kind": kind})
-    return tuple(Table(**{**_shallow(table), "notices": (*table.notices, notice)}) for table in tables)
+    return tuple(replace(table, notices=(*table.notices, notice)) for table in tables)
 
 
 def read_plain(
@@ -37,12 +41,8 @@ def read_plain(
     return {"tables": [_crossing(table) for table in tables]}
 
 
-def _shallow(table: Table) -> dict[str, object]:
-    return {name: getattr(table, name) for name in table.__dataclass_fields__}
-
-
 def _crossing(table: Table) -> dict[str, object]:
-    plain = _shallow(table)
+    plain: dict[str, object] = {each.name: getattr(table, each.name) for each in fields(table)}
     plain["merges"] = [(merge.top, merge.left, merge.bottom, merge.right) for merge in table.merges]
     plain["notices"] = [asdict(notice) for notice in table.notices]
     return plain

@@ -37,18 +37,31 @@ def read_xlsx(data: bytes, *, sheet: str | None = None) -> tuple[Table, ...]:
     A sheet past the row or column limit is left out with a notice on the others; alone, it is the error.
     """
     if not openpyxl.xml.DEFUSEDXML:
-        raise RuntimeError("openpyxl does not see defusedxml")  # the file would be parsed without its protection
+        raise RuntimeError(
+            "openpyxl does not see defusedxml"
+        )  # the file would be parsed without its protection
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know: no concern of rows
+        warnings.simplefilter(
+            "ignore"
+        )  # styles and extensions that openpyxl does not know: no concern of rows
         try:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             return _read_sheets(book, data, sheet)
-        except DefusedXmlException as problem:
-            raise TableError("unsafe_xml") from problem
         except (TableError, MemoryError):
             raise
-        except Exception as problem:  # openpyxl lets anything out on a broken part: KeyError, TypeError, ParseError …
-            raise TableError("broken_xlsx") from problem
+        except (
+            Exception
+        ) as problem:  # openpyxl lets anything out on a broken part: KeyError, TypeError, ParseError …
+            raise TableError("unsafe_xml" if _refused_by_defusedxml(problem) else "broken_xlsx") from problem
+
+
+def _refused_by_defusedxml(problem: BaseException | None) -> bool:
+    """openpyxl wraps what defusedxml raised in a ValueError of its own."""
+    while problem is not None:
+        if isinstance(problem, DefusedXmlException):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _read_sheets(book: Any, data: bytes, wanted: str | None) -> tuple[Table, ...]:
@@ -59,7 +72,9 @@ def _read_sheets(book: Any, data: bytes, wanted: str | None) -> tuple[Table, ...
             raise TableError("no_such_sheet", sheet=wanted)
     else:
         sheets = [each for each in sheets if each.sheet_state == "visible"] or sheets
-    notices = [Notice("sheets_unread", {"count": len(sheets) - MAX_SHEETS})] if len(sheets) > MAX_SHEETS else []
+    notices = (
+        [Notice("sheets_unread", {"count": len(sheets) - MAX_SHEETS})] if len(sheets) > MAX_SHEETS else []
+    )
     tables: list[Table] = []
     refused: list[TableError] = []
     cells = 0
@@ -78,7 +93,8 @@ def _read_sheets(book: Any, data: bytes, wanted: str | None) -> tuple[Table, ...
     if not tables:
         raise refused[0] if refused else TableError("empty")
     return tuple(
-        Table("xlsx", t.rows, t.sheet, merges=t.merges, epoch_1904=t.epoch_1904, notices=tuple(notices)) for t in tables
+        Table("xlsx", t.rows, t.sheet, merges=t.merges, epoch_1904=t.epoch_1904, notices=tuple(notices))
+        for t in tables
     )
 
 
@@ -134,7 +150,7 @@ def _plain(cell: Any, indents: bool) -> Cell:
 
 
 def _merges(data: bytes, sheet: Any) -> tuple[Merge, ...]:
-    """The merged blocks, which openpyxl's read-only mode leaves out. They stand after the rows, so a scan finds them."""
+    """The merged blocks, which openpyxl's read-only mode leaves out: found by a scan of the sheet's bytes."""
     found: list[Merge] = []
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(sheet._worksheet_path) as part:
         kept = b""

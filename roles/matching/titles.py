@@ -1,8 +1,8 @@
-"""Which catalogue role a job title means. Pure: the wordings come in as `TitleAliases`, a match with its reason goes out.
+"""Which catalogue role a job title means. Pure: wordings come in as `TitleAliases`, a match with its reason goes out.
 
-A title is compared as a bag of word stems after abbreviations are spelled out («рук. ОП» -> руководитель отдела продаж).
-Words of rank («старший», Junior, «2 категории») never change the role; words of trade («ассистент», «инженер») always do:
-an assistant of a sales manager is no sales manager.
+A title is compared as a bag of word stems after abbreviations are spelled out: «рук. ОП» is руководитель отдела продаж.
+Words of rank («старший», Junior, «2 категории») never change the role; words of trade («ассистент», «инженер») always
+do: an assistant of a sales manager is no sales manager.
 """
 
 import re

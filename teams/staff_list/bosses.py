@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from common.letters import fold, to_latin
-from roles.matching.titles import TitleAliases, TitleMatch, is_lead_title, title_key
+from roles.matching.titles import TitleAliases, TitleMatch, is_lead_title
 from teams.staff_list.people import PersonName, after_vacancy, is_vacancy, parse_name
 from teams.staff_list.rows import Entry
 
+_CROWD = 200  # more entries under one key than this, and only the nearest are weighed
 Outcome = Literal["none", "found", "unknown", "ambiguous", "self", "outside"]
 
-_EMAIL = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+")
+_EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,190}")
 _WITH_INITIALS = re.compile(
-    r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})*\s+[^\W\d_]\.\s*(?:[^\W\d_](?:\.|\b))?|\b[^\W\d_]\.\s*(?:[^\W\d_]\.\s*)?[^\W\d_]{2,}(?:-[^\W\d_]{2,})*"
+    r"\b[^\W\d_]{2,40}(?:-[^\W\d_]{2,40})?\s[^\W\d_]\.\s?(?:[^\W\d_](?:\.|\b))?"
+    r"|\b[^\W\d_]\.\s?(?:[^\W\d_]\.\s?)?[^\W\d_]{2,40}(?:-[^\W\d_]{2,40})?"
 )
-_SPLIT = re.compile(r"\s*[;/|\n]\s*|,\s+|\s+[-–—:]\s+|[()\[\]]")
-_NUMBER_LABEL = re.compile(r"^(?:таб(?:ельный)?\.?\s*(?:№|номер)?|№|id|ид|n|no|#)[\s.:№#-]*(?=[\w-]*\d)", re.IGNORECASE)
+_SPLIT = re.compile(r"[;/|]|, | [-–—:] |[()\[\]]")
+_NUMBER_LABEL = re.compile(
+    r"^(?:таб(?:ельный)?\.?\s*(?:№|номер)?|№|id|ид|n|no|#)[\s.:№#-]{0,5}(?=[\w-]{0,40}\d)", re.IGNORECASE
+)
 # Above a sales department stand people whom its list does not name: a head who reports to them is a top, not a mistake.
 _OUTSIDE = re.compile(
-    r"^(?:генеральн\w* директор\w*|ген\.? ?директор\w*|гд|президент\w*|председател\w*.*|ceo|chief executive officer|general director|managing director|president|управляющ\w* партн[её]р\w*)$"
+    r"^(?:генеральн\w* директор\w*|ген\.? ?директор\w*|гд|президент\w*|председател\w*.*|ceo"
+    r"|chief executive officer|general director|managing director|president|управляющ\w* партн[её]р\w*)$"
 )
 _NOBODY = re.compile(
-    r"^(?:нет|не подчиняется|никому|отсутствует|сам(?:остоятельно)?|собственник\w*|учредител\w*|владел\w*|акционер\w*|совет\w* директоров|board(?: of directors)?|owner\w*|founder\w*|shareholder\w*|top|-+)$"
+    r"^(?:нет|не подчиняется|никому|отсутствует|сам(?:остоятельно)?|собственник\w*|учредител\w*"
+    r"|владел\w*|акционер\w*|совет\w* директоров|board(?: of directors)?|owner\w*|founder\w*"
+    r"|shareholder\w*|top|-+)$"
 )
 
 
@@ -40,23 +47,32 @@ class BossIndex:
     """Every entry under all the keys a manager cell may use; finding one costs a few look-ups, never a scan."""
 
     def __init__(
-        self, entries: Sequence[Entry], roles: Sequence[TitleMatch], aliases: TitleAliases, key_of: Callable[[str], frozenset[str]]
+        self,
+        entries: Sequence[Entry],
+        roles: Sequence[TitleMatch],
+        aliases: TitleAliases,
+        key_of: Callable[[str], frozenset[str]],
     ) -> None:
         self._entries = entries
         self._aliases = aliases
         self._key_of = key_of
         self._keys: dict[tuple[str, ...], list[int]] = {}
+        self._keys_in_team: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        self._asking = 0
         self._teams = [fold(entry.team) for entry in entries]
         self._by_team: dict[str, list[int]] = {}
         for number, entry in enumerate(entries):
             self._by_team.setdefault(self._teams[number], []).append(number)
-            for key in {*_entry_keys(entry), ("title", *sorted(key_of(entry.title)))}:
-                self._keys.setdefault(key, []).append(number)
+            keys = {*_entry_keys(entry), ("title", *sorted(key_of(entry.title)))}
             if roles[number].role and roles[number].how in ("exact", "rank", "slug"):
-                self._keys.setdefault(("role", roles[number].role or ""), []).append(number)
+                keys.add(("role", roles[number].role or ""))
+            for key in keys:
+                self._keys.setdefault(key, []).append(number)
+                self._keys_in_team.setdefault((self._teams[number], key), []).append(number)
 
     def find(self, number: int, suggest: Callable[[str], TitleMatch]) -> Found:
         """The manager of the entry; its other manager cell decides when the first finds nobody or several."""
+        self._asking = number
         answer = Found("none")
         for text in self._entries[number].boss_texts:
             found = self._find_text(number, text, suggest)
@@ -89,12 +105,18 @@ class BossIndex:
             found = self._settle(number, titled)
         if found.outcome == "unknown":
             found = self._settle(number, self._declined(fragments) or self._partly_titled(number, fragments))
-        if found.outcome == "unknown" and any(_OUTSIDE.match(fold(fragment).strip(" .")) for fragment in fragments):
+        if found.outcome == "unknown" and any(
+            _OUTSIDE.match(fold(fragment).strip(" .")) for fragment in fragments
+        ):
             return Found("outside")
         return found
 
     def _at(self, key: tuple[str, ...]) -> list[int]:
-        return self._keys.get(key, [])
+        """The key's entries; of a crowd only those of the asking entry's team, so that no look-up costs a scan."""
+        found = self._keys.get(key, [])
+        if len(found) <= _CROWD:
+            return found
+        return (self._keys_in_team.get((self._teams[self._asking], key)) or found)[:_CROWD]
 
     @staticmethod
     def _first(groups: Iterable[list[int]]) -> list[int]:
@@ -109,9 +131,16 @@ class BossIndex:
             for start in range(len(words) - size + 1):
                 if size == len(words):
                     continue
-                if found := self._at(("words", *sorted(fold(word).strip(".,") for word in words[start : start + size]))):
+                if found := self._at(
+                    ("words", *sorted(fold(word).strip(".,") for word in words[start : start + size]))
+                ):
                     return found
-        return []
+        surnames = [
+            found
+            for word in words
+            if len(words) > 1 and (found := self._at(("last", fold(word).strip(".,"))))
+        ]
+        return surnames[0] if len(surnames) == 1 else []  # «РОП Иванова»
 
     def _titled(self, text: str, suggest: Callable[[str], TitleMatch]) -> list[int]:
         stems = self._key_of(text)
@@ -130,7 +159,7 @@ class BossIndex:
                 continue
             fitting = [
                 other
-                for other in self._by_team[self._teams[number]]
+                for other in self._by_team[self._teams[number]][:_CROWD]
                 if other != number and stems <= self._key_of(self._entries[other].title)
             ]
             if fitting:
@@ -150,10 +179,13 @@ class BossIndex:
         return []
 
     def _vacancies(self, number: int, title: str) -> list[int]:
-        empty = [each for each in self._by_team[self._teams[number]] if self._entries[each].name is None and each != number]
+        team = self._by_team[self._teams[number]][:_CROWD]
+        empty = [each for each in team if self._entries[each].name is None and each != number]
         if title:
             stems = self._key_of(title)
-            everywhere = [each for each in self._at(("title", *sorted(stems))) if self._entries[each].name is None]
+            everywhere = [
+                each for each in self._at(("title", *sorted(stems))) if self._entries[each].name is None
+            ]
             return everywhere or [each for each in empty if stems & self._key_of(self._entries[each].title)]
         return [each for each in empty if is_lead_title(self._entries[each].title, self._aliases)]
 
@@ -169,8 +201,16 @@ class BossIndex:
             others = [each for each in others if self._teams[each] == team] or others
         if len(self._people(others)) > 1:
             return Found("ambiguous", candidates=tuple(others))
-        # Several positions of one person, or several vacant boxes alike: the one nearest, then the fullest, then the first.
-        best = min(others, key=lambda each: (self._teams[each] != team, -self._entries[each].fte, each))
+        # Positions of one person, or vacant boxes alike: the nearest, then the fullest, then the first.
+        best = min(
+            others,
+            key=lambda each: (
+                self._teams[each] != team,
+                bool(self._entries[each].errors),
+                -self._entries[each].fte,
+                each,
+            ),
+        )
         return Found("found", best)
 
     def _people(self, numbers: list[int]) -> set[tuple[str, object]]:
@@ -236,7 +276,12 @@ def _lookup_keys(name: PersonName) -> Iterable[tuple[str, ...]]:
         return
     if len(name.first) > 1 and len(name.middle) > 1:
         yield ("pair", *sorted((name.last, name.first)))
-        yield ("last-initials", name.last, name.first[0], name.middle[0])  # the list itself may hold initials only
+        yield (
+            "last-initials",
+            name.last,
+            name.first[0],
+            name.middle[0],
+        )  # the list itself may hold initials only
     elif len(name.first) > 1:
         yield ("pair", *sorted((name.last, name.first)))
         yield ("first-middle", name.last, name.first)
@@ -250,16 +295,21 @@ def _lookup_keys(name: PersonName) -> Iterable[tuple[str, ...]]:
 
 def _fragments(text: str) -> list[str]:
     """The cell whole, its parts between brackets and strokes, and what reads as a surname with initials."""
-    parts = [text, *(part for part in _SPLIT.split(text)), *(found.strip() for found in _WITH_INITIALS.findall(text))]
-    return list(dict.fromkeys(part.strip(" ,.-–—") if "." not in part else part.strip(" ,-–—") for part in parts if part.strip(" ,.-–—")))[:8]
+    parts = [text, *_SPLIT.split(text), *_WITH_INITIALS.findall(text)]
+    stripped = (part.strip(" ,-–—" if "." in part else " ,.-–—") for part in parts)
+    return list(dict.fromkeys(part for part in stripped if part))[:8]
 
 
-_CASE_ENDINGS = (
-    ("ой", ("а", "ая")), ("ою", ("а",)), ("ей", ("я", "а")), ("ому", ("ий", "ой", "ый")), ("ему", ("ий",)),
-    ("ого", ("ий", "ой", "ый")), ("его", ("ий",)), ("ым", ("", "ий")), ("им", ("ий",)), ("ом", ("",)), ("ем", ("", "й", "ь")),
-    ("ии", ("ия",)), ("ью", ("ь",)), ("у", ("", "а")), ("ю", ("й", "ь", "я")), ("а", ("",)), ("я", ("й", "ь")), ("е", ("а", "я")),
-    ("ы", ("а",)), ("и", ("я", "а", "ь")),
-)  # fmt: skip
+_CASE_ENDINGS = tuple(
+    (ending, tuple(form.strip("-") for form in forms.split("|")))
+    for ending, forms in (
+        pair.split(">")
+        for pair in (
+            "ой>а|ая ою>а ей>я|а ому>ий|ой|ый ему>ий ого>ий|ой|ый его>ий ым>-|ий им>ий ом>- ем>-|й|ь ии>ия ью>ь "
+            "у>-|а ю>й|ь|я а>- я>й|ь е>а|я ы>а и>я|а|ь"
+        ).split()
+    )
+)
 
 
 def _nominatives(word: str) -> list[str]:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from common.letters import squeeze
 from common.tabular.table import Cell, Table
-from teams.staff_list.fields import FIELDS, IGNORED, field_of
+from teams.staff_list.fields import FIELDS, IGNORED, field_of, header_words
 from teams.staff_list.people import is_vacancy, looks_like_person
 from teams.staff_list.values import is_blank
 
 _HEADER_WITHIN = 30  # rows looked at from the top
 _HEADER_LINES = 3
 _SAMPLE_ROWS = 200
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]@[^@\s]{1,200}\.[^@\s]")
+_SUBHEADERS = frozenset({"наименование", "название", "код", "name", "code", "план", "факт", "дата", "номер"})
 _ENOUGH = 120  # two good headers: «ФИО» and «Должность»
 
 
@@ -143,8 +144,14 @@ def _continues(table: Table, top: int, row: int) -> bool:
     filled = [(column, value) for column, value in enumerate(table.rows[row]) if value is not None]
     if not filled or any(_is_data(value) for _column, value in filled):
         return False
-    under_gaps = [value for column, value in filled if table.cell(top, column) is None or _covered(table, top, row, column)]
-    named = [value for _column, value in filled if field_of(str(value))]
+    under_gaps = [
+        value
+        for column, value in filled
+        if table.cell(top, column) is None or _covered(table, top, row, column)
+    ]
+    named = [
+        value for _column, value in filled if field_of(str(value)) or header_words(str(value)) in _SUBHEADERS
+    ]
     return len(named) >= 2 or (bool(named) and len(named) == len(filled) and bool(under_gaps))
 
 
@@ -165,7 +172,7 @@ def _assign(table: Table, header: _Header, first_row: int) -> dict[str, Column]:
 
 
 def _settle(claims: list[tuple[int, int, str]], headers: tuple[str, ...]) -> dict[str, Column]:
-    """One column a field, the surest first; a second team column is the wider one, a second manager the other spelling."""
+    """One column a field, the surest first; a second team or manager column is the spare one."""
     chosen: dict[str, Column] = {}
     if not any(name == "boss" for _weight, _index, name in claims):
         claims = [(weight, index, "boss" if name == "boss_other" else name) for weight, index, name in claims]
@@ -183,7 +190,7 @@ def _settle(claims: list[tuple[int, int, str]], headers: tuple[str, ...]) -> dic
             chosen[name] = Column(index, headers[index], round(min(weight, 100) / 100, 2))
     if "name" in chosen and chosen["name"].confidence < 0.5 and "last_name" in chosen:
         del chosen["name"]
-    return chosen
+    return dict(sorted(chosen.items(), key=lambda item: item[1].index))
 
 
 def _fit(name: str, weight: int, values: list[Cell]) -> tuple[str, int] | None:
@@ -201,6 +208,8 @@ def _fit(name: str, weight: int, values: list[Cell]) -> tuple[str, int] | None:
         return ("title", 40) if numbers < 0.5 else None
     if name == "fte" and _money(filled):
         return None
+    if name == "external_id" and weight < 80 and len(set(map(str, filled))) * 10 < len(filled) * 7:
+        return None  # the code of a department, not of a person
     if name == "number" and people > 0.5:
         return "name", 60
     if name in {"region", "segment", "product", "channel"} and numbers > 0.8:
@@ -212,7 +221,7 @@ def _fit(name: str, weight: int, values: list[Cell]) -> tuple[str, int] | None:
 
 def _money(values: list[Cell]) -> bool:
     """«Ставка» may also head a monthly rate in roubles."""
-    digits = [re.sub(r"[.,]\d{1,2}\D*$", "", str(value)) for value in values]
+    digits = [re.sub(r"[.,]\d{1,2}\D{0,9}$", "", str(value)) for value in values]
     return sum(len(re.sub(r"\D", "", text)) > 3 for text in digits) * 2 > len(values)
 
 
@@ -220,7 +229,10 @@ def _by_content(table: Table) -> Columns:
     """No header at all: the column of names, then of addresses, then the words beside the names as titles and teams."""
     rows = table.rows[:_SAMPLE_ROWS]
     width = max((len(row) for row in rows), default=0)
-    columns = [[row[index] for row in rows if index < len(row) and not is_blank(row[index])] for index in range(width)]
+    columns = [
+        [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
+        for index in range(width)
+    ]
     shares = [_content_shares(values) for values in columns]
     fields: dict[str, Column] = {}
     by_people = sorted(range(width), key=lambda index: -shares[index][0])

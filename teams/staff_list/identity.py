@@ -8,9 +8,11 @@ from teams.staff_list.people import parse_name
 from teams.staff_list.plan import ExistingPerson, Problem
 from teams.staff_list.rows import Entry
 
+_NAMESAKES = 100  # of one name; beyond that everybody counts as somebody else
+
 
 def settle_people(entries: Sequence[Entry]) -> None:
-    """Numbers the persons, refuses second copies of a position, and takes a shared address from all but its first owner.
+    """Numbers the persons, refuses second copies of a position, leaves a shared address to its first owner.
 
     A person is told by the employee number, else by the name; with the same name, different numbers or different
     addresses mean namesakes. The same person under another title or team holds two positions, which is legal.
@@ -30,7 +32,9 @@ def settle_people(entries: Sequence[Entry]) -> None:
                 continue
             entry.person = by_id[code]
             continue
-        entry.person = next((each for each in by_name.get(key, ()) if _agree(entry, firsts[each])), None)
+        entry.person = next(
+            (each for each in by_name.get(key, [])[:_NAMESAKES] if _agree(entry, firsts[each])), None
+        )
         if entry.person is None:
             entry.person = len(firsts)
             firsts.append(entry)
@@ -46,7 +50,9 @@ def settle_people(entries: Sequence[Entry]) -> None:
 
 
 def _same_name(one: Entry, other: Entry) -> bool:
-    return one.name is not None and other.name is not None and sorted(one.name.words) == sorted(other.name.words)
+    return (
+        one.name is not None and other.name is not None and sorted(one.name.words) == sorted(other.name.words)
+    )
 
 
 def _agree(one: Entry, other: Entry) -> bool:

@@ -15,27 +15,39 @@ from teams.staff_list.values import is_blank
 LineKind = Literal["entry", "empty", "section", "total", "header", "numbering", "note"]
 
 _TOTAL = re.compile(
-    r"(?:итого|всего|итог|общий итог|общая численность|total|totals|grand total|sub-?total|sum|в том числе|в т\. ?ч\.|из них)(?=$|[\s:.,=-])"
+    r"(?:итого|всего|итог|общий итог|общая численность|total|totals|grand total|sub-?total|sum"
+    r"|в том числе|в т\. ?ч\.|из них)(?=$|[\s:.,=-])"
 )
 _FOOTER = re.compile(
-    r"_{3,}|^(?:примечани|составил|утвержд|согласован|исполнитель|подготовил|ответственный за|м\. ?п\.|\* ?[а-яa-z]|prepared by|approved|note:|notes:)"
+    r"_{3,}|^(?:примечани|составил|утвержд|согласован|исполнитель|подготовил|ответственный за"
+    r"|м\. ?п\.|\* ?[а-яa-z]|prepared by|approved|note:|notes:)"
 )
 _DEPARTMENT_FIRST = re.compile(
-    r"(?:\d+[.)]?\s*|[ivx]+[.)]\s*)*(?:[а-я-]+(?:ый|ий|ой|ая|ое)\s+)?(?:отдел|группа|департамент|дирекция|служба|управление|сектор|филиал|бюро|блок"
-    r"|цех|склад|подразделение|команда|направление|центр|офис|магазин|администрация|участок|бригада|department|dept|team|division|unit|group)\b"
+    r"(?:(?:\d{1,3}|[ivx]{1,5})[.)]\s?){0,4}(?:\d{1,3}\s)?(?:[а-я-]{2,30}(?:ый|ий|ой|ая"
+    r"|ое)\s+)?(?:отдел|группа|департамент|дирекция|служба|управление|сектор|филиал|бюро|блок"
+    r"|цех|склад|подразделение|команда|направление|центр|офис|магазин|администрация|участок|бригада"
+    r"|department|dept|team|division|unit|group)\b"
 )
 _COUNT = re.compile(
-    r"\s*[-–—,:(\[]*\s*(?:всего\s*)?\d+(?:[.,]\d+)?\s*(?:чел(?:овека?)?|сотр(?:удник\w*)?|шт\. ?ед|ед|ставк\w*|ставок|people|persons|staff|fte)\.?\s*[)\]]*\s*$",
+    r"\s?[-–—,:(\[]{0,2}\s?(?:всего\s?)?\b\d{1,5}(?:[.,]\d{1,2})?\s?(?:чел(?:овека?)?"
+    r"|сотр(?:удник\w{0,3})?|шт\. ?ед|ед|ставк\w{0,3}|ставок|people|persons|staff|fte)\.?\s?[)\]]?\.?$",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^(?:(?:\d{1,2}\.)+\d{0,2}\s+|\d{1,2}[.)]\s*|[IVXХ]{1,4}[.)]\s+)")
-_LABEL = re.compile(r"^(?:(?:структурное )?подразделение|отдел|департамент|группа|служба|department|team)\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:(?:структурное )?подразделение|отдел|департамент|группа|служба|department|team)\s*:\s*",
+    re.IGNORECASE,
+)
 _SMALL_WORDS = frozenset("и с в на по для от к при of and for the in".split())
+_MAX_SEEN = 2_000  # characters of a cell that are looked at: no field of ours is longer
 _PLACES = frozenset(
-    """москва петербург санкт-петербург новосибирск екатеринбург казань нижний новгород челябинск самара омск ростов уфа красноярск
-    воронеж пермь волгоград краснодар саратов тюмень тольятти ижевск барнаул иркутск хабаровск владивосток ярославль томск оренбург
-    кемерово рязань астрахань пенза липецк тула киров калининград сочи урал сибирь поволжье центр юг север запад восток кавказ
-    дальний россия беларусь казахстан алматы минск ташкент подмосковье северо-запад приволжье крым""".split()
+    """
+    москва петербург санкт-петербург новосибирск екатеринбург казань нижний новгород челябинск самара
+    омск ростов уфа красноярск воронеж пермь волгоград краснодар саратов тюмень тольятти ижевск барнаул
+    иркутск хабаровск владивосток ярославль томск оренбург кемерово рязань астрахань пенза липецк тула
+    киров калининград сочи урал сибирь поволжье центр юг север запад восток кавказ дальний россия
+    беларусь казахстан алматы минск ташкент подмосковье северо-запад приволжье крым
+    """.split()
 )
 
 
@@ -72,18 +84,27 @@ class Sheet:
     def own(self, row: int, field: str) -> Cell:
         """The cell itself; None where the file has no such column."""
         index = self._index.get(field)
-        return None if index is None else self.table.cell(row, index)
+        return None if index is None else self._seen(row, index)
 
     def get(self, row: int, field: str) -> Cell:
         """The cell, or the top of the merged block that covers it."""
         index = self._index.get(field)
         if index is None:
             return None
-        value = self.table.cell(row, index)
+        value = self._seen(row, index)
         if value is not None:
             return value
         top = self._block_top(row, index)
-        return None if top is None or top < self.columns.first_row else self.table.cell(top, index)
+        return None if top is None or top < self.columns.first_row else self._seen(top, index)
+
+    def cells(self, row: int) -> list[tuple[int, Cell]]:
+        """(column, value) of the row's cells that show anything."""
+        seen = ((index, self._seen(row, index)) for index in range(len(self.table.rows[row])))
+        return [(index, value) for index, value in seen if not _is_void(value)]
+
+    def _seen(self, row: int, column: int) -> Cell:
+        value = self.table.cell(row, column)
+        return value[:_MAX_SEEN] if isinstance(value, str) else value
 
     def in_block(self, row: int, field: str) -> bool:
         """Whether the cell belongs to a block merged over several rows."""
@@ -112,7 +133,7 @@ class Sheet:
 
 def line_of(sheet: Sheet, row: int) -> Line:
     """What the 0-based `row` of the sheet is."""
-    cells = [(index, value) for index, value in enumerate(sheet.table.rows[row]) if not _is_void(value)]
+    cells = sheet.cells(row)
     if not cells:
         return Line("empty")
     if _repeats_header(sheet.columns, cells):
@@ -123,7 +144,9 @@ def line_of(sheet: Sheet, row: int) -> Line:
     title = sheet.text(row, "title")
     if _is_total(cells, name, title):
         return Line("total")
-    if any(isinstance(value, str) and _FOOTER.search(fold(value)) for _index, value in cells) and not (name and title):
+    if any(isinstance(value, str) and _FOOTER.search(fold(value)) for _index, value in cells) and not (
+        name and title
+    ):
         return Line("note")
     return _heading(sheet, row, cells, name, title) or Line("entry")
 
@@ -136,7 +159,9 @@ def _repeats_header(columns: Columns, cells: list[tuple[int, Cell]]) -> bool:
     if len(cells) < 2:
         return False
     return all(
-        index < len(columns.headers) and isinstance(value, str) and fold(value) in fold(columns.headers[index]).split(" / ")
+        index < len(columns.headers)
+        and isinstance(value, str)
+        and fold(value) in fold(columns.headers[index]).split(" / ")
         for index, value in cells
     )
 
@@ -144,7 +169,9 @@ def _repeats_header(columns: Columns, cells: list[tuple[int, Cell]]) -> bool:
 def _numbers_columns(cells: list[tuple[int, Cell]]) -> bool:
     """The line «1 2 3 4 …» that official forms put under the header."""
     numbers = [str(value).strip() for _index, value in cells]
-    if len(numbers) < 3 or not all(number.isascii() and number.isdigit() and len(number) < 4 for number in numbers):
+    if len(numbers) < 3 or not all(
+        number.isascii() and number.isdigit() and len(number) < 4 for number in numbers
+    ):
         return False
     return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
 
@@ -189,9 +216,7 @@ def _lone_text(sheet: Sheet, row: int, index: int, text: str, figures: bool) -> 
     elif field == "title":
         if figures or not _DEPARTMENT_FIRST.match(fold(text)):
             return None
-    elif field not in (None, "number", "team", "team_wide"):
-        return Line("note")
-    elif field is None and looks_like_person(text):
+    elif field not in (None, "number", "team", "team_wide") or (field is None and looks_like_person(text)):
         return Line("note")
     return _section(text)
 
@@ -213,7 +238,7 @@ def clean_team(text: str) -> str:
 
 
 def calm_team(text: str, as_written: Mapping[str, str]) -> str:
-    """ОТДЕЛ ПРОДАЖ МОСКВА as Отдел продаж Москва; `as_written` (folded -> wording) is how the file writes it elsewhere."""
+    """ОТДЕЛ ПРОДАЖ МОСКВА as Отдел продаж Москва; `as_written`: folded -> how the file writes it elsewhere."""
     if fold(text) in as_written:
         return as_written[fold(text)]
     words = text.split()

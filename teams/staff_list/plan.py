@@ -42,9 +42,10 @@ class ExistingPerson:
 class PlannedRow:
     """One position that the file asks for, or one line that asks for none.
 
-    `row` is the row of the file, from 1; a line with three staff units or two names gives several with `part` 0, 1, 2.
-    `name` is None for a vacancy. `boss` and `boss_row`, `boss_part` are the manager the position will stand under: a row
-    of this plan that is not rejected, or, through `boss_existing`, somebody the company has; all None at the top.
+    `row` is the row of the file, from 1; a line with three staff units or two names gives several, `part` 0, 1, 2.
+    `name` is None for a vacancy. `boss`, `boss_row` and `boss_part` are the manager the position will stand under: a
+    row of this plan that is not rejected, or, through `boss_existing`, somebody the company has; all None at the top.
+    Of a rejected row they are the manager it asked for.
     `fte` is a share of a full-time rate, `role_confidence` 0 to 1.
     """
 
@@ -70,10 +71,14 @@ class PlannedRow:
     kind: Kind = "permanent"
     on_leave: bool = False
     scope: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    same_person_as: int | None = None  # the row where this person stands first, when this is a further position
+    same_person_as: int | None = (
+        None  # the row where this person stands first, when this is a further position
+    )
     existing: Hashable | None = None
     boss_existing: Hashable | None = None
-    changes: Mapping[str, str] = dataclasses.field(default_factory=dict)  # field -> what the company has now, on an update
+    changes: Mapping[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # field -> what the company has now, on an update
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     why_skipped: str | None = None
@@ -81,7 +86,7 @@ class PlannedRow:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """Every row after the header, in file order. `notices` concern the file as a whole: no_boss_column, date_order_assumed."""
+    """Every row after the header, in file order. `notices` concern the whole: no_boss_column, date_order_assumed."""
 
     rows: tuple[PlannedRow, ...]
     notices: tuple[Problem, ...] = ()
@@ -98,6 +103,8 @@ class ImportPlan:
         The latter are loaded already; returning them too puts them under the right manager when the mended file comes.
         """
         again = {
-            row.row for row in self.rows if row.fate == "error" or any(w.code == "boss_rejected" for w in row.warnings)
+            row.row
+            for row in self.rows
+            if row.fate == "error" or any(w.code == "boss_rejected" for w in row.warnings)
         }
         return tuple(sorted(again))

@@ -45,7 +45,7 @@ def plan_import(
     for loop in loops(parents):
         _refuse_loop([entries[number] for number in loop])
     rows = [*skipped, *_planned(entries, roles, parents, known, existing)]
-    if columns.index("boss") is None:
+    if columns.index("boss") is None and not any(parent is not None for parent in parents):
         notices.append(Problem("no_boss_column", "boss"))
     return ImportPlan(tuple(sorted(rows, key=lambda row: (row.row, row.part))), tuple(notices))
 
@@ -59,7 +59,9 @@ def _reading(
     values = [table.cell(row, index) for row in range(columns.first_row, len(table.rows))]
     told = slashed_order(values)
     slashed = any(isinstance(value, str) and value.count("/") == 2 for value in values)
-    notices = [Problem("date_order_assumed", "starts_on", {"order": "dmy"})] if slashed and told is None else []
+    notices = (
+        [Problem("date_order_assumed", "starts_on", {"order": "dmy"})] if slashed and told is None else []
+    )
     return Reading(told or "dmy", today), notices
 
 
@@ -74,12 +76,16 @@ def _read(table: Table, columns: Columns, reading: Reading) -> tuple[list[Entry]
         if line.kind == "section":
             section = calm_team(line.text, as_written)
         if line.kind != "entry":
-            skipped.append(PlannedRow(row + 1, "skip", title=None, team=line.text or None, why_skipped=line.kind))
+            skipped.append(
+                PlannedRow(row + 1, "skip", title=None, team=line.text or None, why_skipped=line.kind)
+            )
             continue
         read = read_line(sheet, row, section, reading)
         if isinstance(read, Skipped):
             name = sheet.text(row, "name") or None
-            skipped.append(PlannedRow(row + 1, "skip", name=name, title=sheet.text(row, "title"), why_skipped=read.why))
+            skipped.append(
+                PlannedRow(row + 1, "skip", name=name, title=sheet.text(row, "title"), why_skipped=read.why)
+            )
             continue
         entries.extend(read)
     _carry_teams_down(sheet, entries, bool(section))
@@ -126,7 +132,9 @@ def _connect(
         return _outlined(entries), {}
     key_of = lru_cache(maxsize=None)(lambda text: title_key(text, aliases))
     originals = [number for number, entry in enumerate(entries) if not _is_copy(entry)]
-    index = BossIndex([entries[number] for number in originals], [roles[number] for number in originals], aliases, key_of)
+    index = BossIndex(
+        [entries[number] for number in originals], [roles[number] for number in originals], aliases, key_of
+    )
     parents: list[int | None] = [None] * len(entries)
     company = KnownPeople(existing)
     known: dict[int, ExistingPerson] = {}
@@ -148,7 +156,11 @@ def _is_copy(entry: Entry) -> bool:
 def _outlined(entries: list[Entry]) -> list[int | None]:
     """No manager column: outline numbers, a level column or indents may still draw the tree; else all stand alone."""
     parents = parents_by_outline([entry.number for entry in entries])
-    return parents if any(parent is not None for parent in parents) else parents_by_depth([e.depth for e in entries])
+    return (
+        parents
+        if any(parent is not None for parent in parents)
+        else parents_by_depth([e.depth for e in entries])
+    )
 
 
 def _tell(entry: Entry, found: Found, candidates: list[Entry]) -> None:
@@ -156,8 +168,8 @@ def _tell(entry: Entry, found: Found, candidates: list[Entry]) -> None:
     if found.outcome == "unknown":
         entry.errors.append(Problem("unknown_boss", "boss", {"value": text[:80]}))
     elif found.outcome == "ambiguous":
-        names = tuple(dict.fromkeys(f"{_called(each)} ({each.team or each.title})" for each in candidates))
-        entry.errors.append(Problem("ambiguous_boss", "boss", {"value": text[:80], "names": names[:5]}))
+        several = tuple((_called(each), each.team or each.title, each.row) for each in candidates[:5])
+        entry.errors.append(Problem("ambiguous_boss", "boss", {"value": text[:80], "candidates": several}))
     elif found.outcome == "self":
         entry.errors.append(Problem("own_boss", "boss", {"value": text[:80]}))
     elif found.outcome == "outside":
@@ -197,10 +209,14 @@ def _planned(
         parent, above = parents[number], standing[number]
         wanted = entries[parent] if parent is not None else None
         if wanted is not None and parent != above and not entry.errors:
-            entry.warnings.append(Problem("boss_rejected", "boss", {"name": _called(wanted), "row": wanted.row}))
+            entry.warnings.append(
+                Problem("boss_rejected", "boss", {"name": _called(wanted), "row": wanted.row})
+            )
         boss = entries[above] if above is not None else None
         shown = wanted if entry.errors else boss
-        planned.append(_row(entry, roles[number], shown, known.get(number), people[number].person, first_rows))
+        planned.append(
+            _row(entry, roles[number], shown, known.get(number), people[number].person, first_rows)
+        )
     return planned
 
 

@@ -26,10 +26,13 @@ EARLIEST_START = date(1950, 1, 1)  # somebody hired in 1985 still works
 MAX_UNITS = 200  # staff units of one line
 MAX_TEXT = 200
 
-_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\|]+@[^\s@<>(),;:\"\[\]\\|]+")
+_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\|]{1,64}@[^\s@<>(),;:\"\[\]\\|]{0,190}")
 _EMAIL_WHOLE = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.)+[^\W\d_][\w-]{1,62}")
 _DISMISSED = re.compile(r"уволен|уволил|не работает|dismissed|terminated|fired|inactive|left\b")
-_EVERYWHERE = re.compile(r"(?:вс[ея]|вся (?:россия|рф|страна)|все (?:регионы|сегменты|продукты|каналы|города)|россия|рф|all|any|global|любо[йе])$")
+_EVERYWHERE = re.compile(
+    r"(?:вс[ея]|вся (?:россия|рф|страна)|все (?:регионы|сегменты|продукты|каналы|города)|россия|рф"
+    r"|all|any|global|любо[йе])$"
+)
 
 
 @dataclass
@@ -80,12 +83,16 @@ def read_line(sheet: Sheet, row: int, section: str, reading: Reading) -> list[En
         return Skipped("dismissed")
     pieces = _people(sheet, row)
     vacant_status = is_vacancy(status)
-    whole = Entry(row + 1, 0, None, squeeze(sheet.text(row, "title")).rstrip(" ."), _team(sheet, row, section))
+    whole = Entry(
+        row + 1, 0, None, squeeze(sheet.text(row, "title")).rstrip(" ."), _team(sheet, row, section)
+    )
     whole.title = whole.title or squeeze(sheet.text(row, "role"))
     _read_values(whole, sheet, row, reading)
     if whole.ends_on and reading.today and whole.ends_on <= reading.today:
         return Skipped("left")
-    shares = _shares(whole, sheet, row, [piece for piece in pieces if piece and not is_vacancy(piece)], pieces)
+    shares = _shares(
+        whole, sheet, row, [piece for piece in pieces if piece and not is_vacancy(piece)], pieces
+    )
     if not shares:
         return Skipped("no_units")
     entries = []
@@ -130,7 +137,9 @@ def _entry(whole: Entry, part: int, piece: str, share: Decimal, sheet: Sheet, ro
 
 
 def _read_values(entry: Entry, sheet: Sheet, row: int, reading: Reading) -> None:
-    entry.boss_texts = tuple(text for text in (_boss(sheet, row, name) for name in ("boss", "boss_other")) if text)
+    entry.boss_texts = tuple(
+        text for text in (_boss(sheet, row, name) for name in ("boss", "boss_other")) if text
+    )
     entry.role_text = sheet.text(row, "role")
     entry.email = _email(entry, sheet.text(row, "email"))
     entry.external_id = sheet.text(row, "external_id")[:MAX_TEXT]
@@ -205,8 +214,8 @@ def _shares(whole: Entry, sheet: Sheet, row: int, named: list[str], pieces: list
     if not is_blank(share_cell):
         share = parse_share(share_cell)
         many = parse_units(share_cell)
-        if not named and many is not None and 1 < many <= MAX_UNITS and units is None:
-            units, share = many, one  # «ставок: 3» beside a vacancy
+        if (not named or len(pieces) > 1) and many is not None and 1 < many <= MAX_UNITS and units is None:
+            units, share = many, one  # «ставок: 3» beside a vacancy or several names
         elif share is None:
             whole.errors.append(Problem("bad_fte", "fte", {"value": str(share_cell)[:80]}))
     if units is not None and units > MAX_UNITS:

@@ -10,7 +10,9 @@ _ENOUGH_ROWS = 5
 
 def choose_sheet(tables: Sequence[Table]) -> Table:
     """The sheet whose header reads most like a staff list; among equals the longer, then the earlier one."""
-    return max(enumerate(tables), key=lambda item: (_worth(item[1]), min(len(item[1].rows), 1000), -item[0]))[1]
+    return max(enumerate(tables), key=lambda item: (_worth(item[1]), min(len(item[1].rows), 1000), -item[0]))[
+        1
+    ]
 
 
 def _worth(table: Table) -> int:

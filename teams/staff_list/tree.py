@@ -73,7 +73,7 @@ def parents_by_depth(depths: Sequence[int | None]) -> list[int | None]:
 
 
 def parents_by_outline(numbers: Iterable[str]) -> list[int | None]:
-    """1.2.3 under 1.2; all None unless the numbers are unique outlines and most of the deeper ones have their parent."""
+    """1.2.3 under 1.2; all None unless the numbers are unique outlines and most deeper ones have their parent."""
     plain = list(numbers)
     nothing: list[int | None] = [None] * len(plain)
     filled = [number for number in plain if number]

@@ -77,4 +77,8 @@ def parse_share(value: object) -> Decimal | None:
 def _share(share: Decimal) -> Decimal | None:
     if not 0 < share <= 2:
         return None
-    return share.quantize(Decimal(1)) if share == share.to_integral() else share.quantize(Decimal("0.0001")).normalize()
+    return (
+        share.quantize(Decimal(1))
+        if share == share.to_integral()
+        else share.quantize(Decimal("0.0001")).normalize()
+    )

@@ -18,13 +18,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--sheet", help="the sheet to read; by default the one that looks like a staff list")
-        parser.add_argument("--encoding", choices=ENCODINGS, help="the encoding of a CSV; by default it is told")
+        parser.add_argument(
+            "--sheet", help="the sheet to read; by default the one that looks like a staff list"
+        )
+        parser.add_argument(
+            "--encoding", choices=ENCODINGS, help="the encoding of a CSV; by default it is told"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
-            preview = preview_staff_list(path, path.name, sheet=options["sheet"], encoding=options["encoding"])
+            preview = preview_staff_list(
+                path, path.name, sheet=options["sheet"], encoding=options["encoding"]
+            )
         except TableError as error:
             raise CommandError(word_table_error(error)) from error
         except OSError as error:
