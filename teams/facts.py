@@ -10,8 +10,11 @@ from accounts.models import Company
 from roles.models import Combination, Duty, Responsibility, Role
 from roles.selectors import catalogue_version
 from teams.analysis import facts
+from teams.analysis.claims import claims_by_responsibility
+from teams.analysis.tree import Tree
 from teams.catalogue_facts import LEADING_CATEGORIES
 from teams.models import Assignment, Link, Position, Structure
+
 
 @lru_cache(maxsize=2)
 def _catalogue(version: str) -> facts.Catalogue:
@@ -67,6 +70,12 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
         positions=tuple(_position(row, keys) for row in rows),
         as_of=on,
     )
+
+
+def involvements_in(structure: facts.Structure, responsibility: str) -> dict[str, facts.Involvement]:
+    """Position key -> what it does with the responsibility, own lines and overrides included."""
+    claims = claims_by_responsibility(structure, catalogue_facts(), Tree(structure.positions))
+    return {claim.position: claim.involvement for claim in claims.get(responsibility, [])}
 
 
 def _position(row: Position, keys: dict[int, str]) -> facts.Position:

@@ -26,10 +26,12 @@ from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import russian_calendar
 from kpis.demo.actuals import PROFILES, DemoSeller, demo_actuals
 from kpis.models import Actual
+from teams.actions.findings import accept_finding
 from teams.actions.operations import apply_operations
 from teams.actions.people import upsert_people
+from teams.actions.resolutions import moves_of, resolve_finding
 from teams.actions.structures import live_structure, set_stage
-from teams.models import Person, Position
+from teams.models import Finding, Person, Position
 
 MONTHS_BACK = 6
 SEED = 20260
@@ -67,6 +69,7 @@ def build_demo(*, users: Mapping[str, User]) -> Company:
             seats = _seats(company, data)
             _people(company, data, seats, today, by)
             _chart(company, data, seats, today, by)
+            _decisions(company, data, seats, today, by)
             _sign_ins(company, data, seats)
             _numbers(company, data, seats, today, by)
     return company
@@ -170,6 +173,26 @@ def _operations(
 def _role(text: str) -> dict[str, Any]:
     slug, _colon, share = text.partition(":")
     return {"role": slug, "share_pct": share or "100"}
+
+
+def _decisions(company: Company, data: Row, seats: list[Seat], today: date, by: Actor) -> None:
+    """What the company has decided about its findings before: some overlaps settled, one accepted."""
+    keys = {seat.row["key"]: str(seat.key) for seat in seats}
+    for item in data["settled"]:
+        key = keys[item["owner"]]
+        for finding in _findings(company, item["responsibility"]):
+            if key in finding.position_keys and "make_consulted" in moves_of(finding):
+                resolve_finding(finding=finding, move="make_consulted", key=key, by=by)
+                break
+    for item in data["accepted"]:
+        for finding in _findings(company, item["responsibility"], kind=item["kind"]):
+            until_on = today + timedelta(days=item["days"])
+            accept_finding(finding=finding, reason=item["reason"], until_on=until_on, by=by)
+
+
+def _findings(company: Company, responsibility: str, **which: str) -> list[Finding]:
+    rows = Finding.objects.for_company(company).open().filter(responsibility_slug=responsibility, **which)
+    return list(rows.select_related("structure").order_by("kind"))
 
 
 def _sign_ins(company: Company, data: Row, seats: list[Seat]) -> None:

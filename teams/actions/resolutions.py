@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
+from accounts.models import Company
 from teams.actions.findings import record_decision
 from teams.actions.operations import Applied, apply_operations, lock_structure
+from teams.facts import involvements_in, structure_facts
 from teams.models import Decision, Finding
 
 Json = dict[str, Any]
@@ -19,40 +22,46 @@ def _involve(key: str, responsibility: str, involvement: str) -> Json:
     return {"op": "set_involvement", "key": key, "responsibility": responsibility, "involvement": involvement}
 
 
-def _strongest(finding: Finding, key: str) -> str:
-    """What the position does now, from the finding's own quotes: A and R together are AR."""
-    held = {quote["involvement"] for quote in finding.body["quotes"] if quote["position"] == key}
-    if "AR" in held or {"A", "R"} <= held:
-        return "AR"
-    return next((item for item in ("A", "R") if item in held), "")
+def _held(finding: Finding) -> dict[str, str]:
+    """Position key -> A, R, AR or "" for what each position does with the responsibility now."""
+    company = Company.objects.get(pk=finding.company_id)
+    structure = structure_facts(finding.structure, company, timezone.localdate())
+    found = involvements_in(structure, finding.responsibility_slug)
+    return {key: value if value in ("A", "R", "AR") else "" for key, value in found.items()}
 
 
-def _keep_owner(finding: Finding, key: str, others: str) -> list[Json]:
-    """The owner answers, and works if it did; the others get `others` ("none" or "C")."""
-    keeps = _strongest(finding, key)
-    kind_of_owner = {"double_accountable": "A", "duplicate_responsible": "R"}.get(finding.kind, "A")
-    operations = (
-        []
-        if keeps and kind_of_owner in keeps
-        else [_involve(key, finding.responsibility_slug, kind_of_owner)]
-    )
-    return operations + [
-        _involve(other, finding.responsibility_slug, others)
-        for other in finding.position_keys
-        if other != key
-    ]
+def _keep_owner(finding: Finding, key: str, *, consulted: bool) -> list[Json]:
+    """One keeps what collides; the others lose just that, so that no new hole opens.
+
+    Two who answer: the others stop answering, and go on working if they did. Two who work: the others stop working,
+    and go on answering if they did. With `consulted` they are asked for advice instead; then the work of those who did
+    it goes over to the owner.
+    """
+    contested = "R" if finding.kind == "duplicate_responsible" else "A"
+    held = {other: "" for other in finding.position_keys} | _held(finding)
+    others = [other for other in finding.position_keys if other != key]
+    left = {other: held[other].replace(contested, "") for other in others}
+    takes_work = consulted and contested == "A" and any("R" in held[other] for other in others)
+    wanted = held[key] if contested in held[key] else "".join(sorted(held[key] + contested))
+    if takes_work and "R" not in wanted:
+        wanted += "R"
+    operations = [] if wanted == held[key] else [_involve(key, finding.responsibility_slug, wanted)]
+    for other in others:
+        keeps = "C" if consulted and (contested == "A" or not left[other]) else left[other] or "none"
+        operations.append(_involve(other, finding.responsibility_slug, keeps))
+    return operations
 
 
 def _take_on(finding: Finding, key: str, involvement: str) -> list[Json]:
     """The position takes A or R besides what it does already."""
-    held = _strongest(finding, key)
+    held = _held(finding).get(key, "")
     both = held and held != involvement
     return [_involve(key, finding.responsibility_slug, "AR" if both else involvement)]
 
 
 _MOVES: Mapping[str, Callable[[Finding, str], list[Json]]] = {
-    "keep_owner": lambda finding, key: _keep_owner(finding, key, "none"),
-    "make_consulted": lambda finding, key: _keep_owner(finding, key, "C"),
+    "keep_owner": lambda finding, key: _keep_owner(finding, key, consulted=False),
+    "make_consulted": lambda finding, key: _keep_owner(finding, key, consulted=True),
     "make_accountable": lambda finding, key: _take_on(finding, key, "A"),
     "make_responsible": lambda finding, key: _take_on(finding, key, "R"),
 }
