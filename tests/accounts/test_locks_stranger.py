@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.shortcuts import get_object_or_404
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import path
 
 from accounts.access import Permission
@@ -74,7 +74,9 @@ def test_row_security_holds_without_managers(
     assert leaks(worlds, route, WITH_RIGHTS, WRITING) == []
 
 
-@pytest.mark.parametrize("name", ["accounts:keys", "accounts:members", "accounts:audit", "accounts:revoke_key"])
+@pytest.mark.parametrize(
+    "name", ["accounts:keys", "accounts:members", "accounts:audit", "accounts:revoke_key"]
+)
 def test_with_both_gone_the_walk_notices(worlds: Worlds, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     take_row_security_away()
     let_managers_return_everything(monkeypatch)

@@ -28,7 +28,12 @@ SHARED: dict[str, str] = {
     "api-responsibility-owners.slug": "receivables-control",
 }
 
-_MISSING = {"uuid": lambda: str(uuid4()), "slug": lambda: "nothing-of-this-name", "int": lambda: "987654321", "str": lambda: "nothing"}
+_MISSING = {
+    "uuid": lambda: str(uuid4()),
+    "slug": lambda: "nothing-of-this-name",
+    "int": lambda: "987654321",
+    "str": lambda: "nothing",
+}
 
 
 class UnknownParameterError(LookupError):
@@ -40,7 +45,9 @@ def _described(route: Route) -> list[str]:
     for name in names:
         key = f"{route.name}.{name}"
         if key not in NAMED and key not in SHARED:
-            raise UnknownParameterError(f"Say in tests/tenancy/objects.py which row “{key}” of {route.pattern} names.")
+            raise UnknownParameterError(
+                f"Say in tests/tenancy/objects.py which row “{key}” of {route.pattern} names."
+            )
     return names
 
 
@@ -55,7 +62,8 @@ def values_of(route: Route, rows: Rows) -> dict[str, Any]:
 def missing_values(route: Route) -> dict[str, Any]:
     """The parameters of a route, filled with ids that nobody has."""
     return {
-        name: SHARED.get(f"{route.name}.{name}") or _MISSING[route.parameters[name]]() for name in _described(route)
+        name: SHARED.get(f"{route.name}.{name}") or _MISSING[route.parameters[name]]()
+        for name in _described(route)
     }
 
 

@@ -61,7 +61,9 @@ class Rows:
     def unsaved(self, label: str, *, save: bool = False, **given: Any) -> Row:
         """A row that could be stored; `given` overrides fields by attname."""
         model: Any = apps.get_model(label)
-        values = {name.attname: self._value(label, name) for name in model._meta.concrete_fields if _wanted(name)}
+        values = {
+            name.attname: self._value(label, name) for name in model._meta.concrete_fields if _wanted(name)
+        }
         row = model(**{**{name: value for name, value in values.items() if value is not _LEAVE}, **given})
         if save:
             row.save(force_insert=True)
@@ -75,7 +77,9 @@ class Rows:
         if field.name == "company" and isinstance(field, models.ForeignKey):
             return self.company.pk
         if isinstance(field, models.ForeignKey):
-            if field.null and (field.related_model._meta.label == label or not _is_owned(field.related_model)):
+            if field.null and (
+                field.related_model._meta.label == label or not _is_owned(field.related_model)
+            ):
                 return _LEAVE
             return self.of(field.related_model._meta.label).pk
         if field.has_default() and not isinstance(field, models.JSONField):
@@ -87,7 +91,9 @@ _LEAVE = object()
 
 
 def _wanted(field: Any) -> bool:
-    return not (field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+    return not (
+        field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    )
 
 
 def _is_owned(model: Any) -> bool:
@@ -101,7 +107,11 @@ def _text(field: Any, mark: str) -> str:
     if isinstance(field, models.SlugField):
         return f"{mark.lower()}-{number}"[: field.max_length]
     text = f"{mark}-{field.model.__name__}-{field.name}-{number}"
-    return text if field.max_length is None or len(text) <= field.max_length else f"{mark}{number}"[-field.max_length :]
+    return (
+        text
+        if field.max_length is None or len(text) <= field.max_length
+        else f"{mark}{number}"[-field.max_length :]
+    )
 
 
 _MAKERS: list[tuple[type[Any], Callable[[Any, str], Any]]] = [

@@ -89,12 +89,16 @@ def _undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def ask(client: Client, route: Route, method: str, values: Mapping[str, Any], body: Mapping[str, Any]) -> Answer:
+def ask(
+    client: Client, route: Route, method: str, values: Mapping[str, Any], body: Mapping[str, Any]
+) -> Answer:
     """One request, undone afterwards; ids and one-time marks are taken out of the answer."""
     path = route.path(**values)
     sent: dict[str, Any] = {}
     if method != "GET":
-        sent = {"data": json.dumps(body), "content_type": "application/json"} if route.is_api else {"data": body}
+        sent = (
+            {"data": json.dumps(body), "content_type": "application/json"} if route.is_api else {"data": body}
+        )
         if not route.is_api and method != "POST":
             sent = {}
     cookies = copy.deepcopy(client.cookies)
@@ -103,7 +107,9 @@ def ask(client: Client, route: Route, method: str, values: Mapping[str, Any], bo
     client.cookies = cookies
     text = response.content.decode(errors="replace")
     headers = [(name, str(value)) for name, value in response.headers.items() if name in KEPT_HEADERS]
-    return Answer(response.status_code, _plain(text, values), tuple((n, _plain(v, values)) for n, v in sorted(headers)))
+    return Answer(
+        response.status_code, _plain(text, values), tuple((n, _plain(v, values)) for n, v in sorted(headers))
+    )
 
 
 KEPT_HEADERS = {"Location", "Content-Type", "Allow", "ETag", "Cache-Control"}
@@ -131,12 +137,16 @@ def leaks(
                 body = _ids(worlds.rows)
                 client = worlds.actors[actor]
                 theirs = ask(client, route, method, foreign, body)
-                if why := _fault(theirs, ask(client, route, method, missing, body) if missing else None, actor):
+                if why := _fault(
+                    theirs, ask(client, route, method, missing, body) if missing else None, actor
+                ):
                     found.append(f"{actor} {method} {route} with {what}: {why}")
     return found
 
 
-def _pairs(worlds: Worlds, route: Route, actor: str) -> Iterator[tuple[str, dict[str, Any], dict[str, Any] | None]]:
+def _pairs(
+    worlds: Worlds, route: Route, actor: str
+) -> Iterator[tuple[str, dict[str, Any], dict[str, Any] | None]]:
     theirs, missing = values_of(route, worlds.rows), missing_values(route)
     own, other = worlds.own.slug, worlds.other.slug
     if names_an_owned_row(route):
@@ -144,7 +154,11 @@ def _pairs(worlds: Worlds, route: Route, actor: str) -> Iterator[tuple[str, dict
     else:
         yield "their ids in the body", {"company_slug": own, **missing}, None
     if actor not in ("owner of the other", "key of the other", "owner of both"):
-        yield "their company", {"company_slug": other, **theirs}, {"company_slug": "no-such-company", **missing}
+        yield (
+            "their company",
+            {"company_slug": other, **theirs},
+            {"company_slug": "no-such-company", **missing},
+        )
 
 
 def _ids(rows: Rows) -> dict[str, Any]:
@@ -169,5 +183,3 @@ def _fault(theirs: Answer, missing: Answer | None, actor: str) -> str | None:
     if missing is not None and theirs != missing:
         return f"{theirs.status} and not the {missing.status} of what is missing"
     return None
-
-
