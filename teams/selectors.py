@@ -1,6 +1,6 @@
 """Answers about structures: the chart, one position, findings with their words, who owns what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Company
-from roles.models import Responsibility
-from roles.selectors import english_duties, responsibility_names, roles_by_slug
+from roles.models import Responsibility, Role
+from roles.selectors import ResponsibilityName, english_duties, responsibility_names, roles_by_slug
 from teams import finding_wording as wording
 from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.engine import Analysis, analyse
@@ -56,9 +56,22 @@ class FindingView:
     """Names of the people involved, as written in the facts."""
 
 
-def finding_view(row: Finding) -> FindingView:
-    """Words for one stored finding in the active language; no query but the catalogue's texts, which are kept."""
-    params = _localized(row.body["params"], row.responsibility_slug)
+@dataclass(frozen=True)
+class CatalogueTexts:
+    """What findings say of the catalogue, in the active language: looked up once for all that are shown."""
+
+    names: Mapping[str, ResponsibilityName]
+    roles: Mapping[str, Role]
+    duties: Mapping[str, str]
+
+    @classmethod
+    def load(cls) -> "CatalogueTexts":
+        return cls(responsibility_names(), roles_by_slug(), english_duties() if reads_english() else {})
+
+
+def finding_view(row: Finding, texts: CatalogueTexts) -> FindingView:
+    """Words for one stored finding; no query."""
+    params = _localized(row.body["params"], row.responsibility_slug, texts)
     seats = dict(zip(row.position_keys, params.get("names", ()), strict=False))
     return FindingView(
         row=row,
@@ -66,16 +79,18 @@ def finding_view(row: Finding) -> FindingView:
         severity_title=str(wording.SEVERITY_TITLES[row.severity]),
         responsibility_title=params.get("responsibility_title", ""),
         why=wording.sentence(row.kind, params),
-        quotes=tuple(_quote(quote, seats.get(quote["position"], {})) for quote in row.body["quotes"]),
-        suggestions=tuple(_suggestion(item, row.responsibility_slug) for item in row.body["suggestions"]),
+        quotes=tuple(_quote(quote, seats.get(quote["position"], {}), texts) for quote in row.body["quotes"]),
+        suggestions=tuple(
+            _suggestion(item, row.responsibility_slug, texts) for item in row.body["suggestions"]
+        ),
         people=tuple(dict.fromkeys(name for seat in seats.values() for name in seat["people"])),
     )
 
 
-def _quote(quote: dict[str, Any], seat: dict[str, Any]) -> QuoteLine:
+def _quote(quote: dict[str, Any], seat: dict[str, Any], texts: CatalogueTexts) -> QuoteLine:
     text = quote["text"]
-    if quote["role"] and reads_english():
-        text = english_duties().get(text, text)
+    if quote["role"]:
+        text = texts.duties.get(text, text)
     return QuoteLine(
         position_key=quote["position"],
         title=seat.get("title", ""),
@@ -87,10 +102,10 @@ def _quote(quote: dict[str, Any], seat: dict[str, Any]) -> QuoteLine:
     )
 
 
-def _suggestion(item: dict[str, Any], slug: str) -> tuple[str, str, dict[str, Any]]:
-    params = _localized(item["params"], slug)
-    if "role" in params and params["role"] in roles_by_slug():
-        params = params | {"role_title": roles_by_slug()[params["role"]].name}
+def _suggestion(item: dict[str, Any], slug: str, texts: CatalogueTexts) -> tuple[str, str, dict[str, Any]]:
+    params = _localized(item["params"], slug, texts)
+    if "role" in params and params["role"] in texts.roles:
+        params = params | {"role_title": texts.roles[params["role"]].name}
     return item["code"], wording.move(item["code"], params), params
 
 
@@ -98,9 +113,9 @@ def reads_english() -> bool:
     return (get_language() or "ru").startswith("en")
 
 
-def _localized(params: dict[str, Any], slug: str) -> dict[str, Any]:
+def _localized(params: dict[str, Any], slug: str, texts: CatalogueTexts) -> dict[str, Any]:
     """The stored facts hold the Russian title; the reader gets the own language's."""
-    name = responsibility_names().get(slug)
+    name = texts.names.get(slug)
     if name is None or "responsibility_title" not in params:
         return params
     return params | {"responsibility_title": name.en if reads_english() else name.ru}
@@ -109,8 +124,9 @@ def _localized(params: dict[str, Any], slug: str) -> dict[str, Any]:
 def finding_views(rows: Iterable[Finding]) -> list[FindingView]:
     """Worst first, then the newest."""
     order = {"high": 0, "medium": 1, "low": 2}
+    texts = CatalogueTexts.load()
     return sorted(
-        (finding_view(row) for row in rows), key=lambda view: (order[view.row.severity], -view.row.pk)
+        (finding_view(row, texts) for row in rows), key=lambda view: (order[view.row.severity], -view.row.pk)
     )
 
 
