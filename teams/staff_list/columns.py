@@ -8,7 +8,7 @@ from common.letters import squeeze
 from common.tabular.table import Cell, Table
 from teams.staff_list.fields import FIELDS, IGNORED, field_of, header_words
 from teams.staff_list.people import is_vacancy, looks_like_person
-from teams.staff_list.values import is_blank
+from teams.staff_list.values import is_blank, parse_share
 
 _HEADER_WITHIN = 30  # rows looked at from the top
 _HEADER_LINES = 3
@@ -206,6 +206,8 @@ def _fit(name: str, weight: int, values: list[Cell]) -> tuple[str, int] | None:
         return name, weight - 50
     if name == "name" and weight <= 40 and people < 0.5:
         return ("title", 40) if numbers < 0.5 else None
+    if name == "kind" and sum(parse_share(value) is not None for value in filled) * 2 > len(filled):
+        return "fte", weight  # «Занятость»: 0,5
     if name == "fte" and _money(filled):
         return None
     if name == "external_id" and weight < 80 and len(set(map(str, filled))) * 10 < len(filled) * 7:

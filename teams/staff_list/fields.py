@@ -118,7 +118,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (
         "name",
         95,
-        r"ф ?и ?о\b|фамилия[ ,]+(?:имя|и ?о\b|и\b|инициал)|^(?:full ?name|employee name"
+        r"ф ?и ?о\b|фамилия[ ,]+(?:имя|и ?о\b|и\b|инициал)|\bfull ?name|^(?:employee name"
         r"|name of employee|staff name)$",
     ),
     (
@@ -145,7 +145,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (
         "title",
         95,
-        r"должност|^(?:job ?title|title|position(?: title| name)?|job|job position"
+        r"должност|^job ?title\b|^(?:current )?position\b|^(?:title|job|job position"
         r"|job role|post|designation)$",
     ),
     (
@@ -157,8 +157,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (
         "team",
         95,
-        r"^(?:группа|команда|сектор|участок|team|group|squad|бригада|направление и группа)$"
-        r"|(?:название|наименование) (?:группы|команды)",
+        r"^(?:группа|команда|сектор|team|group|squad|бригада)(?: (?:отдел|name|department|dept|сотрудника))?$"
+        r"|^участок$|(?:название|наименование) (?:группы|команды)",
     ),
     (
         "team",

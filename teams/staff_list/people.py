@@ -26,6 +26,9 @@ _ACTING_FRONT = re.compile(
 _PARENTHESES = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _GLUED = re.compile(r"([^\W\d_]{2,40})((?:[A-ZА-ЯЁ]\.){1,3})$")
 _GLUED_INITIALS = re.compile(r"\b([A-ZА-ЯЁ])([A-ZА-ЯЁ])\b")
+_VACANT_REMARK = re.compile(
+    r" ?[(\[]?\b(?:вакан[а-я]{1,6}|vacan[a-z]{1,3})\b(?: ?№? ?\d{1,3})?[)\]]?[:]? ?", re.IGNORECASE
+)
 _MAX_NAME = 200
 _PEOPLE_APART = (re.compile(r"[\r\n]"), re.compile(";"), re.compile(r" / |(?<=\.)/"), re.compile(","))
 _ITEM_NUMBER = re.compile(r"^\d{1,2}[.)] ?")
@@ -95,6 +98,12 @@ def after_vacancy(text: str) -> str:
     """What follows the word: «Вакансия: менеджер» -> «менеджер»; bare numbers and brackets are nothing."""
     rest = _VACANCY.sub("", fold(text), count=1)
     return re.sub(r"^[\s)\]\"».:№#*-]*\d*[\s)\]\"».:*-]*", "", rest).strip()
+
+
+def without_vacancy(title: str) -> str:
+    """A title without the remark that it is vacant: «Менеджер (вакансия)», «Вакансия: менеджер»."""
+    bare = _VACANT_REMARK.sub(" ", title).strip(" -–—:,")
+    return bare[:1].upper() + bare[1:] if bare else title
 
 
 def says_on_leave(text: str) -> bool:

@@ -18,6 +18,7 @@ from teams.staff_list.people import (
     says_acting,
     says_on_leave,
     split_people,
+    without_vacancy,
 )
 from teams.staff_list.plan import Problem
 from teams.staff_list.values import is_blank, parse_share, parse_units
@@ -118,7 +119,9 @@ def _people(sheet: Sheet, row: int) -> list[str]:
 def _entry(whole: Entry, part: int, piece: str, share: Decimal, sheet: Sheet, row: int) -> Entry:
     vacant = not piece or is_vacancy(piece)
     name = None if vacant else parse_name(piece)
-    title = whole.title or (tidy(after_vacancy(piece)).capitalize() if vacant and piece else "")
+    title = (without_vacancy(whole.title) if vacant else whole.title) or (
+        tidy(after_vacancy(piece)).capitalize() if vacant and piece else ""
+    )
     spoken = " ; ".join(sheet.text(row, field) for field in ("status", "kind", "notes"))
     entry = Entry(**{**whole.__dict__, "part": part, "name": name, "title": title, "fte": share})
     entry.errors, entry.warnings = list(whole.errors), []

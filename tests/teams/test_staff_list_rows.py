@@ -8,6 +8,7 @@ import pytest
 from common.tabular import Cell, Table
 from roles.titles_file import title_aliases
 from teams.staff_list import ExistingPerson, ImportPlan, PlannedRow, choose_sheet, guess_columns, plan_import
+from teams.staff_list.fields import field_of
 
 HEAD = ("ФИО", "Должность", "Отдел", "Руководитель")
 
@@ -329,3 +330,36 @@ def test_a_header_is_found_under_fourteen_lines_of_titles() -> None:
 def test_a_table_of_anything_gives_a_plan(rows: tuple[tuple[Cell, ...], ...]) -> None:
     sheet = Table("csv", rows)
     plan_import(sheet, guess_columns(sheet), title_aliases())
+
+
+@pytest.mark.parametrize("title", ["SDR (вакансия)", "Вакансия: SDR", "SDR - вакансия", "Vacancy SDR", "SDR"])
+def test_the_remark_that_a_position_is_vacant_is_no_part_of_its_title(title: str) -> None:
+    assert row(planned(BOSS, (None, title, "Продажи", "Орлова")), 3).title == "SDR"
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Ф. И. О. сотрудника", "name"), ("Фамилия, имя, отчество", "name"), ("Employee Full Name", "name"),
+        ("Должность (по ШР)", "title"), ("Job Title (EN)", "title"), ("Current position", "title"),
+        ("Структурное подразделение", "team"), ("Команда / отдел", "team"), ("Team name", "team"),
+        ("Отдел (группа)", "team"),
+        ("Рук-ль", "boss"), ("Кому подчиняется", "boss"), ("Reports To", "boss"), ("ФИО руководителя", "boss"),
+        ("Табельный № руководителя", "boss_other"), ("Line manager e-mail", "boss_other"), ("Таб. №", "external_id"),
+        ("№ п/п", "number"), ("Эл. почта", "email"), ("Work e-mail", "email"), ("Дата приёма на работу", "starts_on"),
+        ("В штате с", "starts_on"), ("Кол-во шт. ед.", "headcount"), ("Доля ставки", "fte"), ("Город", "region"),
+        ("Оклад (тарифная ставка), руб.", "ignored"), ("Моб. тел.", "ignored"), ("Дата рождения", "ignored"),
+        ("Функц. руководитель", "ignored"),
+    ],
+)  # fmt: skip
+def test_a_header_names_its_field(header: str, field: str) -> None:
+    found = field_of(header)
+    assert found is not None
+    assert found[0] == field
+
+
+@pytest.mark.parametrize(
+    "text", ["Отдел продаж", "Менеджер по продажам", "Группа продаж Москва", "Иванова Анна", "РОП"]
+)
+def test_what_stands_in_a_list_is_no_header(text: str) -> None:
+    assert field_of(text) is None
