@@ -1,9 +1,18 @@
 """Named reads of numbers."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
+from django.db.models import DecimalField, ExpressionWrapper, F, Value
+
 from accounts.tenancy import OwnedQuerySet
+
+# A row's value times its credit share: what it counts for its person.
+CREDITED = ExpressionWrapper(
+    F("value") * F("share_pct") * Value(Decimal("0.01")),
+    output_field=DecimalField(max_digits=25, decimal_places=8),
+)
 
 
 class MetricQuerySet(OwnedQuerySet):

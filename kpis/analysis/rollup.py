@@ -131,8 +131,16 @@ def roll_up(
     A row goes, whole, to the team of the person's largest seat on its day (then the earliest, then by name): dividing
     it by seat shares would leave kopecks over. ValueError: the teams form a loop or a seat names an unknown team.
     """
+    return roll_up_cells(_cells(rows, Seating(seats, parents)), rules, parents)
+
+
+def roll_up_cells(
+    cells: Mapping[tuple[str | None, str, str], Tally],
+    rules: Iterable[MetricRule],
+    parents: Mapping[str, str | None],
+) -> Rollup:
+    """The same from rows that are summed already: (team on its days, or None; person; metric) -> tally."""
     lines = {team: _line_up(team, parents) for team in parents}
-    cells = _cells(rows, _Seating(seats, parents))
     people: dict[tuple[str, str], Tally] = {}
     for (_, person, metric), tally in cells.items():
         people[person, metric] = people.get((person, metric), Tally()).merge(tally)
@@ -161,7 +169,7 @@ def roll_up(
     )
 
 
-class _Seating:
+class Seating:
     """Answers "which team was this person in on that day", remembering what was asked."""
 
     def __init__(self, seats: Iterable[Seat], parents: Mapping[str, str | None]) -> None:
@@ -182,7 +190,7 @@ class _Seating:
         return self._known[key]
 
 
-def _cells(rows: Iterable[FactRow], seating: _Seating) -> dict[tuple[str | None, str, str], Tally]:
+def _cells(rows: Iterable[FactRow], seating: Seating) -> dict[tuple[str | None, str, str], Tally]:
     cells: dict[tuple[str | None, str, str], Tally] = {}
     for row in rows:
         key = (seating.team_of(row.person, row.on), row.person, row.metric)

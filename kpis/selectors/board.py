@@ -1,0 +1,385 @@
+"""The plan–fact board of a month: one metric by team, everybody by all metrics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, Max, Sum
+
+from accounts.models import Company
+from common.formats import Power
+from kpis.analysis.attainment import Status
+from kpis.analysis.forecast import Range, end_range
+from kpis.analysis.measures import Direction
+from kpis.analysis.pace import Clock, Pace
+from kpis.analysis.periods import Period
+from kpis.analysis.pictures.bars import Bullet, bullet, bullet_scale
+from kpis.analysis.pictures.lines import NARROW, WIDE, Cumulative, Size, Sparkline, cumulative, sparkline
+from kpis.analysis.plans import Plan
+from kpis.calendar_source import calendar_around
+from kpis.figures import power_of, table_unit
+from kpis.models import Actual
+from kpis.pictures import HeatCell, heat_cell
+from kpis.querysets import CREDITED
+from kpis.selectors.department import VacantSeat, department_of, vacancies_of
+from kpis.selectors.metrics import MetricInfo, metric_infos
+from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.trend import trend_of, week_bounds
+
+_DAY = timedelta(days=1)
+REVENUE, DEALS = "revenue", "deals"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the teams' table, or the company's. `ref` names the owner in an address; a team's `title` is empty when
+    the facts belong to no team."""
+
+    ref: str
+    title: str
+    head: str | None
+    headcount: int
+    pace: Pace
+    plan: Plan | None
+    bullet: Bullet | None
+    spark: Sparkline | None
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """A person by metrics, or a vacant position with the days it has been empty."""
+
+    ref: str
+    name: str
+    uid: UUID | None
+    cells: tuple[HeatCell, ...]
+    vacant_days: int | None = None
+
+
+@dataclass(frozen=True)
+class HeatTeam:
+    title: str
+    rows: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """What came from one source: `value` in the metric's unit, credited."""
+
+    source: str
+    value: Decimal
+    count: int
+    changed_at: datetime
+
+    @property
+    def label(self) -> str:
+        return str(Actual.Source(self.source).label)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The cumulative line in two sizes, and its figures in the unit of its labels."""
+
+    wide: Cumulative
+    narrow: Cumulative
+    plan: Decimal
+    fact: Decimal
+    gap: Decimal
+    projection: Decimal | None
+    power: Power
+    digits: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """`company` is the total; `teams` stand by the gap, the largest shortage first."""
+
+    month: Period
+    now: Clock
+    today: date
+    metric: MetricInfo
+    choices: tuple[MetricInfo, ...]
+    company: Line
+    teams: tuple[Line, ...]
+    power: Power
+    range: Range | None
+    chart: Chart | None
+    columns: tuple[MetricInfo, ...]
+    heat: tuple[HeatTeam, ...]
+    sources: tuple[SourceLine, ...]
+    short_teams: tuple[Line, ...]
+    vacancies: tuple[VacantSeat, ...]
+    average_deals: Decimal | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.today > self.month.last_day
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the month lies in the future."""
+        return self.today < self.month.start
+
+    @property
+    def shortage(self) -> Decimal | None:
+        """What the month's end lacks at this speed, for a growing metric of which more is better."""
+        lacking = self._lacking
+        return lacking if lacking is not None and lacking > 0 else None
+
+    @property
+    def surplus(self) -> Decimal | None:
+        """What the month's end has over the plan at this speed."""
+        lacking = self._lacking
+        return -lacking if lacking is not None and lacking < 0 else None
+
+    @property
+    def _lacking(self) -> Decimal | None:
+        pace = self.company.pace
+        plan = _whole(pace.plan)
+        grows = self.metric.accrues and self.metric.direction is Direction.HIGHER
+        if not grows or self.is_over or plan is None or pace.projection is None:
+            return None
+        return plan - pace.projection
+
+    @property
+    def table_unit(self) -> str:
+        return table_unit(self.metric.unit, self.power)
+
+    @property
+    def chart_unit(self) -> str:
+        return table_unit(self.metric.unit, self.chart.power) if self.chart else ""
+
+    @property
+    def attention_count(self) -> int:
+        return len(self.short_teams) + len(self.vacancies)
+
+    @property
+    def has_plan(self) -> bool:
+        return self.company.plan is not None
+
+    @property
+    def has_fact(self) -> bool:
+        return self.company.pace.fact is not None
+
+
+def ref_of(owner: Owner, numbers: Numbers) -> str:
+    """How an address names an owner: company, team-<key>, team-none, person-<uid>."""
+    if owner.level is Level.COMPANY:
+        return "company"
+    if owner.level is Level.PERSON:
+        return f"person-{numbers.department.people[owner.key].uid}"
+    return f"team-{owner.key or 'none'}"
+
+
+def default_metric(metrics: Sequence[MetricInfo]) -> MetricInfo | None:
+    """Revenue, or the company's first metric; None without metrics."""
+    return next((metric for metric in metrics if metric.slug == REVENUE), metrics[0] if metrics else None)
+
+
+def plan_fact_board(company: Company, month: Period, slug: str | None, today: date) -> Board | None:
+    """The board; None when the company has no such metric (or none at all). The number of queries does not depend on
+    the numbers of people, metrics and actuals."""
+    metrics = metric_infos(company)
+    metric = next((m for m in metrics if m.slug == slug), None) if slug else default_metric(metrics)
+    if metric is None:
+        return None
+    now = month_clock(month, today)
+    start = min(week_bounds(now.through)[0], month.start)
+    department = department_of(company, start, month.end)
+    numbers = numbers_of(company, now, metrics, department=department)
+    sources, daily = _sources_and_days(company, metric, now)
+    teams = numbers.teams_with_figures(metric.slug)
+    owners = [Owner.company(), *teams]
+    trend = trend_of(company, department, metrics, metric, owners, now.through, numbers.targets)
+    paces = {owner: numbers.pace(owner, metric.slug) for owner in owners}
+    scale = bullet_scale(share for pace in paces.values() for share in _shares(pace))
+    teams.sort(key=lambda owner: _worst_first(paces[owner], metric))
+    lines = {owner: _line(owner, numbers, metric, scale, trend[owner]) for owner in owners}
+    ahead = end_range(daily, now.days_total) if metric.accrues else None
+    vacant = vacancies_of(company, department, now.through)
+    return Board(
+        month=month,
+        now=now,
+        today=today,
+        metric=metric,
+        choices=metrics,
+        company=lines[Owner.company()],
+        teams=tuple(lines[owner] for owner in teams),
+        power=power_of([_whole(paces[owner].plan) or paces[owner].fact for owner in owners], metric.unit),
+        range=ahead,
+        chart=_chart(metric, paces[Owner.company()], now, daily, ahead),
+        columns=tuple(numbers.used_metrics()),
+        heat=_heat(numbers, teams, vacant),
+        sources=sources,
+        short_teams=tuple(lines[o] for o in teams if paces[o].status in (Status.BEHIND, Status.AT_RISK)),
+        vacancies=tuple(sorted(vacant, key=lambda seat: seat.since)),
+        average_deals=_average_deals(numbers, metric),
+    )
+
+
+def _whole(plan: object) -> Decimal | None:
+    return plan if isinstance(plan, Decimal) else None
+
+
+def _worst_first(pace: Pace, metric: MetricInfo) -> tuple[bool, Decimal]:
+    gap = pace.gap
+    if gap is None:
+        return True, Decimal(0)
+    return False, gap if metric.direction is Direction.HIGHER else -abs(gap) if pace.adverse else abs(gap)
+
+
+def _shares(pace: Pace) -> list[Decimal | None]:
+    plan = _whole(pace.plan)
+    if not plan or plan <= 0:
+        return []
+    return [None if value is None else value * 100 / plan for value in (pace.fact, pace.projection)]
+
+
+def _line(
+    owner: Owner, numbers: Numbers, metric: MetricInfo, scale: Decimal, weeks: Sequence[Decimal | None]
+) -> Line:
+    pace, day = numbers.pace(owner, metric.slug), numbers.now.through
+    department = numbers.department
+    titles = {team.key: team.title for team in department.teams.teams}
+    is_team = owner.level is Level.TEAM and owner.key != NO_TEAM
+    plan, drawn = _whole(pace.plan), None
+    if plan and plan > 0 and pace.fact is not None and pace.fact >= 0:
+        drawn = bullet(
+            plan=plan,
+            fact=pace.fact,
+            status=pace.status,
+            due=_whole(pace.due) if metric.accrues else None,
+            projection=pace.projection if metric.accrues else None,
+            scale_pct=scale,
+        )
+    return Line(
+        ref=ref_of(owner, numbers),
+        title=titles.get(owner.key, ""),
+        head=department.head_of(owner.key, day) if is_team else None,
+        headcount=len(department.members_on(day).get(owner.key, ())) if is_team else 0,
+        pace=pace,
+        plan=numbers.plan(owner, metric.slug),
+        bullet=drawn,
+        spark=sparkline(weeks, pace.status),
+    )
+
+
+def _sources_and_days(
+    company: Company, metric: MetricInfo, now: Clock
+) -> tuple[tuple[SourceLine, ...], list[Decimal]]:
+    """The company's facts by source, and by working day until now (what came on a day off counts for the next working
+    day, at the end for the last one); one query."""
+    rows = (
+        Actual.objects.for_company(company)
+        .between(now.period.start, min(now.through + _DAY, now.period.end))
+        .filter(metric__slug__in=metric.parts)
+        .values_list("on", "source")
+        .annotate(credited=Sum(CREDITED), count=Count("id"), newest=Max("changed_at"))
+        .order_by("on")
+    )
+    by_source: dict[str, SourceLine] = {}
+    by_day: dict[date, Decimal] = {}
+    for on, source, value, count, changed_at in rows:
+        by_day[on] = by_day.get(on, Decimal(0)) + value
+        known = by_source.get(source)
+        if known is not None:
+            value, count = value + known.value, count + known.count
+            changed_at = max(changed_at, known.changed_at)
+        by_source[source] = SourceLine(source, value, count, changed_at)
+    calendar = calendar_around(now.period.start, now.period.end)
+    days = list(calendar.days(now.period.start, min(now.through + _DAY, now.period.end)))
+    daily = [Decimal(0)] * len(days)
+    for on, value in by_day.items():
+        if days:
+            daily[min(sum(1 for day in days if day < on), len(days) - 1)] += value
+    return tuple(sorted(by_source.values(), key=lambda line: -line.value)), daily
+
+
+def _chart(
+    metric: MetricInfo, pace: Pace, now: Clock, daily: Sequence[Decimal], ahead: Range | None
+) -> Chart | None:
+    plan = _whole(pace.plan)
+    if not metric.accrues or not plan or not now.days_total:
+        return None
+    power = power_of([plan, pace.fact], metric.unit)
+    calendar = calendar_around(now.period.start, now.period.end)
+    days, sums, total = list(calendar.days(now.period.start, now.period.end)), [], Decimal(0)
+    for value in daily:
+        total += value
+        sums.append(total.scaleb(-power))
+    projected = None if pace.projection is None or not daily else pace.projection.scaleb(-power)
+    over = now.days_passed >= now.days_total
+
+    def drawn(size: Size) -> Cumulative:
+        return cumulative(
+            days=days,
+            facts=sums,
+            plan=plan.scaleb(-power),
+            projection=None if over else projected,
+            low=ahead.low.scaleb(-power) if ahead else None,
+            high=ahead.high.scaleb(-power) if ahead else None,
+            size=size,
+        )
+
+    return Chart(
+        wide=drawn(WIDE),
+        narrow=drawn(NARROW),
+        plan=plan.scaleb(-power),
+        fact=total.scaleb(-power),
+        gap=(pace.gap or Decimal(0)).scaleb(-power),
+        projection=projected,
+        power=power,
+        digits=1 if power else 0,
+    )
+
+
+def _heat(numbers: Numbers, order: Sequence[Owner], vacant: Sequence[VacantSeat]) -> tuple[HeatTeam, ...]:
+    """People with figures, by team: the teams of the table first, in its order, then the others, "no team" last."""
+    columns = numbers.used_metrics()
+    members = _members(numbers)
+    titles = {team.key: team.title for team in numbers.department.teams.teams}
+    keys = dict.fromkeys([*(owner.key for owner in order if owner.key), *titles, NO_TEAM])
+    found = []
+    for key in keys:
+        rows = [_person_row(numbers, person, columns) for person in members.get(key, ())]
+        if rows:
+            rows += [_vacant_row(seat) for seat in vacant if seat.team == key]
+            found.append(HeatTeam(titles.get(key, ""), tuple(rows)))
+    return tuple(found)
+
+
+def _members(numbers: Numbers) -> dict[str, list[str]]:
+    """Team -> people with figures: where they sit now, for those who left where they sat last."""
+    department, found = numbers.department, dict[str, list[str]]()
+    shown = numbers.people_with_figures()
+    seated = [person for person in department.seats_of if person in shown]
+    rest = sorted(shown.difference(seated), key=lambda key: department.people[key].name)
+    for person in [*seated, *rest]:
+        team = department.seating.team_of(person, numbers.now.through)
+        if team is None:
+            past = [s for s in department.seats_of.get(person, ()) if s.starts_on <= numbers.now.through]
+            team = max(past, key=lambda seat: seat.ends_on or date.max).team if past else NO_TEAM
+        found.setdefault(team, []).append(person)
+    return found
+
+
+def _person_row(numbers: Numbers, person: str, columns: Sequence[MetricInfo]) -> HeatRow:
+    owner, info = Owner.person(person), numbers.department.people[person]
+    cells = tuple(heat_cell(numbers.pace(owner, metric.slug).pct) for metric in columns)
+    return HeatRow(f"person-{info.uid}", info.name, info.uid, cells)
+
+
+def _vacant_row(seat: VacantSeat) -> HeatRow:
+    return HeatRow("", seat.title, None, (), vacant_days=seat.days)
+
+
+def _average_deals(numbers: Numbers, metric: MetricInfo) -> Decimal | None:
+    """How many average deals of the month the shortage of revenue is."""
+    company = Owner.company()
+    gap = numbers.pace(company, metric.slug).gap
+    if metric.slug != REVENUE or gap is None or gap >= 0 or DEALS not in numbers.by_slug:
+        return None
+    deals, revenue = numbers.fact(company, DEALS), numbers.fact(company, REVENUE)
+    return -gap * deals / revenue if deals and revenue else None

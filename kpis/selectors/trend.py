@@ -1,0 +1,92 @@
+"""Pace of the last weeks, for the sparklines: each week's fact against the part of the plans that fell into it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from accounts.models import Company
+from kpis.analysis.attainment import attainment
+from kpis.analysis.calendar import WorkCalendar
+from kpis.analysis.periods import Grain, Period
+from kpis.analysis.rollup import Rollup, roll_up_cells
+from kpis.calendar_source import calendar_around
+from kpis.selectors.department import Department
+from kpis.selectors.metrics import MetricInfo
+from kpis.selectors.numbers import Owner, Plans, TargetRow, fact_of, month_plans, target_rows
+from kpis.selectors.rows import cells_by_part
+
+WEEKS = 8
+_DAY = timedelta(days=1)
+Trend = dict[Owner, list[Decimal | None]]
+
+
+def week_bounds(through: date) -> list[date]:
+    """The Mondays of the last eight weeks, and the day after `through`: the last week ends there."""
+    monday = through - timedelta(days=through.weekday())
+    return [*(monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)), through + _DAY]
+
+
+def trend_of(
+    company: Company,
+    department: Department,
+    metrics: Sequence[MetricInfo],
+    wanted: MetricInfo,
+    owners: Iterable[Owner],
+    through: date,
+    known: Sequence[TargetRow],
+) -> Trend:
+    """Owner -> percent of plan in each of the last weeks, oldest first; two queries.
+
+    `known`: the targets of the month that the board shows; those of the months before are read here.
+    """
+    bounds = week_bounds(through)
+    needed = [metric for metric in metrics if metric.slug in (wanted.slug, *wanted.parts)]
+    months = _months(bounds[0], through)
+    read = {row.month_on for row in known}
+    older = target_rows(company, needed, [month.start for month in months if month.start not in read])
+    rows = [*older, *(row for row in known if row.metric in {metric.slug for metric in needed})]
+    plans = {
+        month: month_plans(month, needed, department, [row for row in rows if row.month_on == month.start])
+        for month in months
+    }
+    parts = cells_by_part(company, department, needed, bounds)
+    rules = [metric.rule for metric in needed]
+    weeks = [roll_up_cells(cells, rules, department.parents) for cells in parts]
+    calendar = calendar_around(bounds[0], through)
+    return {
+        owner: [
+            _week_pct(owner, wanted, weeks[index], plans, calendar, bounds[index], bounds[index + 1])
+            for index in range(WEEKS)
+        ]
+        for owner in owners
+    }
+
+
+def _week_pct(
+    owner: Owner,
+    metric: MetricInfo,
+    week: Rollup,
+    plans: Mapping[Period, Plans],
+    calendar: WorkCalendar,
+    start: date,
+    end: date,
+) -> Decimal | None:
+    fact = fact_of(week, owner, metric.slug)
+    if not metric.accrues:
+        plan = plans[Period.of(Grain.MONTH, end - _DAY)].get((owner, metric.slug))
+        return attainment(fact, plan.value, metric.direction).pct if plan else None
+    due = Decimal(0)
+    for month, of_month in plans.items():
+        plan = of_month.get((owner, metric.slug))
+        if plan is not None and isinstance(plan.value, Decimal):
+            days = calendar.working_days(max(start, month.start), min(end, month.end))
+            due += plan.value * days / (calendar.working_days(month.start, month.end) or 1)
+    return attainment(fact or Decimal(0), due, metric.direction).pct if due else None
+
+
+def _months(start: date, through: date) -> list[Period]:
+    first, last = Period.of(Grain.MONTH, start), Period.of(Grain.MONTH, through)
+    months = [first]
+    while months[-1] != last:
+        months.append(months[-1].next())
+    return months

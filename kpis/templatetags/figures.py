@@ -1,0 +1,79 @@
+"""Template filters over kpis.figures: no rule of their own."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import formats
+from common.formats import Power
+from kpis import figures
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: figures.Value, unit: str) -> str:
+    """54 096 000 ₽, 124, 36,7 %."""
+    return figures.exact(value, unit)
+
+
+@register.filter
+def figure_short(value: figures.Value, unit: str) -> str:
+    """54,1 млн ₽."""
+    return figures.short(value, unit)
+
+
+@register.filter
+def figure_deviation(value: Decimal | None, unit: str) -> str:
+    """−4,7 млн ₽, always signed."""
+    return figures.deviation(value, unit)
+
+
+@register.filter
+def pace_percent(pct: Decimal | None) -> str:
+    """92 %, never rounded over the bound of a status."""
+    return figures.pace_percent(pct)
+
+
+@register.filter
+def pace_percent_exact(pct: Decimal) -> str:
+    """92,0 %, for a formula."""
+    return formats.format_percent(pct, 1)
+
+
+@register.simple_tag
+def figure_cell(value: figures.Value, unit: str, power: Power, signed: bool = False) -> str:
+    """A cell of a table whose unit is named once."""
+    return figures.cell(value, unit, power, signed=signed)
+
+
+@register.filter
+def month(day: date) -> str:
+    """ноябрь 2026."""
+    return formats.format_month(day)
+
+
+@register.filter
+def day_short(day: date) -> str:
+    """30 ноября, without the year."""
+    return formats.format_day(day)
+
+
+@register.filter
+def about(value: Decimal | None) -> str:
+    """≈ 11."""
+    return formats.format_about(formats.format_number(value, 0 if value is None or value >= 10 else 1))
+
+
+@register.simple_tag
+def explained(text: str, url: str, css: str = "") -> SafeString:
+    """A figure that opens «how it was counted» in the side sheet."""
+    return format_html(
+        '<button class="so-explain {}" type="button" hx-get="{}" hx-target="#sheet-body">{}</button>',
+        css,
+        url,
+        text,
+    )
