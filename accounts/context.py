@@ -40,6 +40,16 @@ Section = tuple[str, str, str, Permission, tuple[str, ...]]
 def _sections() -> list[Section]:
     """(route, icon, label, right, prefixes of the routes that belong to it)."""
     return [
+        (
+            "kpis:board",
+            "target-arrow",
+            _("Numbers"),
+            Permission.VIEW_KPI,
+            ("kpis:board", "kpis:explain", "kpis:rows", "kpis:target", "kpis:actual", "kpis:metric"),
+        ),
+        ("teams:chart", "sitemap", _("Structure"), Permission.VIEW_STRUCTURE, ("teams:chart", "teams:position")),
+        ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person")),
+        ("roles:catalogue", "books", _("Catalogue"), Permission.VIEW_CATALOGUE, ("roles:",)),
         ("accounts:about", "building", _("Company"), Permission.VIEW_STRUCTURE, ("accounts:",)),
     ]
 

@@ -6,10 +6,14 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 company_pages = [
     path("", include("accounts.company_urls")),
     path("", include("jobs.urls")),
+    path("", include("roles.urls")),
+    path("", include("teams.urls")),
+    path("", include("kpis.urls")),
 ]
 
 company_api = [
     path("", include("accounts.api.company_urls")),
+    path("", include("roles.api.urls")),
     path("", include("teams.api.urls")),
     path("", include("kpis.api.urls")),
 ]

@@ -1,0 +1,31 @@
+"""What the addresses of the number pages say: month, metric, owner."""
+
+from datetime import date
+
+from django.http import Http404
+
+from accounts.door import CompanyRequest
+from kpis.analysis.periods import FIRST_DAY, LAST_DAY, Grain, Period, parse_period
+from kpis.local_time import today_of
+
+
+def asked_month(request: CompanyRequest) -> tuple[Period, date]:
+    """`?month=2026-11` and the company's today; the running month without it. Http404 for anything else."""
+    today = today_of(request.company)
+    given = request.GET.get("month")
+    if not given:
+        return Period.of(Grain.MONTH, today), today
+    try:
+        month = parse_period(given)
+    except ValueError:
+        raise Http404 from None
+    if month.grain is not Grain.MONTH:
+        raise Http404
+    return month, today
+
+
+def neighbours(month: Period) -> tuple[str, str]:
+    """The keys of the months before and after; empty at the ends of time."""
+    before = month.previous().key if month.start > FIRST_DAY else ""
+    after = month.next().key if month.last_day < LAST_DAY else ""
+    return before, after
