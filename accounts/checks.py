@@ -1,5 +1,6 @@
 """The program refuses to run as a database role for which row security does not hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -35,7 +36,7 @@ def refuse_unsafe_database_role() -> None:
 
 
 @register(Tags.database)
-def check_database_role(databases: list[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+def check_database_role(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     if not databases or "default" not in databases:
         return []
     why = unsafe_database_role()

@@ -66,6 +66,14 @@ def no_policies(table: str) -> list[str]:
     ]
 
 
+def _run_deferred(schema_editor: Any, table: str) -> None:
+    """Runs what Django keeps for the end of a migration: under row security a new foreign key could not look."""
+    for statement in list(schema_editor.deferred_sql):
+        if hasattr(statement, "references_table") and statement.references_table(table):
+            schema_editor.deferred_sql.remove(statement)
+            schema_editor.execute(statement, params=None)
+
+
 class SecureTable(Operation):
     """Puts the database's locks on one owned table; see the module."""
 
@@ -100,6 +108,7 @@ class SecureTable(Operation):
             "FOR EACH ROW EXECUTE FUNCTION accounts_company_is_immutable()",
             *policies(table, self.using),
         ]
+        _run_deferred(schema_editor, table)
         # Adding a foreign key reads both tables under their policies, which are loud without a company: there is
         # none with the id 0, and the new table is empty.
         schema_editor.execute("SELECT set_config('app.company', '0', true)", params=None)

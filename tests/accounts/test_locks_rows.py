@@ -98,6 +98,15 @@ TOUCHES: dict[str, Callable[[Any, Any], object]] = {
 }
 
 
+def _is_an_error(touch: Callable[[Any, Any], object], model: Any, row: Any) -> bool:
+    try:
+        with transaction.atomic():
+            touch(model, row)
+    except DatabaseError:
+        return True
+    return False
+
+
 @pytest.fixture
 def filled() -> Rows:
     return fill(make_company(), "OURS")
@@ -108,10 +117,7 @@ def test_without_a_company_every_touch_is_an_error_and_never_an_empty_page(
     filled: Rows, model: type[CompanyOwned]
 ) -> None:
     row = filled.of(name(model))
-    for what, touch in TOUCHES.items():
-        with pytest.raises(DatabaseError), transaction.atomic():
-            touch(model, row)
-            pytest.fail(f"{what} went through")
+    assert [what for what, touch in TOUCHES.items() if not _is_an_error(touch, model, row)] == []
 
 
 @pytest.mark.parametrize("model", OWNED, ids=name)
@@ -149,7 +155,7 @@ def test_a_table_without_row_security_is_noticed(filled: Rows) -> None:
         cursor.execute(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
     with pytest.raises(AssertionError):
         test_row_security_is_on_for_the_owner_too_with_one_policy_a_command(table)
-    with pytest.raises(pytest.fail.Exception):
+    with pytest.raises(AssertionError):
         test_without_a_company_every_touch_is_an_error_and_never_an_empty_page(filled, Job)
 
 

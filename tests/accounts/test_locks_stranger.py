@@ -110,5 +110,5 @@ def _site() -> list[object]:
 def test_a_parameter_that_nobody_described_is_named(worlds: Worlds) -> None:
     urls = [path("c/<slug:company_slug>/new/<uuid:uid>/", _careless, name="teams:new")]
     route = next(all_routes(urls))
-    with pytest.raises(UnknownParameterError, match="teams:new.uid"):
+    with pytest.raises(UnknownParameterError, match=r"teams:new\.uid"):
         values_of(route, worlds.rows)

@@ -122,7 +122,8 @@ def test_every_foreign_key_between_owned_tables_carries_the_company(model: type[
 def test_a_row_goes_with_its_company_and_has_no_default_one(model: type[CompanyOwned]) -> None:
     assert (("company_id",), "accounts_company", ("id",), "c") in list(foreign_keys(model._meta.db_table))
     ((nullable, default),) = one(
-        "SELECT is_nullable, column_default FROM information_schema.columns WHERE table_name = %s AND column_name = 'company_id'",
+        "SELECT is_nullable, column_default FROM information_schema.columns "
+        "WHERE table_name = %s AND column_name = 'company_id'",
         [model._meta.db_table],
     )
     assert (nullable, default) == ("NO", None)

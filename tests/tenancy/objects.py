@@ -1,4 +1,4 @@
-"""Which row a route's parameter names. A route with a parameter that stands neither here nor in `SHARED` fails the walk.
+"""Which row a route's parameter names. A parameter that stands neither here nor in `SHARED` fails the walk.
 
 "route name.parameter" -> the model whose row it names; the parameter is that row's attribute of the same name.
 """
