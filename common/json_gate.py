@@ -12,21 +12,34 @@ from rest_framework.parsers import JSONParser
 from common.requests import unusable_text
 
 MAX_DEPTH = 32
-_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# Possessive, and closed or not: a text without an end must not be tried again from each of its quotes.
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_PAIRS = re.compile(rb"\[\]|\{\}")
+_NO_BRACKETS = bytes(sorted(set(range(256)) - set(b"[]{}")))
+# The only ways in which a JSON text in UTF-8 can name NUL or half of a surrogate pair.
+_RISKY_ESCAPE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def too_deep(raw: bytes, limit: int = MAX_DEPTH) -> bool:
-    """Nesting is counted before `json.loads`, which would recurse as deep as the sender likes."""
-    depth = 0
-    for match in _BRACKETS.finditer(raw):
-        token = match.group(0)
-        if token in b"[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif token in b"]}":
-            depth -= 1
-    return False
+    """Nesting is counted before `json.loads`, which would recurse as deep as the sender likes.
+
+    Taking the innermost pairs away lowers the depth by one; only what is left after `limit` times is counted through.
+    """
+    brackets = _TEXTS.sub(b"", raw).translate(None, _NO_BRACKETS)
+    left = brackets
+    for _level in range(limit):
+        if not left:
+            return False
+        left = _PAIRS.sub(b"", left)
+    return bool(left) and _depth(brackets) > limit
+
+
+def _depth(brackets: bytes) -> int:
+    depth = deepest = 0
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _no_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -66,7 +79,8 @@ class GatedJSONParser(JSONParser):
             data = json.loads(
                 raw.decode("utf-8"), object_pairs_hook=_no_duplicate_keys, parse_constant=_refuse_constant
             )
-            _refuse_unusable(data)
+            if _RISKY_ESCAPE.search(raw):
+                _refuse_unusable(data)
         except UnicodeDecodeError as error:
             raise exceptions.ParseError(_("The document is not UTF-8.")) from error
         except (ValueError, RecursionError) as error:

@@ -122,6 +122,31 @@ class Actual(CompanyOwned):
         return f"{self.metric_id} {self.on} {self.value}"
 
 
+class ActualsImport(CompanyOwned):
+    """An uploaded table of facts: its cells as read, how its columns are read, and what became of it.
+
+    Until it is loaded, nothing else has changed. `outcome`: counts, and the refused rows with their reasons.
+    """
+
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    cells = models.JSONField()
+    reading = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "uid"], name="kpis_actualsimport_uid_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
 class Cadence(models.TextChoices):
     DAY = "day", _("every day")
     WEEK = "week", _("every week")

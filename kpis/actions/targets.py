@@ -1,9 +1,10 @@
 """Setting what is to be reached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,23 +15,35 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
+from kpis.actions.turns import take_turn
 from kpis.models import Metric, Target
 from teams.models import Person, Position
 
 MAX_TARGETS = 20_000
 MAX_VALUE = Decimal("99999999999999.9999")
+_STEP = Decimal("0.0001")
+TargetKey = tuple[int, date, int | None, UUID | None]
+"""(metric's pk, first day of the month, person's pk, team's key)"""
+
+
+class Unsaid(Enum):
+    """A mark for "whatever is stored"; None is a value of its own: no target."""
+
+    UNSAID = "unsaid"
 
 
 @dataclass(frozen=True)
 class TargetIn:
     """A value for one metric, month and owner: a person, a team (the key of its leading position), or the company
-    when both are None. `value` None takes the target away."""
+    when both are None. `value` None takes the target away. `seen` is what the editor saw before: when it is given and
+    something else is stored by now, the item is refused."""
 
     metric: str
     month_on: date
     value: Decimal | None
     person: UUID | None = None
     team: UUID | None = None
+    seen: Decimal | Unsaid | None = Unsaid.UNSAID
 
 
 @dataclass(frozen=True)
@@ -40,69 +53,97 @@ class TargetChanges:
     unchanged: int
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the items may refer to."""
+
+    metrics: Mapping[str, int]
+    people: Mapping[UUID, Person]
+    teams: frozenset[UUID]
+
+    def key(self, item: TargetIn) -> TargetKey:
+        person = self.people[item.person].pk if item.person else None
+        return self.metrics[item.metric], item.month_on, person, item.team
+
+
 @transaction.atomic
 def set_targets(*, company: Company, items: Sequence[TargetIn], by: Actor) -> TargetChanges:
-    """Sets all of the targets or none. ValidationError names what is wrong; nobody sets the own target."""
+    """Sets all of the targets or none. ValidationError names every bad item as `items.<index>`; nobody sets the own
+    target."""
     if len(items) > MAX_TARGETS:
         raise ValidationError(_("At most %(limit)s targets at once.") % {"limit": MAX_TARGETS})
-    metrics = {row.slug: row for row in Metric.objects.for_company(company)}
-    people = {
-        row.uid: row
-        for row in Person.objects.for_company(company).filter(
-            uid__in=[item.person for item in items if item.person]
-        )
-    }
-    teams = {item.team for item in items if item.team}
-    known_teams = set(
-        Position.objects.for_company(company)
-        .filter(key__in=teams, structure__state="live")
-        .values_list("key", flat=True)
+    take_turn(company, "targets")
+    known = _known(company, items)
+    errors = {f"items.{n}": why for n, item in enumerate(items) if (why := _refusal(item, known, by))}
+    if errors:
+        raise ValidationError(errors)
+    wanted = {known.key(item): item for item in items}
+    stored = _stored(company, wanted)
+    for number, item in enumerate(items):
+        row = stored.get(known.key(item))
+        now = row.value if row else None
+        if item.seen is not Unsaid.UNSAID and now not in (item.seen, item.value):
+            errors[f"items.{number}"] = _changed_meanwhile(row)
+    if errors:
+        raise ValidationError(errors)
+    return _write(company, {key: item.value for key, item in wanted.items()}, stored, by)
+
+
+def _known(company: Company, items: Sequence[TargetIn]) -> _Known:
+    wanted = {item.person for item in items if item.person}
+    people = Person.objects.for_company(company).filter(uid__in=wanted)
+    teams = Position.objects.for_company(company).filter(
+        key__in={item.team for item in items if item.team}, structure__state="live"
     )
-    for item in items:
-        _check(item, metrics, people, known_teams, by)
-    return _write(company, items, metrics, people, by)
+    return _Known(
+        metrics=dict(Metric.objects.for_company(company).values_list("slug", "pk")),
+        people={row.uid: row for row in people},
+        teams=frozenset(teams.values_list("key", flat=True)),
+    )
 
 
-def _check(
-    item: TargetIn, metrics: dict[str, Metric], people: dict[UUID, Person], teams: set[UUID], by: Actor
-) -> None:
-    if item.metric not in metrics:
-        raise ValidationError(_("There is no metric “%(slug)s”.") % {"slug": item.metric[:60]})
+def _refusal(item: TargetIn, known: _Known, by: Actor) -> str:
+    """Why this item cannot be set; empty when it can."""
+    value, person = item.value, known.people.get(item.person) if item.person else None
+    if item.metric not in known.metrics:
+        return _("There is no metric “%(slug)s”.") % {"slug": item.metric[:60]}
     if item.month_on.day != 1 or not 2000 <= item.month_on.year <= 2100:
-        raise ValidationError(_("A target belongs to a month from 2000 to 2100."))
-    if item.value is not None and (not item.value.is_finite() or not 0 <= item.value <= MAX_VALUE):
-        raise ValidationError(_("A target is a number from zero up."))
+        return _("A target belongs to a month from 2000 to 2100.")
+    if value is not None and (not value.is_finite() or not 0 <= value <= MAX_VALUE or value % _STEP):
+        return _("A target is a number from zero up, with at most 4 decimals.")
     if item.person is not None and item.team is not None:
-        raise ValidationError(_("A target belongs to a person or to a team, not to both."))
-    if item.person is not None:
-        person = people.get(item.person)
-        if person is None:
-            raise ValidationError(_("There is no such person in this company."))
-        if by.membership is not None and person.membership_id == by.membership.pk:
-            raise ValidationError(_("Nobody sets the own target. Ask the leader or the owner."))
-    if item.team is not None and item.team not in teams:
-        raise ValidationError(_("There is no such team in this company."))
+        return _("A target belongs to a person or to a team, not to both.")
+    if item.person is not None and person is None:
+        return _("There is no such person in this company.")
+    if person is not None and by.membership is not None and person.membership_id == by.membership.pk:
+        return _("Nobody sets the own target. Ask the leader or the owner.")
+    if item.team is not None and item.team not in known.teams:
+        return _("There is no such team in this company.")
+    return ""
+
+
+def _stored(company: Company, wanted: Mapping[TargetKey, TargetIn]) -> dict[TargetKey, Target]:
+    rows = Target.objects.for_company(company).filter(
+        metric_id__in={metric for metric, *_rest in wanted},
+        month_on__in={month for _m, month, *_rest in wanted},
+    )
+    return {(row.metric_id, row.month_on, row.person_id, row.team_key): row for row in rows}
+
+
+def _changed_meanwhile(row: Target | None) -> str:
+    if row is None:
+        return _("Somebody took this target away meanwhile. Save again to set it.")
+    return _("%(who)s has changed this target meanwhile. Save again to replace it.") % {
+        "who": row.set_by_label
+    }
 
 
 def _write(
     company: Company,
-    items: Sequence[TargetIn],
-    metrics: dict[str, Metric],
-    people: dict[UUID, Person],
+    wanted: Mapping[TargetKey, Decimal | None],
+    stored: Mapping[TargetKey, Target],
     by: Actor,
 ) -> TargetChanges:
-    wanted = {
-        (
-            metrics[item.metric].pk,
-            item.month_on,
-            people[item.person].pk if item.person else None,
-            item.team,
-        ): item.value
-        for item in items
-    }
-    months = {month for _metric, month, _person, _team in wanted}
-    rows = Target.objects.for_company(company).filter(month_on__in=months).select_for_update().order_by("id")
-    stored = {(row.metric_id, row.month_on, row.person_id, row.team_key): row for row in rows}
     gone = [stored[key].pk for key, value in wanted.items() if value is None and key in stored]
     fresh = [
         Target(
@@ -116,10 +157,8 @@ def _write(
             changed_at=timezone.now(),
         )
         for (metric_id, month_on, person_id, team_key), value in wanted.items()
-        if value is not None
-        and ((metric_id, month_on, person_id, team_key) not in stored
-             or stored[metric_id, month_on, person_id, team_key].value != value)
-    ]  # fmt: skip
+        if value is not None and not _stands(stored.get((metric_id, month_on, person_id, team_key)), value)
+    ]
     Target.objects.for_company(company).filter(pk__in=gone).delete()
     Target.objects.bulk_create(
         fresh,
@@ -129,8 +168,10 @@ def _write(
         update_fields=["value", "set_by_label", "changed_at"],
     )
     if fresh or gone:
-        audit.record(
-            company, by, "targets.set", months=sorted(month.isoformat() for month in months),
-            set=len(fresh), removed=len(gone),
-        )  # fmt: skip
+        months = sorted({month.isoformat() for _metric, month, *_owner in wanted})
+        audit.record(company, by, "targets.set", months=months, set=len(fresh), removed=len(gone))
     return TargetChanges(len(fresh), len(gone), len(wanted) - len(fresh) - len(gone))
+
+
+def _stands(row: Target | None, value: Decimal) -> bool:
+    return row is not None and row.value == value

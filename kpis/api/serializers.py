@@ -1,10 +1,22 @@
 """Shapes of metrics, targets and actuals in the API."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
 
 from kpis.models import Actual, Metric, Target
+
+
+class PlainDecimalField(serializers.DecimalField):
+    """A decimal written plainly: Decimal() alone would take 1e5, 1_000 and ١٢ too."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        text = str(data).strip() if isinstance(data, str | int | float) else ""
+        if isinstance(data, bool) or not re.fullmatch(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", text):
+            self.fail("invalid")
+        return super().to_internal_value(text)
 
 
 class MetricSerializer(serializers.ModelSerializer[Metric]):
@@ -26,14 +38,14 @@ class MetricSerializer(serializers.ModelSerializer[Metric]):
 
 
 class ActualItemSerializer(serializers.Serializer[Any]):
-    """One fact. `person` is an external id; a later item with the same (metric, external_id, person) replaces it."""
+    """One fact. `person` is an external id or a uid. A later item with the same metric, id and person replaces it."""
 
     external_id = serializers.CharField(max_length=120)
     metric = serializers.SlugField()
     person = serializers.CharField()
     on = serializers.DateField()
-    value = serializers.DecimalField(max_digits=18, decimal_places=4)
-    share_pct = serializers.DecimalField(max_digits=5, decimal_places=2, required=False, default=100)
+    value = PlainDecimalField(max_digits=18, decimal_places=4)
+    share_pct = PlainDecimalField(max_digits=5, decimal_places=2, required=False, default=100)
 
 
 class ActualsBulkSerializer(serializers.Serializer[Any]):
@@ -83,8 +95,8 @@ class TargetItemSerializer(serializers.Serializer[Any]):
     """`value` null takes the target away."""
 
     metric = serializers.SlugField()
-    month = serializers.RegexField(r"^\d{4}-\d{2}$")
-    value = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True, min_value=0)
+    month = serializers.RegexField(r"^[0-9]{4}-[0-9]{2}$")
+    value = PlainDecimalField(max_digits=18, decimal_places=4, allow_null=True, min_value=0)
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     team = serializers.UUIDField(required=False, allow_null=True, default=None)
 

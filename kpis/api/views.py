@@ -1,9 +1,10 @@
 """The API of metrics, targets and actuals."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
@@ -36,7 +37,10 @@ class Metrics(CompanyView, generics.ListAPIView[Metric]):
 
 
 class ActualsBulk(CompanyView):
-    """Pushes facts; the same call twice changes nothing, a bad item does not stop the others."""
+    """Pushes facts; the same call twice changes nothing, a bad item does not stop the others.
+
+    At least 10,000 items a call. A deal's credits may not exceed 100 %; a call that names all 100 % restates the deal.
+    """
 
     rights = {"POST": Permission.PUSH_ACTUALS}
 
@@ -49,13 +53,19 @@ class ActualsBulk(CompanyView):
 
 class ActualFilter(django_filters.FilterSet):
     metric = django_filters.CharFilter(field_name="metric__slug")
-    person = django_filters.CharFilter(field_name="person__external_id")
+    person = django_filters.CharFilter(method="of_person", help_text="External id or uid.")
     on_from = django_filters.DateFilter(field_name="on", lookup_expr="gte")
     on_to = django_filters.DateFilter(field_name="on", lookup_expr="lt")
 
     class Meta:
         model = Actual
         fields: list[str] = []
+
+    def of_person(self, rows: Any, name: str, value: str) -> Any:
+        try:
+            return rows.filter(Q(person__external_id=value) | Q(person__uid=UUID(value)))
+        except ValueError:
+            return rows.filter(person__external_id=value)
 
 
 class Actuals(CompanyView, generics.ListAPIView[Actual]):
@@ -103,7 +113,7 @@ class Targets(CompanyView, generics.ListAPIView[Target]):
 
 
 class TargetsBulk(CompanyView):
-    """Sets targets, all of them or none."""
+    """Sets targets, all of them or none; a refusal points at every bad item. Nobody sets the own target."""
 
     rights = {"POST": Permission.SET_TARGETS}
 

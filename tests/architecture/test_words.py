@@ -29,8 +29,10 @@ READS_RUSSIAN = {
     "common/formats.py": "the signs between figures and their units",
     "common/letters.py": "the alphabet",
     "common/locale_tables.py": "month names and number signs by language",
+    "common/slugs.py": "the alphabet, to spell a name in Latin letters",
     "common/numbers_in.py": "thousands and millions as people type them",
     "common/tabular/encodings.py": "letters that tell encodings apart",
+    "kpis/actuals_import.py": "column titles of tables of facts",
     "roles/matching/": "the words of duties and their endings",
     "teams/staff_list/": "column titles and job titles of staff lists",
 }
