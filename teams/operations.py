@@ -16,6 +16,8 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from common.requests import unusable_text
+
 MAX_TEXT = 160
 MAX_DUTY_TEXT = 500
 MAX_VALUES = 50
@@ -58,8 +60,11 @@ class AddPosition:
 
 @dataclass(frozen=True)
 class MovePosition:
+    """`order` is the place among the siblings: given by undo alone, otherwise the last."""
+
     key: UUID
     parent: UUID | None
+    order: int | None = None
 
 
 @dataclass(frozen=True)
@@ -139,9 +144,19 @@ class RestorePosition:
     snapshot: Mapping[str, Any] = field(hash=False)
 
 
+@dataclass(frozen=True)
+class Reseat:
+    """The inverse of a release, made by undo alone: `rows` are the assignments as they were before it."""
+
+    key: UUID
+    person: UUID | None
+    ends_on: date
+    rows: tuple[Mapping[str, Any], ...] = field(hash=False)
+
+
 Op = (
     AddPosition | MovePosition | RemovePosition | RenamePosition | SetRoles | SetScope | SetDuties | SetInvolvement
-    | Assign | Vacate | SetLink | RestorePosition
+    | Assign | Vacate | SetLink | RestorePosition | Reseat
 )  # fmt: skip
 
 
@@ -170,6 +185,8 @@ class _Members:
         value = " ".join(value.split())
         if len(value) > limit:
             raise self.fail(name, _("The text is longer than %(limit)s characters.") % {"limit": limit})
+        if unusable_text(value):
+            raise self.fail(name, _("The text holds characters that cannot be stored."))
         return value
 
     def title(self, name: str = "title") -> str:
@@ -244,7 +261,8 @@ class _Members:
             if not isinstance(values, list) or len(values) > MAX_VALUES:
                 raise self.fail("scope", _("Each dimension needs a list of values."))
             cleaned = [" ".join(item.split()) for item in values if isinstance(item, str)]
-            if len(cleaned) != len(values) or any(not item or len(item) > 120 for item in cleaned):
+            bad = any(not item or len(item) > 120 or unusable_text(item) for item in cleaned)
+            if bad or len(cleaned) != len(values):
                 raise self.fail("scope", _("A value is a text of 1 to 120 characters."))
             unique = {item.casefold(): item for item in cleaned}
             if unique:
@@ -332,6 +350,24 @@ def parse_operation(data: Any, index: int = 0) -> Op:
         raise
 
 
+def logged_operation(data: Mapping[str, Any]) -> Op:
+    """An inverse from the log: the shapes from outside, and those that only undo makes."""
+    match data["op"]:
+        case "restore":
+            return RestorePosition(data["snapshot"])
+        case "reseat":
+            return Reseat(
+                key=UUID(data["key"]),
+                person=UUID(data["person"]) if data["person"] else None,
+                ends_on=date.fromisoformat(data["ends_on"]),
+                rows=tuple(data["rows"]),
+            )
+        case "move":
+            parent = UUID(data["parent"]) if data["parent"] else None
+            return MovePosition(UUID(data["key"]), parent, data.get("order"))
+    return parse_operation(data)
+
+
 def touched(op: Op) -> frozenset[str]:
     """What the operation reads or changes, as `key:facet`. Two edits that share nothing here can be merged."""
     match op:
@@ -354,7 +390,7 @@ def touched(op: Op) -> frozenset[str]:
             return frozenset({f"{key}:inv:{responsibility}"[:80]} | _exists(key))
         case Assign(key=key, person=person):
             return frozenset({f"{key}:person:{person}"[:80]} | _exists(key))
-        case Vacate(key=key):
+        case Vacate(key=key) | Reseat(key=key):
             return frozenset({f"{key}:people"} | _exists(key))
         case SetLink(key=key, target=target, kind=kind):
             return frozenset({f"{key}:{kind}:{str(target)[-8:]}"} | _exists(key, target))

@@ -1,22 +1,20 @@
 """The working copy of a locked structure: checks each operation against it, writes it, and knows the inverse."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.ids import uuid7
 from roles.models import Responsibility, Role
-from teams.actions.snapshots import assignment_json, restore, snapshot
+from teams.actions import seats
+from teams.actions.done import Done, Json
+from teams.actions.snapshots import restore, snapshot
 from teams.models import (
-    Assignment,
     Link,
-    Person,
     Position,
     PositionDuty,
     PositionInvolvement,
@@ -32,6 +30,7 @@ from teams.operations import (
     OperationRefused,
     RemovePosition,
     RenamePosition,
+    Reseat,
     RestorePosition,
     RoleShareIn,
     SetDuties,
@@ -44,16 +43,6 @@ from teams.operations import (
 
 MAX_POSITIONS = 20_000
 MAX_DEPTH = 60
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Done:
-    """An applied operation: as it was understood, as JSON for the log, and the operations that take it back."""
-
-    op: Op
-    body: Json
-    inverse: list[Json]
 
 
 class Chart:
@@ -85,9 +74,11 @@ class Chart:
             case SetInvolvement():
                 return self._set_involvement(op)
             case Assign():
-                return self._assign(op)
+                return seats.assign(self.position(op.key), op)
             case Vacate():
-                return self._vacate(op)
+                return seats.release(self.position(op.key), op)
+            case Reseat():
+                return seats.seat_again(self.position(op.key), op)
             case SetLink():
                 return self._set_link(op)
             case RestorePosition():
@@ -171,12 +162,12 @@ class Chart:
             names = {"title": position.title, "leader": parent.title if parent else ""}
             raise OperationRefused(sentence % names, pointer="/parent")
         self._refuse_depth(parent, self._height(position))
-        before = self._key_of(position.parent_id)
+        base = {"op": "move", "key": str(op.key)}
+        back = base | {"parent": self._key_of(position.parent_id), "order": position.order}
         position.parent = parent
-        position.order = self._next_order(parent)
+        position.order = self._next_order(parent) if op.order is None else op.order
         position.save(update_fields=["parent", "order"])
-        body = {"op": "move", "key": str(op.key), "parent": self._key_of(position.parent_id)}
-        return Done(op, body, [{"op": "move", "key": str(op.key), "parent": before}])
+        return Done(op, base | {"parent": self._key_of(position.parent_id)}, [back])
 
     def _remove(self, op: RemovePosition) -> Done:
         position = self.position(op.key)
@@ -308,73 +299,7 @@ class Chart:
         base = {"op": "set_involvement", "key": str(op.key), "responsibility": op.responsibility}
         return Done(op, base | {"involvement": op.involvement}, [base | {"involvement": before}])
 
-    # --- people ---------------------------------------------------------------------------------------------
-
-    def _assign(self, op: Assign) -> Done:
-        position = self.position(op.key)
-        person = Person.objects.for_company(self.company_id).filter(uid=op.person).first()
-        if person is None:
-            raise OperationRefused(_("There is no such person in this company."), pointer="/person")
-        starts_on = op.starts_on or timezone.localdate()
-        taken = Assignment.objects.for_company(self.company_id).filter(
-            Q(ends_on=None) | Q(ends_on__gt=starts_on), position=position, person=person
-        )
-        if taken.exists():
-            sentence = _("%(person)s already holds “%(title)s”.") % {
-                "person": person,
-                "title": position.title,
-            }
-            raise OperationRefused(sentence, pointer="/person")
-        Assignment.objects.create(
-            company_id=self.company_id,
-            position=position,
-            person=person,
-            kind=op.kind,
-            share_pct=op.share_pct,
-            starts_on=starts_on,
-        )
-        body = {
-            "op": "assign", "key": str(op.key), "person": str(op.person), "kind": op.kind,
-            "share_pct": str(op.share_pct), "starts_on": starts_on.isoformat(),
-        }  # fmt: skip
-        back = {
-            "op": "vacate",
-            "key": str(op.key),
-            "person": str(op.person),
-            "ends_on": starts_on.isoformat(),
-        }
-        return Done(op, body, [back])
-
-    def _vacate(self, op: Vacate) -> Done:
-        position = self.position(op.key)
-        ends_on = op.ends_on or timezone.localdate()
-        seated = (
-            Assignment.objects.for_company(self.company_id)
-            .filter(Q(ends_on=None) | Q(ends_on__gt=ends_on), position=position)
-            .select_related("person")
-        )
-        if op.person is not None:
-            seated = seated.filter(person__uid=op.person)
-        rows = list(seated)
-        if not rows:
-            raise OperationRefused(_("Nobody sits there to be released."), pointer="/person")
-        inverse = [assignment_json(row) | {"op": "assign", "key": str(op.key)} for row in rows]
-        for row in rows:
-            self._end(row, ends_on)
-        body = {
-            "op": "vacate", "key": str(op.key), "person": str(op.person) if op.person else None,
-            "ends_on": ends_on.isoformat(),
-        }  # fmt: skip
-        return Done(op, body, inverse)
-
-    @staticmethod
-    def _end(row: Assignment, ends_on: date) -> None:
-        """An assignment that would end before it starts never was."""
-        if row.starts_on >= ends_on:
-            row.delete()
-        else:
-            row.ends_on = ends_on
-            row.save(update_fields=["ends_on"])
+    # --- links ----------------------------------------------------------------------------------------------
 
     def _set_link(self, op: SetLink) -> Done:
         position, target = self.position(op.key), self.position(op.target, "/target")
@@ -383,6 +308,7 @@ class Chart:
         mine = Link.objects.for_company(self.company_id).filter(
             position=position, target=target, kind=op.kind
         )
+        was_present = mine.exists()
         if op.present:
             Link.objects.get_or_create(
                 company_id=self.company_id, position=position, target=target, kind=op.kind
@@ -390,7 +316,8 @@ class Chart:
         else:
             mine.delete()
         base = {"key": str(op.key), "target": str(op.target), "kind": op.kind}
-        there, back = ("link", "unlink") if op.present else ("unlink", "link")
+        there = "link" if op.present else "unlink"
+        back = "link" if was_present else "unlink"
         return Done(op, {"op": there} | base, [{"op": back} | base])
 
 

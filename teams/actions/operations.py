@@ -17,7 +17,7 @@ from accounts.actors import Actor
 from teams.actions.chart import Chart
 from teams.actions.findings import FindingChanges, sync_findings
 from teams.models import Operation, Structure
-from teams.operations import Op, OperationRefused, conflicts, parse_operation, touched
+from teams.operations import Op, OperationRefused, conflicts, logged_operation, parse_operation, touched
 
 MAX_BATCH = 500
 
@@ -79,13 +79,8 @@ def undo(*, structure: Structure, revision: int, by: Actor) -> Applied:
     theirs = [other for other in since if conflicts(frozenset(entry.touched), frozenset(other.touched))]
     if theirs:
         raise StructureConflict(locked.revision, theirs)
-    return _apply(locked, [_from_log(data) for data in entry.inverse], locked.revision, by)
-
-
-def _from_log(data: dict[str, Any]) -> Op:
-    from teams.operations import RestorePosition
-
-    return RestorePosition(data["snapshot"]) if data["op"] == "restore" else parse_operation(data)
+    back = [logged_operation(data) for data in entry.inverse]
+    return _apply(locked, back, locked.revision, by, undo_of=revision)
 
 
 def _since(structure: Structure, revision: int) -> list[Operation]:
@@ -94,7 +89,13 @@ def _since(structure: Structure, revision: int) -> list[Operation]:
     )
 
 
-def _apply(structure: Structure, parsed: Sequence[Op], base_revision: int | None, by: Actor) -> Applied:
+def _apply(
+    structure: Structure,
+    parsed: Sequence[Op],
+    base_revision: int | None,
+    by: Actor,
+    undo_of: int | None = None,
+) -> Applied:
     locked = lock_structure(structure)
     _refuse_stale(locked, parsed, base_revision)
     chart = Chart(locked)
@@ -112,7 +113,7 @@ def _apply(structure: Structure, parsed: Sequence[Op], base_revision: int | None
                 structure=locked,
                 revision=locked.revision,
                 kind=done.body["op"],
-                body=done.body,
+                body=done.body if undo_of is None else done.body | {"undo_of": undo_of},
                 inverse=done.inverse,
                 touched=sorted(touched(done.op)),
                 user=by.user,
