@@ -1,0 +1,98 @@
+"""What the forms of positions share: fields, choices, and the form of one position.
+
+Each form says which operations it means; whether they are possible is decided by teams.actions.operations under the
+structure's lock.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roles.models import Category
+from roles.selectors import roles_by_slug
+from teams.chart_selectors import ChartBox, ChartPage
+from teams.operations import FIRST_DAY, LAST_DAY
+
+Json = dict[str, Any]
+DAY_INPUT = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
+
+
+def day_field(label: str | Promise, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(DAY_INPUT, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        **kwargs,
+    )
+
+
+def share_field(label: str | Promise, **kwargs: Any) -> forms.DecimalField:
+    widget = forms.NumberInput({"inputmode": "decimal", "step": "any"})
+    return forms.DecimalField(
+        label=label, min_value=Decimal("0.01"), max_value=100, decimal_places=2, widget=widget, **kwargs
+    )
+
+
+class PositionForm(forms.Form):
+    """A change of one position, on top of the revision that the page showed."""
+
+    title_text: ClassVar[str | Promise] = ""
+    submit_text: ClassVar[str | Promise] = gettext_lazy("Save")
+    is_dangerous: ClassVar[bool] = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+    def __init__(self, *args: Any, page: ChartPage, box: ChartBox, **kwargs: Any) -> None:
+        self.page, self.box, self.key = page, box, str(box.key)
+        super().__init__(*args, **kwargs)
+        self.initial = {"revision": page.structure.revision, **self.initial_values(), **self.initial}
+        self.build()
+
+    def initial_values(self) -> Json:
+        return {}
+
+    def build(self) -> None:
+        """Fields that depend on the position and its surroundings."""
+
+    def operations(self) -> list[Json]:
+        raise NotImplementedError
+
+    def entered(self) -> list[tuple[str, str]]:
+        """Label and value of what was typed or chosen, for the one whose change met another's."""
+        return entered_in(self)
+
+
+def entered_in(form: forms.Form) -> list[tuple[str, str]]:
+    return [(str(field.label), text) for field in form.visible_fields() if (text := _shown(field))]
+
+
+def _shown(field: forms.BoundField) -> str:
+    value = field.value()
+    if isinstance(field.field, forms.ChoiceField):
+        flat = {
+            str(inner): text
+            for key, label in field.field.choices
+            for inner, text in (label if isinstance(label, list | tuple) else [(key, label)])
+        }
+        return str(flat.get(str(value), "")).strip()
+    return str(value if value is not None else "")
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """The catalogue's roles under their categories, with an empty first line."""
+    known = roles_by_slug().values()
+    groups = [
+        (str(label), [(role.slug, role.name) for role in known if role.category == value])
+        for value, label in Category.choices
+    ]
+    return [("", "—"), *((label, inner) for label, inner in groups if inner)]
+
+
+def position_choices(boxes: Iterable[ChartBox], empty: str) -> list[tuple[str, str]]:
+    """Positions by title, each with whoever sits there."""
+    named = [(str(box.key), f"{box.title} · {box.names or _('vacancy')}") for box in boxes]
+    return [("", empty), *sorted(named, key=lambda item: item[1].casefold())]

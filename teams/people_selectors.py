@@ -1,0 +1,88 @@
+"""The list of a company's people with their places."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import Company
+from teams.models import Assignment, Person, Structure
+from teams.models.people import sort_key
+
+PEOPLE_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position that a person holds on the day."""
+
+    key: UUID
+    title: str
+    team: str
+    kind: str
+    share_pct: Decimal
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    person: Person
+    places: tuple[Place, ...]
+
+    @property
+    def load_pct(self) -> Decimal:
+        return sum((place.share_pct for place in self.places), Decimal(0))
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`first` and `last` number the rows shown, from 1; `older` and `newer` are the offsets of the neighbours."""
+
+    rows: tuple[PersonRow, ...]
+    total: int
+    first: int
+    last: int
+    newer: int | None
+    older: int | None
+
+
+def people_page(
+    company: Company, structure: Structure | None, *, search: str, only_bench: bool, offset: int, on: date
+) -> PeoplePage:
+    """People by name, fifty at a time; 3 queries whatever their number."""
+    people = Person.objects.for_company(company)
+    if search:
+        people = people.filter(Q(sort_name__contains=sort_key(search)) | Q(email__icontains=search))
+    if only_bench:
+        seated = Assignment.objects.for_company(company).active_on(on).filter(position__structure=structure)
+        people = people.working_on(on).exclude(pk__in=seated.values("person_id"))
+    total = people.count()
+    shown = list(people.order_by("sort_name", "id")[offset : offset + PEOPLE_A_PAGE])
+    places = _places(company, structure, shown, on)
+    return PeoplePage(
+        rows=tuple(PersonRow(person, tuple(places[person.pk])) for person in shown),
+        total=total,
+        first=offset + 1 if shown else 0,
+        last=offset + len(shown),
+        newer=max(0, offset - PEOPLE_A_PAGE) if offset else None,
+        older=offset + PEOPLE_A_PAGE if offset + len(shown) < total else None,
+    )
+
+
+def _places(
+    company: Company, structure: Structure | None, people: Iterable[Person], on: date
+) -> dict[int, list[Place]]:
+    rows = (
+        Assignment.objects.for_company(company)
+        .active_on(on)
+        .filter(position__structure=structure, person__in=list(people))
+        .select_related("position")
+    )
+    places: dict[int, list[Place]] = defaultdict(list)
+    for row in rows:
+        seat = row.position
+        places[row.person_id].append(Place(seat.key, seat.title, seat.team, row.kind, row.share_pct))
+    return places

@@ -1,0 +1,123 @@
+"""One position: its panel, and the forms that change it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import Permission
+from accounts.door import CompanyRequest, company_door
+from accounts.forms import take_errors
+from teams.actions.operations import Applied, StructureConflict, apply_operations
+from teams.actions.seating import seat_new_person
+from teams.actions.structures import live_structure
+from teams.forms import EDITS, PositionForm
+from teams.forms.positions import NewPositionForm
+from teams.forms.seats import AssignForm
+from teams.models import Structure
+from teams.operations import OperationRefused
+from teams.position_selectors import position_panel
+from teams.selectors import live_structure_of
+from teams.views import answers
+from teams.views.chart import live_or_404, revision_in, uuid_or_none
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+def panel(request: CompanyRequest, key: UUID) -> HttpResponse:
+    page = answers.page_for(request, live_or_404(request))
+    context = answers.panel_context(request, page, key, request.GET.get("tab", "overview"))
+    if context["panel"] is None:
+        raise Http404
+    answer = render(request, "teams/_panel.html", answers.common_context(request, page) | context)
+    answer["HX-Replace-Url"] = (
+        f"{reverse('teams:chart', args=[request.company.slug])}?box={key}&tab={context['tab']}"
+    )
+    return answer
+
+
+@company_door(Permission.EDIT_STRUCTURE)
+@require_http_methods(["GET", "POST"])
+def add(request: CompanyRequest) -> HttpResponse:
+    """A new position under `parent`, at the top without one; the first one makes the structure."""
+    structure = live_structure_of(request.company)
+    seen = structure.revision if structure else 0
+    parent = uuid_or_none(request.GET.get("parent"))
+    if request.method == "GET":
+        form = NewPositionForm(initial={"parent": parent, "revision": seen})
+        return _show_new(request, form, structure)
+    form = NewPositionForm(request.POST)
+    if form.is_valid():
+        structure = live_structure(company=request.company, by=request.actor)
+        answer = _carry_out(request, structure, form, form.cleaned_data["parent"])
+        if answer is not None:
+            return answer
+    return _show_new(request, form, structure)
+
+
+def _show_new(request: CompanyRequest, form: NewPositionForm, structure: Structure | None) -> HttpResponse:
+    page = answers.page_for(request, structure) if structure else None
+    leader = page.boxes.get(uuid_or_none(str(form["parent"].value() or ""))) if page else None
+    context = answers.common_context(request, page) | {"form": form, "leader": leader}
+    return render(request, "teams/_panel_new.html", context, status=422 if form.is_bound else 200)
+
+
+@company_door(Permission.EDIT_STRUCTURE)
+@require_http_methods(["GET", "POST"])
+def edit(request: CompanyRequest, key: UUID, edit: str) -> HttpResponse:
+    """One of teams.forms.EDITS on one position."""
+    structure = live_or_404(request)
+    page = answers.page_for(request, structure)
+    box = page.boxes.get(key)
+    if edit not in EDITS or (box is None and request.method == "GET"):
+        raise Http404
+    if box is None:
+        return answers.gone(request, structure, key, revision_in(request.POST.get("revision")))
+    form = EDITS[edit](request.POST if request.method == "POST" else None, page=page, box=box)
+    if form.is_bound and form.is_valid():
+        answer = _carry_out(request, structure, form, key)
+        if answer is not None:
+            return answer
+    context = answers.common_context(request, page) | {"form": form, "edit": edit, "box": box}
+    context["panel"] = position_panel(page, key)
+    return render(request, "teams/_panel_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _carry_out(
+    request: CompanyRequest, structure: Structure, form: PositionForm | NewPositionForm, key: UUID | None
+) -> HttpResponse | None:
+    """The answer to a change that went through or met another's; None when the form now says why it is refused."""
+    try:
+        applied = _apply(request, structure, form)
+    except OperationRefused as refused:
+        answers.take_refusal(form, refused)
+        return None
+    except StructureConflict as met:
+        return answers.conflict(request, structure, met, mine=form.entered(), key=key)
+    except ValidationError as refused:
+        take_errors(form, refused)
+        return None
+    return answers.changed(request, structure, applied, _subject(applied, key))
+
+
+def _apply(request: CompanyRequest, structure: Structure, form: Any) -> Applied | None:
+    base: dict[str, Any] = {
+        "structure": structure, "base_revision": form.cleaned_data["revision"], "by": request.actor,
+    }  # fmt: skip
+    if isinstance(form, AssignForm) and (name := form.new_person()):
+        return seat_new_person(
+            company=request.company, full_name=name, operations_for=form.operations_for, **base
+        )
+    operations = form.operations()
+    return apply_operations(operations=operations, **base) if operations else None
+
+
+def _subject(applied: Applied | None, key: UUID | None) -> UUID | None:
+    """The position to show: the new one after an addition."""
+    if applied and applied.operations[0].kind == "add":
+        return UUID(applied.operations[0].body["key"])
+    return key
