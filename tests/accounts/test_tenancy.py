@@ -92,9 +92,14 @@ def test_a_released_savepoint_does_not_keep_its_company() -> None:
 @pytest.mark.django_db
 def test_a_rolled_back_unit_stores_nothing() -> None:
     company = make_company()
-    with pytest.raises(KeyError), tenant(company):
-        Membership.objects.create(company=company, user=make_user(), access="viewer")
-        raise KeyError
+
+    def unit() -> None:
+        with tenant(company):
+            Membership.objects.create(company=company, user=make_user(), access="viewer")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        unit()
     with tenant(company):
         assert members_seen(company) == 1
 
