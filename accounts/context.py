@@ -55,6 +55,14 @@ def _sections() -> list[Section]:
             ("teams:chart", "teams:position"),
         ),
         ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person")),
+        (
+            "kpis:reports",
+            "report-analytics",
+            _("Reports"),
+            Permission.VIEW_REPORTS,
+            ("kpis:report",),
+        ),
+        ("kpis:scorecard", "id-badge-2", _("Scorecard"), Permission.VIEW_OWN_KPI, ("kpis:scorecard",)),
         ("roles:catalogue", "books", _("Catalogue"), Permission.VIEW_CATALOGUE, ("roles:",)),
         ("accounts:about", "building", _("Company"), Permission.VIEW_STRUCTURE, ("accounts:",)),
     ]

@@ -5,6 +5,9 @@
 
 `link` says where the result of a finished job is shown: (address, words). A handler runs inside `tenant(job.company)`
 and one transaction; it must be safe to run again from the start. What it returns becomes `job.result`.
+
+A kind that talks to the outside (letters, HTTP) says `outside=True`: its handler runs in no transaction and opens
+`tenant()` itself where it reads and writes, so that a slow receiver holds neither locks nor a snapshot.
 """
 
 from collections.abc import Callable
@@ -21,14 +24,17 @@ Handler = Callable[[Job, Progress], dict[str, Any]]
 Link = Callable[[Job], tuple[str, str]]
 _handlers: dict[str, Handler] = {}
 _links: dict[str, Link] = {}
+_outside: set[str] = set()
 
 
-def job_kind(kind: str, *, link: Link | None = None) -> Callable[[Handler], Handler]:
+def job_kind(kind: str, *, link: Link | None = None, outside: bool = False) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers for {kind}")
         if link is not None:
             _links[kind] = link
+        if outside:
+            _outside.add(kind)
         return handler
 
     return register
@@ -36,6 +42,11 @@ def job_kind(kind: str, *, link: Link | None = None) -> Callable[[Handler], Hand
 
 def handler_of(kind: str) -> Handler | None:
     return _handlers.get(kind)
+
+
+def runs_outside(kind: str) -> bool:
+    """Whether handlers of this kind run in no transaction."""
+    return kind in _outside
 
 
 def link_of(job: Job) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The two Celery tasks of this room: do one job, and look for jobs that nobody does."""
 
 import logging
+from typing import Any
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.tenancy import tenant
 from jobs import actions
-from jobs.registry import handler_of
+from jobs.models import Job
+from jobs.registry import Handler, Progress, handler_of, runs_outside
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +36,7 @@ def run_job(company_id: int, job_id: int) -> None:
         actions.report_progress(job, done, total, message)
 
     try:
-        with tenant(company_id):
-            result = handler(job, progress)
-            if not actions.finish(job, result):
-                raise LeaseLost
+        _work(job, handler, progress)
     except LeaseLost:
         logger.warning("job %s %s lost its lease", job.kind, job.pk)
     except SoftTimeLimitExceeded:
@@ -47,6 +46,21 @@ def run_job(company_id: int, job_id: int) -> None:
     except Exception:
         logger.exception("job %s %s failed", job.kind, job.pk)
         actions.fail(job, _("Something unexpected happened. It is logged; nothing was changed."))
+
+
+def _work(job: Job, handler: Handler, progress: Progress) -> None:
+    if runs_outside(job.kind):
+        result = handler(job, progress)
+        with tenant(job.company_id):
+            _finish(job, result)
+    else:
+        with tenant(job.company_id):
+            _finish(job, handler(job, progress))
+
+
+def _finish(job: Job, result: dict[str, Any]) -> None:
+    if not actions.finish(job, result):
+        raise LeaseLost
 
 
 @shared_task(name="jobs.tasks.sweep")

@@ -212,6 +212,11 @@ elif LOCAL:
     EMAIL_FILE_PATH = LOCAL_DIR / "mail"
 else:
     raise ImproperlyConfigured("EMAIL_URL is not set. Example: smtp+tls://user:password@mail.example.com:587")
+# Letters that a worker sends have no request to take the address of the site from.
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"http://127.0.0.1:{env.int('PORT', default=8000)}" if LOCAL else f"https://{ALLOWED_HOSTS[0]}",
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SalesOrg <noreply@localhost>")
 EMAIL_TIMEOUT = 10
 

@@ -64,7 +64,9 @@ def plans_of(
     return found
 
 
-def split_by_days(plan: Decimal, days: Sequence[tuple[str | None, int]]) -> tuple[tuple[str | None, Decimal], ...]:
+def split_by_days(
+    plan: Decimal, days: Sequence[tuple[str | None, int]]
+) -> tuple[tuple[str | None, Decimal], ...]:
     """A person's plan by the teams of the month, in proportion to the working days in each; the last takes the rest.
 
     Nothing is lost: without any working day in a team the plan belongs to none.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.api import views
+from kpis.api import reports, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("actuals/bulk", views.ActualsBulk.as_view(), name="api-actuals-bulk"),
     path("targets", views.Targets.as_view(), name="api-targets"),
     path("targets/bulk", views.TargetsBulk.as_view(), name="api-targets-bulk"),
+    path("reports/gap", reports.GapReports.as_view(), name="api-gap-reports"),
+    path("reports/gap/<uuid:uid>", reports.GapReportDetail.as_view(), name="api-gap-report"),
 ]

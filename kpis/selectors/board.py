@@ -192,11 +192,11 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
     sources, daily = _sources_and_days(company, metric, now)
     teams = numbers.teams_with_figures(metric.slug)
     owners = [Owner.company(), *teams]
-    trend = trend_of(company, department, metrics, metric, owners, now.through, numbers.targets)
+    trend = trend_of(company, department, metrics, [metric], owners, now.through, numbers.targets)
     paces = {owner: numbers.pace(owner, metric.slug) for owner in owners}
-    scale = bullet_scale(share for pace in paces.values() for share in _shares(pace))
+    scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
     teams.sort(key=lambda owner: _worst_first(paces[owner], metric))
-    lines = {owner: _line(owner, numbers, metric, scale, trend[owner]) for owner in owners}
+    lines = {owner: _line(owner, numbers, metric, scale, trend[owner, metric.slug]) for owner in owners}
     ahead = end_range(daily, now.days_total) if metric.accrues else None
     vacant = vacancies_of(company, department, now.through)
     return Board(
@@ -210,7 +210,7 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
         power=power_of([_whole(paces[owner].plan) or paces[owner].fact for owner in owners], metric.unit),
         range=ahead,
         chart=_chart(metric, paces[Owner.company()], now, daily, ahead),
-        columns=tuple(numbers.used_metrics()),
+        columns=tuple(numbers.planned_metrics()),
         heat=_heat(numbers, teams, vacant),
         sources=sources,
         short_teams=tuple(lines[o] for o in teams if paces[o].status in (Status.BEHIND, Status.AT_RISK)),
@@ -230,7 +230,23 @@ def _worst_first(pace: Pace, metric: MetricInfo) -> tuple[bool, Decimal]:
     return False, gap if metric.direction is Direction.HIGHER else -abs(gap) if pace.adverse else abs(gap)
 
 
-def _shares(pace: Pace) -> list[Decimal | None]:
+def bullet_of(pace: Pace, metric: MetricInfo, scale_pct: Decimal) -> Bullet | None:
+    """The bullet of a figure; None without a plan above zero or a fact that is not negative."""
+    plan = _whole(pace.plan)
+    if not plan or plan < 0 or pace.fact is None or pace.fact < 0:
+        return None
+    return bullet(
+        plan=plan,
+        fact=pace.fact,
+        status=pace.status,
+        due=_whole(pace.due) if metric.accrues else None,
+        projection=pace.projection if metric.accrues else None,
+        scale_pct=scale_pct,
+    )
+
+
+def shares_pct(pace: Pace) -> list[Decimal | None]:
+    """Fact and projection in percent of the whole plan: what the scale of a table of bullets must hold."""
     plan = _whole(pace.plan)
     if not plan or plan <= 0:
         return []
@@ -244,16 +260,6 @@ def _line(
     department = numbers.department
     titles = {team.key: team.title for team in department.teams.teams}
     is_team = owner.level is Level.TEAM and owner.key != NO_TEAM
-    plan, drawn = _whole(pace.plan), None
-    if plan and plan > 0 and pace.fact is not None and pace.fact >= 0:
-        drawn = bullet(
-            plan=plan,
-            fact=pace.fact,
-            status=pace.status,
-            due=_whole(pace.due) if metric.accrues else None,
-            projection=pace.projection if metric.accrues else None,
-            scale_pct=scale,
-        )
     return Line(
         ref=ref_of(owner, numbers),
         title=titles.get(owner.key, ""),
@@ -261,7 +267,7 @@ def _line(
         headcount=len(department.members_on(day).get(owner.key, ())) if is_team else 0,
         pace=pace,
         plan=numbers.plan(owner, metric.slug),
-        bullet=drawn,
+        bullet=bullet_of(pace, metric, scale),
         spark=sparkline(weeks, pace.status),
     )
 
@@ -336,8 +342,8 @@ def _chart(
 
 
 def _heat(numbers: Numbers, order: Sequence[Owner], vacant: Sequence[VacantSeat]) -> tuple[HeatTeam, ...]:
-    """People with figures, by team: the teams of the table first, in its order, then the others, "no team" last."""
-    columns = numbers.used_metrics()
+    """People with plans, by team: the teams of the table first, in its order, then the others, "no team" last."""
+    columns = numbers.planned_metrics()
     members = _members(numbers)
     titles = {team.key: team.title for team in numbers.department.teams.teams}
     keys = dict.fromkeys([*(owner.key for owner in order if owner.key), *titles, NO_TEAM])
@@ -351,9 +357,9 @@ def _heat(numbers: Numbers, order: Sequence[Owner], vacant: Sequence[VacantSeat]
 
 
 def _members(numbers: Numbers) -> dict[str, list[str]]:
-    """Team -> people with figures: where they sit now, for those who left where they sat last."""
+    """Team -> people with plans: where they sit now, for those who left where they sat last."""
     department, found = numbers.department, dict[str, list[str]]()
-    shown = numbers.people_with_figures()
+    shown = numbers.people_with_plans()
     seated = [person for person in department.seats_of if person in shown]
     rest = sorted(shown.difference(seated), key=lambda key: department.people[key].name)
     for person in [*seated, *rest]:

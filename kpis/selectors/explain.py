@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -191,15 +192,13 @@ def credited_to(owner: Owner, department: Department, start: date, end: date) ->
         condition |= ~Q(person_id__in=[int(p) for p in department.seats_of])
     edges = [start, *cuts, end]
     for person in moving:
-        for first, after in zip(edges, edges[1:], strict=False):
+        for first, after in pairwise(edges):
             if department.seating.team_of(person, first) == wanted:
                 condition |= Q(person_id=int(person), on__gte=first, on__lt=after)
     return condition
 
 
-def _sources(
-    company: Company, numbers: Numbers, metric: MetricInfo, owner: Owner
-) -> tuple[SourceSum, ...]:
+def _sources(company: Company, numbers: Numbers, metric: MetricInfo, owner: Owner) -> tuple[SourceSum, ...]:
     found = (
         _rows(company, numbers.department, metric, owner, numbers.now)
         .values_list("metric__slug", "source")

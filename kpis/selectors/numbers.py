@@ -1,4 +1,4 @@
-"""Plan and fact of a month by company, team, person and metric: what the board, the report and the scorecard stand on."""
+"""Plan and fact of a month by company, team, person and metric: the ground of board, report and scorecard."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -88,7 +88,12 @@ class Numbers:
         return {}
 
     def fact(self, owner: Owner, slug: str) -> Decimal | None:
-        return fact_of(self.rollup, owner, slug)
+        """Where a sum comes in at all, who has a plan and no row has brought nothing: zero, not "unknown"."""
+        known = fact_of(self.rollup, owner, slug)
+        is_sum = self.by_slug[slug].rule.aggregation is Aggregation.SUM
+        if known is None and is_sum and slug in self.rollup.company and (owner, slug) in self.plans:
+            return Decimal(0)
+        return known
 
     def plan(self, owner: Owner, slug: str) -> Plan | None:
         return self.plans.get((owner, slug))
@@ -116,10 +121,13 @@ class Numbers:
         people = {person for person, _ in self.rollup.people}
         return people | {owner.key for owner, _ in self.plans if owner.level is Level.PERSON}
 
-    def used_metrics(self) -> list[MetricInfo]:
-        """The metrics that anybody has a plan or a fact in, in the company's order."""
-        used = set(self.rollup.company) | {slug for _, slug in self.plans}
-        return [metric for metric in self.metrics if metric.slug in used]
+    def people_with_plans(self) -> set[str]:
+        return {owner.key for owner, _ in self.plans if owner.level is Level.PERSON}
+
+    def planned_metrics(self) -> list[MetricInfo]:
+        """The metrics in which somebody has an own plan, in the company's order."""
+        planned = {slug for owner, slug in self.plans if owner.level is Level.PERSON}
+        return [metric for metric in self.metrics if metric.slug in planned]
 
 
 def fact_of(rollup: Rollup, owner: Owner, slug: str) -> Decimal | None:
@@ -201,7 +209,9 @@ def month_plans(
     for key in [*(team.key for team in department.teams.teams), NO_TEAM]:
         team = Owner.team(key)
         targets = OwnerTargets(own.get(team, {}), of_teams.get(key, {}))
-        found = plans_of(targets, rules, {slug: corridors[slug] for slug in targets.below if slug in corridors})
+        found = plans_of(
+            targets, rules, {slug: corridors[slug] for slug in targets.below if slug in corridors}
+        )
         _put(plans, team, found)
         for slug, plan in found.items():
             if isinstance(plan.value, Decimal):

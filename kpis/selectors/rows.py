@@ -31,19 +31,26 @@ def cells_of(
     start: date,
     end: date,
 ) -> Cells:
-    """(team on its days, person, metric) -> tally of [start, end); one query, two when a metric counts its last value."""
+    """(team on its days, person, metric) -> tally of [start, end); one query, two with a metric of last values."""
     return cells_by_part(company, department, metrics, [start, end])[0]
 
 
 def cells_by_part(
-    company: Company, department: Department, metrics: Collection[MetricInfo], bounds: Sequence[date]
+    company: Company,
+    department: Department,
+    metrics: Collection[MetricInfo],
+    bounds: Sequence[date],
+    *,
+    only: str | None = None,
 ) -> list[Cells]:
-    """The same for each part of a window: [bounds[0], bounds[1]), [bounds[1], bounds[2]), …"""
+    """The same for each part of a window: [bounds[0], bounds[1]), [bounds[1], bounds[2]), … `only`: of one person."""
     start, end, inner = bounds[0], bounds[-1], list(bounds[1:-1])
     slugs = {metric.pk: metric.slug for metric in metrics}
     moving, breaks = department.breaks(start, end)
     cuts = sorted({*breaks, *inner})
     rows = Actual.objects.for_company(company).between(start, end).filter(metric_id__in=slugs)
+    if only is not None:
+        rows = rows.filter(person_id=int(only))
     found: list[Cells] = [{} for _ in bounds[1:]]
     summed = (
         rows.annotate(slot=_slot(moving, cuts, inner))
@@ -93,7 +100,7 @@ def _add_last_values(
     inner: list[date],
     found: list[Cells],
 ) -> None:
-    """What stood on the newest day, for metrics that count that: they come rarely, so their days are read one by one."""
+    """What stood on the newest day, for metrics that count that: they come rarely, so each day is read."""
     slugs = {m.pk: m.slug for m in metrics if m.rule.aggregation is Aggregation.LAST}
     if not slugs:
         return

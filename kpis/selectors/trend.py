@@ -1,8 +1,9 @@
 """Pace of the last weeks, for the sparklines: each week's fact against the part of the plans that fell into it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from accounts.models import Company
 from kpis.analysis.attainment import attainment
@@ -17,7 +18,7 @@ from kpis.selectors.rows import cells_by_part
 
 WEEKS = 8
 _DAY = timedelta(days=1)
-Trend = dict[Owner, list[Decimal | None]]
+Trend = dict[tuple[Owner, str], list[Decimal | None]]
 
 
 def week_bounds(through: date) -> list[date]:
@@ -30,35 +31,40 @@ def trend_of(
     company: Company,
     department: Department,
     metrics: Sequence[MetricInfo],
-    wanted: MetricInfo,
+    wanted: Collection[MetricInfo],
     owners: Iterable[Owner],
     through: date,
     known: Sequence[TargetRow],
+    *,
+    only: str | None = None,
 ) -> Trend:
-    """Owner -> percent of plan in each of the last weeks, oldest first; two queries.
+    """Percent of plan in each of the last weeks, oldest first; two queries (three with a metric of last values).
 
-    `known`: the targets of the month that the board shows; those of the months before are read here.
+    `known`: the targets of the month that the page shows; those of the months before are read here. `only`: the one
+    person whose rows are needed.
     """
     bounds = week_bounds(through)
-    needed = [metric for metric in metrics if metric.slug in (wanted.slug, *wanted.parts)]
+    slugs = {slug for metric in wanted for slug in (metric.slug, *metric.parts)}
+    needed = [metric for metric in metrics if metric.slug in slugs]
     months = _months(bounds[0], through)
     read = {row.month_on for row in known}
     older = target_rows(company, needed, [month.start for month in months if month.start not in read])
-    rows = [*older, *(row for row in known if row.metric in {metric.slug for metric in needed})]
+    rows = [*older, *(row for row in known if row.metric in slugs)]
     plans = {
         month: month_plans(month, needed, department, [row for row in rows if row.month_on == month.start])
         for month in months
     }
-    parts = cells_by_part(company, department, needed, bounds)
+    parts = cells_by_part(company, department, needed, bounds, only=only)
     rules = [metric.rule for metric in needed]
     weeks = [roll_up_cells(cells, rules, department.parents) for cells in parts]
     calendar = calendar_around(bounds[0], through)
     return {
-        owner: [
-            _week_pct(owner, wanted, weeks[index], plans, calendar, bounds[index], bounds[index + 1])
-            for index in range(WEEKS)
+        (owner, metric.slug): [
+            _week_pct(owner, metric, week, plans, calendar, start, end)
+            for week, (start, end) in zip(weeks, pairwise(bounds), strict=True)
         ]
         for owner in owners
+        for metric in wanted
     }
 
 

@@ -1,6 +1,6 @@
 """Template filters over kpis.figures: no rule of their own."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
@@ -60,6 +60,18 @@ def month(day: date) -> str:
 def day_short(day: date) -> str:
     """30 ноября, without the year."""
     return formats.format_day(day)
+
+
+@register.filter
+def date_of(at: datetime) -> date:
+    """The day of a moment, in the zone it carries."""
+    return at.date()
+
+
+@register.filter
+def time_of(at: datetime) -> str:
+    """19:00, in the zone it carries."""
+    return f"{at:%H:%M}"
 
 
 @register.filter
