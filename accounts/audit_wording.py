@@ -25,6 +25,7 @@ _phrases: dict[str, Words] = {
     "invitation.revoked": _("Invitation withdrawn"),
     "invitation.spent": _("Invitation used by a member"),
     "member.joined": _("Member joined"),
+    "member.added": _("Member added"),
     "member.access_changed": _("Access changed"),
     "member.removed": _("Member removed"),
     "member.left": _("Member left"),

@@ -1,7 +1,7 @@
 """What the shell around every page shows: the sections of the company that this member may open."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,6 +36,13 @@ class CompanyLink:
 
 Section = tuple[str, str, str, Permission, tuple[str, ...]]
 
+_counts: dict[str, Callable[[Company], int]] = {}
+
+
+def register_count(route: str, count: Callable[[Company], int]) -> None:
+    """The figure beside a section: one cheap query, told by the app that owns it where that app is set up."""
+    _counts[route] = count
+
 
 def _sections() -> list[Section]:
     """(route, icon, label, right, prefixes of the routes that belong to it)."""
@@ -52,13 +59,14 @@ def _sections() -> list[Section]:
             "sitemap",
             _("Structure"),
             Permission.VIEW_STRUCTURE,
-            ("teams:chart", "teams:position"),
+            ("teams:chart", "teams:position", "teams:import"),
         ),
+        ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
         ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person")),
         (
             "kpis:reports",
             "report-analytics",
-            _("Reports"),
+            _("Gap reports"),
             Permission.VIEW_REPORTS,
             ("kpis:report",),
         ),
@@ -101,6 +109,14 @@ def _items(sections: Iterable[Section], membership: Membership, company: Company
     ]
 
 
+def _rail(membership: Membership, company: Company, here: str) -> list[NavItem]:
+    """The sections with their figures."""
+    sections = [section for section in _sections() if membership.may(section[3])]
+    counts = (_counts[route](company) if route in _counts else None for route, *_rest in sections)
+    items = _items(sections, membership, company, here)
+    return [replace(item, count=count) for item, count in zip(items, counts, strict=True)]
+
+
 def _here(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
@@ -132,7 +148,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "home_url": reverse("home"),
     }
     if company is not None and membership is not None:
-        context["nav"] = _items(_sections(), membership, company, _here(request))
+        # Lazy: an error page has no rail, and stands outside of the company's transaction.
+        context["nav"] = SimpleLazyObject(lambda: _rail(membership, company, _here(request)))
         if _here(request).startswith("accounts:"):
             context["company_tabs"] = _items(_company_sections(), membership, company, _here(request))
     user = getattr(request, "user", None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access, Scope, may_grant
@@ -83,6 +84,11 @@ class KeyForm(forms.Form):
         initial=90,
         choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("a year"))],
     )
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; an empty form that was sent is not the same as one that was only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def take_errors(form: forms.Form, refused: ValidationError) -> None:

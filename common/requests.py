@@ -76,7 +76,8 @@ class InputGateMiddleware:
     def _form_is_unusable(request: HttpRequest) -> bool:
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
             if request.content_type == "application/x-www-form-urlencoded":
-                request.body.decode("utf-8")
+                # Django would put U+FFFD where the sender's bytes are no text, and the form would store it.
+                unquote_to_bytes(request.body).decode("utf-8")
             return any(
                 unusable_text(name) or any(unusable_text(value) for value in values)
                 for name, values in request.POST.lists()

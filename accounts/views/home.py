@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import actions
-from accounts.forms import CompanyForm, take_errors
+from accounts.forms import CompanyForm, posted, take_errors
 from accounts.views.invitations import offer_in_session
 
 
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def new_company(request: HttpRequest) -> HttpResponse:
-    form = CompanyForm(request.POST or None)
+    form = CompanyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             company = actions.create_company(**form.cleaned_data, by=request.user)

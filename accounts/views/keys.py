@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import actions
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from accounts.forms import KeyForm, take_errors
+from accounts.forms import KeyForm, posted, take_errors
 from accounts.models import ApiKey
 from accounts.selectors import key_rows
 
@@ -28,7 +28,7 @@ def keys(request: CompanyRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def issue_key(request: CompanyRequest) -> HttpResponse:
     """Answers a POST with the key itself, without a redirect: the key is kept nowhere between two requests."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             key, full = actions.issue_key(company=request.company, **form.cleaned_data, by=request.actor)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import actions
 from accounts.access import Permission, may_grant
 from accounts.door import CompanyRequest, company_door
-from accounts.forms import AccessForm, InvitationForm, take_errors
+from accounts.forms import AccessForm, InvitationForm, posted, take_errors
 from accounts.invitations import mail_on_commit
 from accounts.models import Invitation, Membership
 from accounts.selectors import invitation_rows, member_rows
@@ -36,7 +36,7 @@ def members(request: CompanyRequest) -> HttpResponse:
 @company_door(Permission.MANAGE_MEMBERS)
 @require_http_methods(["GET", "POST"])
 def invite(request: CompanyRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, granting=request.membership.access)
+    form = InvitationForm(posted(request), granting=request.membership.access)
     if request.method == "POST" and form.is_valid():
         try:
             invitation, _token = actions.invite_member(
@@ -65,9 +65,7 @@ def revoke_invitation(request: CompanyRequest, uid: UUID) -> HttpResponse:
 def member(request: CompanyRequest, uid: UUID) -> HttpResponse:
     """One member: another access, or out of the company."""
     found = get_object_or_404(Membership.objects.for_company(request.company).select_related("user"), uid=uid)
-    form = AccessForm(
-        request.POST or None, granting=request.membership.access, initial={"access": found.access}
-    )
+    form = AccessForm(posted(request), granting=request.membership.access, initial={"access": found.access})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_access(membership=found, access=form.cleaned_data["access"], by=request.actor)
