@@ -1,0 +1,102 @@
+"""One canonical responsibility: what it is, who claims it, by what it is measured."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from roles.models import Duty, Responsibility, Role
+from roles.selectors.rows import Link, MetricRow, RoleLink, collide, letters_of, metric_row, role_link
+from roles.wording import FUNNEL_STAGES, NEEDED_FROM
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a role's card says it."""
+
+    text: str
+    involvement: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    role: RoleLink
+    involvement: str
+    wordings: tuple[Wording, ...]
+
+
+@dataclass(frozen=True)
+class ZoneClaim:
+    role: RoleLink
+    text: str
+
+
+@dataclass(frozen=True)
+class ResponsibilityPage:
+    """`collides`: two roles do it or answer for it, and it is not everybody's.
+
+    `weight`: 1 (a trifle) to 5 (the heart of the work). `needed_from`: a stage, "" = optional.
+    """
+
+    slug: str
+    name: str
+    definition: str
+    area: Link
+    funnel_stage: str
+    funnel_stage_name: str
+    needed_from: str
+    needed_from_name: str
+    exclusive: bool
+    universal: bool
+    weight: int
+    synonyms: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    zones: tuple[ZoneClaim, ...]
+    metrics: tuple[MetricRow, ...]
+    collides: bool
+
+
+def responsibility_page(slug: str) -> ResponsibilityPage | None:
+    """The responsibility in the active language, or None. Four queries."""
+    row = Responsibility.objects.select_related("area").filter(slug=slug).first()
+    if row is None:
+        return None
+    claims = _claims(row.duties.select_related("role").order_by("role__order", "order"))
+    return ResponsibilityPage(
+        slug=row.slug,
+        name=row.name,
+        definition=row.definition,
+        area=Link(row.area.slug, row.area.name),
+        funnel_stage=row.funnel_stage,
+        funnel_stage_name=str(FUNNEL_STAGES.get(row.funnel_stage, "")),
+        needed_from=row.needed_from,
+        needed_from_name=str(NEEDED_FROM[row.needed_from]),
+        exclusive=row.exclusive,
+        universal=row.universal,
+        weight=row.weight,
+        synonyms=tuple(row.synonyms),
+        claims=claims,
+        zones=tuple(
+            ZoneClaim(role_link(zone.role), zone.text)
+            for zone in row.zones.select_related("role").order_by("role__order", "order")
+        ),
+        metrics=tuple(
+            metric_row(metric) for metric in row.metrics.select_related("numerator", "denominator")
+        ),
+        collides=not row.universal and collide([claim.involvement for claim in claims]),
+    )
+
+
+def _claims(duties: Iterable[Duty]) -> tuple[Claim, ...]:
+    """One claim a role, whoever answers first, then who does it."""
+    by_role: dict[Role, list[Duty]] = {}
+    for duty in duties:
+        by_role.setdefault(duty.role, []).append(duty)
+    claims = [
+        Claim(
+            role_link(role),
+            letters_of(duty.involvement for duty in rows),
+            tuple(Wording(duty.text, duty.involvement, duty.source) for duty in rows),
+        )
+        for role, rows in by_role.items()
+    ]
+    return tuple(sorted(claims, key=lambda claim: "ARCI".index(claim.involvement[0])))

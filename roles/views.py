@@ -1,0 +1,89 @@
+"""The catalogue's pages inside a company."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.access import Permission
+from accounts.door import CompanyRequest, company_door
+from roles import selectors
+
+
+def _tabs(request: CompanyRequest, here: str) -> list[dict[str, Any]]:
+    pages = [
+        ("roles:catalogue", _("Roles")),
+        ("roles:methods", _("Styles and training")),
+        ("roles:responsibilities", _("Responsibilities")),
+    ]
+    return [
+        {"url": reverse(route, args=[request.company.slug]), "label": label, "active": route == here}
+        for route, label in pages
+    ]
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def catalogue(request: CompanyRequest) -> HttpResponse:
+    """Roles by category; with `?q=` what the catalogue says of it. The search box asks for the results alone."""
+    page = selectors.catalogue_page(request.GET.get("q", ""))
+    alone = (
+        request.headers.get("HX-Target") == "results" and "HX-History-Restore-Request" not in request.headers
+    )
+    template = "roles/_results.html" if alone else "roles/catalogue.html"
+    return render(request, template, {"page": page, "tabs": _tabs(request, "roles:catalogue")})
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def methods(request: CompanyRequest) -> HttpResponse:
+    context = {"page": selectors.methods_page(), "tabs": _tabs(request, "roles:methods")}
+    return render(request, "roles/methods.html", context)
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def responsibilities(request: CompanyRequest) -> HttpResponse:
+    areas = selectors.responsibilities_by_area()
+    context = {"areas": areas, "tabs": _tabs(request, "roles:responsibilities")}
+    return render(request, "roles/responsibilities.html", context)
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def role(request: CompanyRequest, slug: str) -> HttpResponse:
+    card = selectors.role_card(slug)
+    if card is None:
+        raise Http404
+    catalogue_url = reverse("roles:catalogue", args=[request.company.slug])
+    crumbs = [
+        {"url": catalogue_url, "label": _("Catalogue")},
+        {"url": f"{catalogue_url}#{card.role.category}", "label": card.role.category_name},
+    ]
+    return render(request, "roles/role.html", {"card": card, "role": card.role, "crumbs": crumbs})
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def compare(request: CompanyRequest) -> HttpResponse:
+    """`?role=…&role=…`, two to four; with fewer the page asks for more."""
+    page = selectors.comparison(request.GET.getlist("role"))
+    crumbs = [{"url": reverse("roles:catalogue", args=[request.company.slug]), "label": _("Catalogue")}]
+    return render(request, "roles/compare.html", {"page": page, "crumbs": crumbs})
+
+
+@company_door(Permission.VIEW_CATALOGUE)
+@require_safe
+def responsibility(request: CompanyRequest, slug: str) -> HttpResponse:
+    page = selectors.responsibility_page(slug)
+    if page is None:
+        raise Http404
+    everything = reverse("roles:responsibilities", args=[request.company.slug])
+    crumbs = [
+        {"url": reverse("roles:catalogue", args=[request.company.slug]), "label": _("Catalogue")},
+        {"url": f"{everything}#{page.area.slug}", "label": page.area.name},
+    ]
+    return render(request, "roles/responsibility.html", {"page": page, "crumbs": crumbs})

@@ -1,0 +1,445 @@
+"""The catalogue in the browser: search, role cards, comparison, responsibilities; few queries, always as many."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Company
+from roles import selectors
+from roles.actions import load_catalogue
+from roles.catalogue_files import read_catalogue
+from roles.matching.search import LONGEST_QUERY, search_words
+from roles.models import Combination, Duty, Responsibility, Role, Zone
+from roles.selectors.rows import collide, letters_of
+from roles.wording import FUNNEL_STAGES, NEEDED_FROM, SECTIONS
+from tests.factories import make_company, make_member, signed_in
+from tests.roles.catalogue_samples import trimmed, without_responsibility
+
+PAGES = [
+    "",
+    "methods/",
+    "responsibilities/",
+    "responsibilities/sales-scripts/",
+    "roles/sales-head/",
+    "compare/?role=sales-head&role=sales-trainer",
+    "?q=скрипты",
+]
+HOSTILE = [
+    "%",
+    "_",
+    "%%%_",
+    "\\",
+    "'; DROP TABLE roles_role; --",
+    "<script>alert(1)</script>",
+    "((((",
+    "[а-я]+$",
+    "😀",
+    "я" * 10_000,
+    " ",
+    "\u202e\u200b",
+    "{{ 7 }}",
+    "-",
+]
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    return make_company("Пример")
+
+
+@pytest.fixture
+def reader(company: Company) -> Client:
+    """A member with the least access: the catalogue is open to everybody of the company."""
+    return signed_in(make_member(company, "member"))
+
+
+def page(client: Client, company: Company, path: str, language: str = "ru") -> str:
+    client.cookies["django_language"] = language
+    response = client.get(f"/c/{company.slug}/catalogue/{path}")
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+def queries_of(client: Client, company: Company, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        page(client, company, path)
+    return len(queries)
+
+
+# --- every page ---
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_in_both_languages(path, company, reader):
+    load_catalogue(read_catalogue())
+    russian, english = page(reader, company, path), page(reader, company, path, "en")
+    assert 'lang="ru"' in russian
+    assert 'lang="en"' in english
+
+
+@pytest.mark.parametrize("path", [*PAGES, "roles/sales-manager/"])
+def test_two_roles_and_twenty_cost_the_same_queries(path, company, reader):
+    load_catalogue(trimmed("sales-head", "sales-manager"))
+    queries_of(reader, company, path)
+    few = queries_of(reader, company, path)
+    load_catalogue(read_catalogue())
+    assert queries_of(reader, company, path) == few
+
+
+@pytest.mark.parametrize("path", ["roles/no-such/", "responsibilities/no-such/", "roles/../", "nothing/"])
+def test_what_is_not_in_the_catalogue_is_not_found(path, company, reader):
+    load_catalogue(trimmed("sales-head"))
+    assert reader.get(f"/c/{company.slug}/catalogue/{path}").status_code == 404
+
+
+def test_an_english_reader_meets_no_russian_letter_on_any_card(company, reader):
+    load_catalogue(read_catalogue())
+    with translation.override("en"):
+        for slug in Role.objects.values_list("slug", flat=True):
+            html = page(reader, company, f"roles/{slug}/", "en").split("<main")[1].split("</main>")[0]
+            assert not any("а" <= letter <= "я" for letter in html.casefold()), slug
+
+
+def test_an_empty_catalogue_says_what_to_do(company, reader):
+    assert "load_catalogue" in page(reader, company, "")
+    assert page(reader, company, "methods/")
+    assert page(reader, company, "responsibilities/")
+
+
+def test_the_catalogue_stands_in_the_rail(company, reader):
+    load_catalogue(trimmed("sales-head"))
+    html = page(reader, company, "roles/sales-head/")
+    link = html.split(f'<a class="so-rail-item" href="/c/{company.slug}/catalogue/"')[1].split(">")[0]
+    assert 'aria-current="page"' in link
+
+
+# --- the list and its search ---
+
+
+@pytest.mark.django_db
+def test_roles_stand_by_category_in_the_order_of_the_categories():
+    load_catalogue(read_catalogue())
+    shown = selectors.catalogue_page()
+    assert [group.category for group in shown.groups] == [
+        "management", "sales", "accounts", "development", "marketing", "analytics", "quality", "operations"
+    ]  # fmt: skip
+    assert shown.role_count == sum(len(group.roles) for group in shown.groups) == 20
+    assert (shown.duties, shown.responsibilities) == ((), ())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "role"),
+    [
+        ("аналитик", "sales-analyst"),
+        ("АНАЛИТИКИ", "sales-analyst"),
+        ("Analyst", "sales-analyst"),
+        ("роп", "sales-head"),
+        ("СRM-администратор", "crm-administrator"),
+        ("тренера продаж", "sales-trainer"),
+        ("head sales", "sales-head"),
+    ],
+)
+def test_a_role_is_found_in_any_form_of_its_name_and_in_both_languages(query, role):
+    load_catalogue(read_catalogue())
+    found = {row.slug for group in selectors.catalogue_page(query).groups for row in group.roles}
+    assert role in found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["дебиторка", "дебиторку", "ДЕБИТОРСКОЙ задолженностью", "receivables"])
+def test_a_responsibility_is_found_by_its_name_and_its_synonyms(query):
+    load_catalogue(read_catalogue())
+    assert "receivables-control" in {row.slug for row in selectors.catalogue_page(query).responsibilities}
+
+
+@pytest.mark.django_db
+def test_a_duty_is_found_with_its_role_and_responsibility():
+    load_catalogue(trimmed("sales-head"))
+    [hit] = [
+        hit
+        for hit in selectors.catalogue_page("планёрки").duties
+        if hit.responsibility.slug == "team-meetings"
+    ]
+    assert (hit.role.slug, hit.involvement) == ("sales-head", "AR")
+
+
+def test_e_with_and_without_dots_is_one_letter():
+    words = search_words("учет")
+    assert words.match(["Ведёт учёт"])
+    assert search_words("учёт").match(["Ведет учет"])
+
+
+def test_found_words_are_marked_and_everything_else_is_escaped(company, reader):
+    load_catalogue(read_catalogue())
+    assert "<mark>Скрипты</mark> продаж" in page(reader, company, "?q=скриптов")
+    html = page(reader, company, "?q=<b>crm</b>")
+    assert "<b>crm</b>" not in html
+
+
+def test_the_search_box_gets_the_results_alone(company, reader):
+    load_catalogue(trimmed("sales-head"))
+    asked = {"HX-Request": "true", "HX-Target": "results"}
+    part = reader.get(f"/c/{company.slug}/catalogue/?q=план", headers=asked).content.decode()
+    assert "<html" not in part
+    assert "so-found" in part
+    back = reader.get(
+        f"/c/{company.slug}/catalogue/?q=план", headers={**asked, "HX-History-Restore-Request": "true"}
+    )
+    assert "<html" in back.content.decode()
+
+
+def test_a_search_without_roles_leads_to_what_there_is(company, reader):
+    load_catalogue(read_catalogue())
+    html = page(reader, company, "?q=аудит")
+    assert "ролей нет, но есть" in html
+    assert "#found-responsibilities" in html
+
+
+def test_a_search_that_finds_nothing_leads_back_to_all_roles(company, reader):
+    load_catalogue(trimmed("sales-head"))
+    html = page(reader, company, "?q=квазар")
+    assert "По\N{NO-BREAK SPACE}запросу «квазар» ничего нет" in html
+    assert "Показать все роли" in html
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_a_hostile_query_is_only_text(query, company, reader):
+    load_catalogue(trimmed("sales-head"))
+    response = reader.get(f"/c/{company.slug}/catalogue/", {"q": query})
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_a_sign_of_sql_is_looked_for_literally(company, reader):
+    load_catalogue(trimmed("sales-head"))
+    assert selectors.catalogue_page("_").role_count == 0
+    assert selectors.catalogue_page("\\").role_count == 0
+
+
+def test_only_the_beginning_of_an_endless_query_is_looked_for():
+    words = search_words("план " + "я" * 10_000)
+    assert len(words.text) <= LONGEST_QUERY
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_query_cuts_any_text_without_losing_a_character(query, text):
+    words = search_words(query)
+    assert "".join(piece for piece, _hit in words.pieces(text)) == text
+    assert bool(words) or words.match([text])
+
+
+# --- a role card ---
+
+
+@pytest.mark.django_db
+def test_a_card_holds_everything_that_its_file_holds():
+    load_catalogue(read_catalogue())
+    with translation.override("ru"):
+        for slug, file in read_catalogue().roles.items():
+            card = selectors.role_card(slug)
+            duties = [duty for group in card.duty_groups for duty in group.duties]
+            assert [(duty.text, duty.involvement) for duty in duties] == [
+                (line.text.ru, line.involvement) for line in file.duty_lines()
+            ]
+            assert [zone.text for zone in card.zones] == [zone.text.ru for zone in file.zones]
+            assert card.competency_count == sum(len(group.items) for group in file.competencies)
+            assert sum(len(group.skills) for group in card.skills) == len(file.skills.hard + file.skills.soft)
+            assert [style.example for style in card.styles] == [style.example.ru for style in file.styles]
+            assert [kpi.slug for kpi in card.kpis] == [kpi.metric for kpi in file.kpis]
+            assert [link.slug for link in card.career] == list(file.career)
+            assert {pair.role.slug for pair in card.not_with} >= {pair.role for pair in file.not_with}
+            assert card.thought == file.thought.ru
+
+
+@pytest.mark.django_db
+def test_a_forbidden_pair_stands_on_both_cards():
+    load_catalogue(read_catalogue())
+    for pair in Combination.objects.select_related("role", "other"):
+        assert pair.role.slug in {item.role.slug for item in selectors.role_card(pair.other.slug).not_with}
+
+
+@pytest.mark.django_db
+def test_completeness_is_the_share_of_sections_that_are_filled():
+    load_catalogue(trimmed("sales-head"))
+    complete = selectors.role_card("sales-head").completeness
+    assert complete.missing == ("career", "not_with")
+    assert complete.pct == 83
+    Zone.objects.all().delete()
+    Role.objects.update(thought_ru="", thought_en="")
+    complete = selectors.role_card("sales-head").completeness
+    assert set(complete.missing) == {"zones", "thought", "career", "not_with"}
+    assert complete.pct == 66
+    assert set(complete.filled) | set(complete.missing) == set(SECTIONS)
+
+
+@pytest.mark.django_db
+def test_the_list_and_the_card_tell_the_same_completeness():
+    load_catalogue(read_catalogue())
+    for group in selectors.catalogue_page().groups:
+        for row in group.roles:
+            assert selectors.role_card(row.slug).role == row
+
+
+@pytest.mark.django_db
+def test_a_duty_names_the_other_roles_and_tells_which_collide():
+    load_catalogue(read_catalogue())
+    card = selectors.role_card("sales-head")
+    [scripts] = [
+        duty
+        for group in card.duty_groups
+        for duty in group.duties
+        if duty.responsibility.slug == "sales-scripts"
+    ]
+    assert {claim.role.slug for claim in scripts.others} == {"sales-development-manager", "sales-trainer"}
+    assert all(claim.collides for claim in scripts.others)
+    shared = {overlap.role.slug: {link.slug for link in overlap.shared} for overlap in card.overlaps}
+    assert {"newcomer-onboarding", "coaching"} <= shared["sales-trainer"]
+
+
+@pytest.mark.django_db
+def test_what_is_everybodys_is_nobodys_overlap():
+    load_catalogue(read_catalogue())
+    universal = set(Responsibility.objects.filter(universal=True).values_list("slug", flat=True))
+    for slug in Role.objects.values_list("slug", flat=True):
+        overlaps = selectors.role_card(slug).overlaps
+        assert not universal & {link.slug for overlap in overlaps for link in overlap.shared}
+
+
+@pytest.mark.django_db
+def test_a_card_without_lines_still_opens(reader, company):
+    load_catalogue(trimmed("designer"))
+    role = Role.objects.get()
+    for lines in (
+        role.duties,
+        role.zones,
+        role.skills,
+        role.styles,
+        role.kpis,
+        role.portrait,
+        role.competencies,
+    ):
+        lines.all().delete()
+    assert "1 из" not in page(reader, company, "roles/designer/")
+    assert selectors.role_card("designer").completeness.pct == 16
+
+
+def test_a_card_shows_levels_sources_and_directions_in_words(company, reader):
+    load_catalogue(read_catalogue())
+    html = page(reader, company, "roles/sales-head/")
+    assert 'aria-label="уровень 5 из 5"' in html
+    assert "из практики" in html
+    assert "меньше\N{NO-BREAK SPACE}— лучше" in html
+
+
+# --- comparison ---
+
+
+def test_marks_of_one_role_are_put_together_answering_first():
+    assert letters_of(["R", "AR", "C"]) == "ARC"
+    assert letters_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        (("A", "R"), False),
+        (("R", "R"), True),
+        (("AR", "A"), True),
+        (("A", "C", "I"), False),
+        (("", "AR"), False),
+    ],
+)
+def test_two_collide_when_both_do_or_both_answer(claims, expected):
+    assert collide(claims) is expected
+
+
+@pytest.mark.django_db
+def test_compared_roles_show_shared_responsibilities_with_each_ones_mark():
+    load_catalogue(read_catalogue())
+    compared = selectors.comparison(["sales-head", "sales-trainer"])
+    shared = {row.responsibility.slug: row for row in compared.shared}
+    assert shared["sales-scripts"].claims == ("AR", "R")
+    assert shared["sales-scripts"].collides
+    assert [row.collides for row in compared.shared] == sorted(
+        (row.collides for row in compared.shared), reverse=True
+    )
+    apart = [row for group in compared.apart for row in group.rows]
+    assert all(sum(claim != "" for claim in row.claims) == 1 for row in apart)
+    everything = Duty.objects.filter(role__slug__in=["sales-head", "sales-trainer"])
+    assert len(apart) + len(shared) == everything.values("responsibility").distinct().count()
+
+
+@pytest.mark.django_db
+def test_the_order_of_the_address_is_the_order_of_the_columns():
+    load_catalogue(trimmed("sales-head", "sales-manager", "designer"))
+    compared = selectors.comparison(["designer", "sales-head", "designer", "no-such"])
+    assert [column.role.slug for column in compared.roles] == ["designer", "sales-head"]
+    assert [choice.slug for choice in compared.choices] == ["sales-manager"]
+
+
+@pytest.mark.django_db
+def test_a_forbidden_pair_among_the_compared_is_named_once():
+    load_catalogue(read_catalogue())
+    pairs = selectors.comparison(["quality-manager", "sales-head"]).forbidden
+    assert len(pairs) == 1
+    assert pairs[0].reason
+
+
+def test_a_fifth_role_is_left_out_aloud(company, reader):
+    load_catalogue(read_catalogue())
+    slugs = ["sales-head", "sales-manager", "sales-trainer", "sales-analyst", "designer"]
+    html = page(reader, company, "compare/?" + "&".join(f"role={slug}" for slug in slugs))
+    assert "Не\N{NO-BREAK SPACE}показаны:" in html
+    assert [left.slug for left in selectors.comparison(slugs).left_out] == ["designer"]
+
+
+@pytest.mark.parametrize("query", ["", "?role=sales-head", "?role=no-such&role=", "?role=%25&role=😀"])
+def test_with_fewer_than_two_roles_the_page_asks_for_more(query, company, reader):
+    load_catalogue(read_catalogue())
+    assert "Выберите хотя бы две роли" in page(reader, company, f"compare/{query}")
+
+
+# --- a responsibility ---
+
+
+@pytest.mark.django_db
+def test_a_responsibility_tells_who_claims_it_in_which_words():
+    load_catalogue(read_catalogue())
+    with translation.override("ru"):
+        scripts = selectors.responsibility_page("sales-scripts")
+    claims = {claim.role.slug: claim for claim in scripts.claims}
+    assert claims["sales-head"].involvement == "AR"
+    assert claims["sales-head"].wordings[0].text == "Пишет сценарии разговоров с клиентами"
+    assert claims["sales-analyst"].involvement == "C"
+    assert scripts.collides
+    assert scripts.metrics
+
+
+@pytest.mark.django_db
+def test_the_first_claim_is_of_the_one_who_answers():
+    load_catalogue(read_catalogue())
+    for slug in Responsibility.objects.values_list("slug", flat=True):
+        firsts = ["ARCI".index(claim.involvement[0]) for claim in selectors.responsibility_page(slug).claims]
+        assert firsts == sorted(firsts)
+
+
+@pytest.mark.django_db
+def test_a_responsibility_without_claims_says_what_to_do(company, reader):
+    catalogue = trimmed("designer")
+    load_catalogue(catalogue)
+    assert not selectors.responsibility_page("sales-plan").claims
+    assert "закрепите её за" in page(reader, company, "responsibilities/sales-plan/")
+    load_catalogue(without_responsibility(catalogue, "sales-plan"))
+    assert reader.get(f"/c/{company.slug}/catalogue/responsibilities/sales-plan/").status_code == 404
+
+
+def test_every_code_of_the_files_has_its_words():
+    work = read_catalogue().responsibilities.values()
+    assert {item.funnel_stage for item in work if item.funnel_stage} <= set(FUNNEL_STAGES)
+    assert {item.needed_from or "" for item in work} <= set(NEEDED_FROM)
