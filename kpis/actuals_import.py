@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -65,6 +65,9 @@ class Reading:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Reading":
         return cls(**{**stored, "columns": tuple(stored["columns"])})
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "columns": list(self.columns)}
 
     @property
     def wide(self) -> list[tuple[int, str]]:
@@ -300,7 +303,7 @@ def read_value(cell: Cell, decimal_sign: str) -> Decimal | str:
         return "not_a_number"
     except (InvalidOperation, ValueError):
         return "number_too_long"
-    return value if abs(value) < _LARGEST else "number_too_long"
+    return value if value.is_finite() and abs(value) < _LARGEST else "number_too_long"
 
 
 def _named(row: Sequence[Cell], words: Vocabulary) -> int:

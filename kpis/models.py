@@ -137,6 +137,8 @@ class ActualsImport(CompanyOwned):
     created_at = models.DateTimeField(auto_now_add=True)
     loaded_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [

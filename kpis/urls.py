@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import board, reports, scorecard
+from kpis.views import actuals, board, metrics, reports, scorecard, targets
 
 app_name = "kpis"
 urlpatterns = [
@@ -14,4 +14,17 @@ urlpatterns = [
     path("reports/schedule/", reports.report_schedule, name="report_schedule"),
     path("reports/<uuid:uid>/", reports.report, name="report"),
     path("scorecard/", scorecard.scorecard, name="scorecard"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/save/", targets.save_targets, name="save_targets"),
+    path("metrics/", metrics.metrics, name="metrics"),
+    path("metrics/take/", metrics.take_metrics, name="take_metrics"),
+    path("metrics/new/", metrics.new_metric, name="new_metric"),
+    path("metrics/<uuid:uid>/", metrics.metric, name="metric"),
+    path("metrics/<uuid:uid>/remove/", metrics.drop_metric, name="drop_metric"),
+    path("actuals/", actuals.actuals, name="actuals"),
+    path("actuals/new/", actuals.new_actual, name="new_actual"),
+    path("actuals/file/", actuals.upload_actuals, name="upload_actuals"),
+    path("actuals/file/<uuid:uid>/", actuals.actuals_file, name="actuals_file"),
+    path("actuals/file/<uuid:uid>/load/", actuals.load_actuals, name="load_actuals"),
+    path("actuals/file/<uuid:uid>/refused/", actuals.refused_rows, name="refused_rows"),
 ]

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ def open_import(*, company: Company, file_name: str, data: bytes, by: Actor) -> 
         file_name=squeeze(file_name)[-200:] or "table",
         file_sha256=hashlib.sha256(data).hexdigest(),
         cells=cells,
-        reading=asdict(guess_reading(cells, words)),
+        reading=guess_reading(cells, words).as_json(),
         user=by.user,
     )
 
@@ -102,7 +102,7 @@ def change_reading(*, opened: ActualsImport, reading: Reading, by: Actor) -> Non
     current = ActualsImport.objects.for_company(opened.company_id).select_for_update().get(pk=opened.pk)
     if current.loaded_at is not None:
         raise ValidationError(_("This file is loaded already."))
-    current.reading, current.user = asdict(reading), by.user
+    current.reading, current.user = reading.as_json(), by.user
     current.save(update_fields=["reading", "user"])
 
 
