@@ -1,5 +1,6 @@
 """Rows of a company -> the inputs of the pure gap report, and the report with what a page needs beside it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,15 +15,16 @@ from kpis.analysis.causes import HANDOVER_DAYS, HolderChange, OpenFinding, Sever
 from kpis.analysis.drivers import DriverSplit, Stage, funnel_split
 from kpis.analysis.gap_report import Change, GapReport, TeamInput, build_gap_report, changes_since
 from kpis.analysis.measures import Direction
-from kpis.analysis.pace import clock
+from kpis.analysis.pace import clock, plan_due
 from kpis.analysis.periods import Grain, Period
+from kpis.analysis.plans import PlanSource
 from kpis.analysis.rollup import roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.local_time import zone_of
 from kpis.selectors.board import REVENUE
-from kpis.selectors.department import Department, department_of, vacancies_of
+from kpis.selectors.department import Department, VacantSeat, department_of, vacancies_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.numbers import NO_TEAM, Numbers, Owner, fact_of, numbers_of
+from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, fact_of, numbers_of
 from kpis.selectors.rows import cells_of
 from roles.models import Responsibility
 from teams.models import Finding
@@ -30,6 +32,8 @@ from teams.selectors import live_structure_of
 
 _DAY = timedelta(days=1)
 VERSION = 1
+# The share of a stage's fact that may come from teams without a plan for it.
+_UNPLANNED_AT_MOST = Decimal("0.05")
 # The volumes of the funnel from wide to narrow, and the role that owns each.
 FUNNEL = {
     "leads": "lead-generation-specialist",
@@ -42,7 +46,7 @@ FUNNEL = {
 @dataclass(frozen=True, slots=True)
 class StoredReport:
     """What a snapshot holds. `period_fact` and `period_due` are of the report's own period (a week of the month);
-    `changes` since the report before; `head_titles`: how teams were called is in the report itself."""
+    `changes`: since the report before."""
 
     version: int
     metric_title: str
@@ -80,10 +84,7 @@ def stored_report(
         teams=[_team(numbers, owner, metric) for owner in numbers.teams_with_figures(metric.slug)],
         split=_split(numbers, Owner.company(), metric),
         findings=_findings(company, structure.pk, department) if structure else (),
-        vacancies=[
-            Vacancy(seat.position, seat.title, seat.team, seat.since)
-            for seat in vacancies_of(company, department, through)
-        ],
+        vacancies=_vacancies(numbers, vacancies_of(company, department, through), metric),
         holder_changes=_holder_changes(department),
         structure_revision=structure.revision if structure else None,
     )
@@ -126,8 +127,50 @@ def _stage(numbers: Numbers, owner: Owner, slug: str) -> Stage:
     if slug not in numbers.by_slug:
         return Stage(slug, None, None, FUNNEL[slug])
     pace = numbers.pace(owner, slug)
-    due = pace.due if isinstance(pace.due, Decimal) else None
+    due = pace.due if isinstance(pace.due, Decimal) and _is_covered(numbers, owner, slug) else None
     return Stage(slug, due, pace.fact, FUNNEL[slug])
+
+
+def _is_covered(numbers: Numbers, owner: Owner, slug: str) -> bool:
+    """Whether the company's plan of a stage speaks for nearly all of its fact: where whole teams have no plan for it,
+    comparing the two would blame a conversion for what nobody planned."""
+    if owner.level is not Level.COMPANY:
+        return True
+    whole = numbers.fact(owner, slug) or Decimal(0)
+    unplanned = sum(
+        (
+            numbers.fact(team, slug) or Decimal(0)
+            for team in numbers.teams_with_figures(slug)
+            if (team, slug) not in numbers.plans
+        ),
+        Decimal(0),
+    )
+    return unplanned <= whole * _UNPLANNED_AT_MOST
+
+
+def _vacancies(numbers: Numbers, seats: Sequence[VacantSeat], metric: MetricInfo) -> list[Vacancy]:
+    """Empty seats. What a team's own plan holds beyond the plans of its people is meant for them, in equal parts, and
+    nobody closes it."""
+    of_team = Counter(seat.team for seat in seats)
+    planned: dict[str, Decimal] = {}
+    for team in of_team:
+        plan, people = (
+            numbers.plan(Owner.team(team), metric.slug),
+            numbers.team_people_plan(team, metric.slug),
+        )
+        if plan is not None and plan.source is PlanSource.OWN and isinstance(plan.value, Decimal):
+            planned[team] = plan_due(max(plan.value - people, Decimal(0)), numbers.now) / of_team[team]
+    return [
+        Vacancy(
+            seat.position,
+            seat.title,
+            seat.team,
+            seat.since,
+            due=planned[seat.team] if planned.get(seat.team) else None,
+            fact=Decimal(0) if planned.get(seat.team) else None,
+        )
+        for seat in seats
+    ]
 
 
 def _findings(company: Company, structure_id: int, department: Department) -> list[OpenFinding]:
@@ -139,7 +182,7 @@ def _findings(company: Company, structure_id: int, department: Department) -> li
     for slug, metric in linked.values_list("slug", "metrics__slug"):
         metrics.setdefault(slug, set()).add(metric)
     zone = zone_of(company)
-    return [
+    found = [
         OpenFinding(
             key=str(row.uid),
             kind=row.kind,
@@ -152,6 +195,16 @@ def _findings(company: Company, structure_id: int, department: Department) -> li
         )
         for row in rows
     ]
+    return _one_each(found)
+
+
+def _one_each(findings: Sequence[OpenFinding]) -> list[OpenFinding]:
+    """Several findings about one responsibility in one place are one cause: the most severe speaks for them."""
+    order = list(Severity)
+    worst: dict[tuple[str | None, str], OpenFinding] = {}
+    for finding in sorted(findings, key=lambda one: (order.index(one.severity), one.kind, one.key)):
+        worst.setdefault((finding.team, finding.subject), finding)
+    return list(worst.values())
 
 
 def _common_team(positions: Iterable[str], department: Department) -> str | None:

@@ -10,26 +10,30 @@ from django.utils.translation import gettext as _
 
 from common.formats import (
     EMPTY,
+    NBSP,
+    Power,
     bind_short_words,
     format_about,
     format_date,
     format_day,
     format_days,
-    format_money_short,
     format_month,
     format_number,
     format_percent,
+    format_scaled,
     format_week,
+    money_unit,
 )
 from kpis.analysis.causes import Cause, Evidence, Strength
-from kpis.analysis.drivers import UNEXPLAINED, Driver
+from kpis.analysis.drivers import AVERAGE_DEAL, UNEXPLAINED, WHOLE_REVENUE, Driver
 from kpis.analysis.gap_report import Action, Change, GapReport
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER
 from kpis.figures import deviation, pace_percent, short
 from kpis.report_building import StoredReport
+from roles.models import Unit
 from roles.selectors import responsibility_names, roles_by_slug
-from teams.finding_wording import KIND_TITLES, SEVERITY_TITLES
+from teams.finding_wording import KIND_TITLES
 
 # A part of the gap below this share of the largest one is not worth a word in the verdict.
 _WORTH_NAMING = Decimal("0.25")
@@ -62,6 +66,21 @@ STRENGTH_BARS = {Strength.STRONG: 3, Strength.NOTABLE: 2, Strength.WEAK: 1}
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """How one report speaks: its unit, the scale of its figures, the last day it knows of."""
+
+    unit: str
+    power: Power
+    through: date
+
+    def estimate(self, value: Decimal | None) -> str:
+        """A signed figure in the report's one scale: −0,4 млн ₽, not −384 788 ₽."""
+        if self.unit != Unit.RUB or not self.power or value is None:
+            return deviation(value, self.unit)
+        return f"{format_scaled(value, self.power, 1, signed=True)}{NBSP}{money_unit(self.power)}"
+
+
+@dataclass(frozen=True)
 class CauseWords:
     """A cause ready to be shown; `finding` is the public id of the finding it opens, empty for other causes."""
 
@@ -83,17 +102,22 @@ def driver_note(driver: Driver) -> str:
     """875 → 862, 40 → 36,7 %, 420 → 436 тыс. ₽: plan and fact of one factor."""
     if driver.plan is None or driver.fact is None:
         return ""
-    return f"{_factor(driver, driver.plan)} → {_factor(driver, driver.fact)}"
+    unit = f"{NBSP}{money_unit(3)}" if _is_money(driver.code) else ""
+    return f"{_factor(driver, driver.plan)} → {_factor(driver, driver.fact)}{unit}"
 
 
-def role_name(slug: str | None) -> str:
+def role_short(slug: str | None) -> str:
     role = roles_by_slug().get(slug or "")
-    return role.name if role else ""
+    return role.short if role else ""
+
+
+def _is_money(code: str) -> bool:
+    return code == AVERAGE_DEAL or code.endswith(WHOLE_REVENUE)
 
 
 def _factor(driver: Driver, value: Decimal) -> str:
-    if driver.code == "average-deal" or driver.code.endswith("revenue"):
-        return format_money_short(value)
+    if _is_money(driver.code):
+        return format_scaled(value, 3, 0)
     return format_percent(value * 100, 1) if ">" in driver.code else format_number(value, 0)
 
 
@@ -137,7 +161,14 @@ def _worst_drivers(report: GapReport) -> str:
     if not taken or report.drivers_method is None or report.drivers_method.value == "whole":
         return "."
     named = [driver_title(d.code) for d in taken[:2] if d.amount <= taken[0].amount * _WORTH_NAMING]
-    return _("; weakest: %(drivers)s.") % {"drivers": _(" and ").join(f"«{name}»" for name in named)}
+    return _("; weakest: %(drivers)s.") % {
+        "drivers": _(" and ").join(f"«{_unbroken(name)}»" for name in named)
+    }
+
+
+def _unbroken(name: str) -> str:
+    """The arrow of a conversion stays with both of its stages."""
+    return name.replace(" → ", f"{NBSP}→{NBSP}")
 
 
 def letter_subject(stored: StoredReport) -> str:
@@ -160,7 +191,7 @@ def letter_subject(stored: StoredReport) -> str:
 # --- causes -------------------------------------------------------------------------------------------------
 
 
-def cause_words(cause: Cause, unit: str, teams: dict[str, str], metrics: dict[str, str]) -> CauseWords:
+def cause_words(cause: Cause, view: "Spoken", teams: dict[str, str], metrics: dict[str, str]) -> CauseWords:
     """`teams`: key -> title; `metrics`: slug -> title in the reader's language."""
     is_finding = cause.code in KIND_TITLES
     if cause.code == "vacancy":
@@ -170,11 +201,11 @@ def cause_words(cause: Cause, unit: str, teams: dict[str, str], metrics: dict[st
     else:
         kind = str(KIND_TITLES.get(cause.code, cause.code))
         title = f"{kind}: {subject(cause.subject)}"
-    lines = [_EVIDENCE[item.code](item, unit, metrics) for item in cause.evidence if item.code in _EVIDENCE]
+    lines = [_EVIDENCE[item.code](item, view, metrics) for item in cause.evidence if item.code in _EVIDENCE]
     return CauseWords(
         title=title,
         place=teams.get(cause.team or "", "") or _("whole company"),
-        amount=format_about(deviation(cause.amount, unit)) if cause.amount is not None else EMPTY,
+        amount=format_about(view.estimate(cause.amount)) if cause.amount is not None else EMPTY,
         lines=tuple(line for line in lines if line),
         strength=str(STRENGTHS[cause.strength]),
         bars=STRENGTH_BARS[cause.strength],
@@ -207,43 +238,43 @@ _ICONS = {
     "no_responsible": "user-question",
     "uncovered": "circle-dashed",
 }
-Teller = Callable[[Evidence, str, dict[str, str]], str]
+Teller = Callable[[Evidence, "Spoken", dict[str, str]], str]
 
 
-def _vacant_days(item: Evidence, unit: str, metrics: dict[str, str]) -> str:
+def _vacant_days(item: Evidence, view: "Spoken", metrics: dict[str, str]) -> str:
     days = int(item.number or 0)
     return ngettext(
         "the place has been empty for %(days)s day", "the place has been empty for %(days)s days", days
     ) % {"days": days}
 
 
-def _driver_share(item: Evidence, unit: str, metrics: dict[str, str]) -> str:
+def _open_since(item: Evidence, view: "Spoken", metrics: dict[str, str]) -> str:
+    since = date.fromisoformat(item.text or "")
+    return "" if since > view.through else _("seen since %(day)s") % {"day": format_day(since)}
+
+
+def _driver_share(item: Evidence, view: "Spoken", metrics: dict[str, str]) -> str:
     people = int(item.second or 0)
     text = ngettext(
-        "the factor it bears on took %(amount)s in this team; %(people)s position takes part",
-        "the factor it bears on took %(amount)s in this team; %(people)s positions take part",
+        "the factor it bears on took %(amount)s here; %(people)s position takes part",
+        "the factor it bears on took %(amount)s here; %(people)s positions take part",
         people,
     )
-    return text % {"amount": deviation(item.number, unit), "people": people}
+    return text % {"amount": view.estimate(item.number), "people": people}
 
 
 _EVIDENCE: dict[str, Teller] = {
     "vacant_days": _vacant_days,
-    "seat_due_fact": lambda item, unit, metrics: (
+    "seat_due_fact": lambda item, view, metrics: (
         _("due by now %(due)s, closed %(fact)s")
-        % {"due": short(item.number, unit), "fact": short(item.second, unit)}
+        % {"due": short(item.number, view.unit), "fact": short(item.second, view.unit)}
     ),
-    "changed_on": lambda item, unit, metrics: (
+    "changed_on": lambda item, view, metrics: (
         _("changed on %(day)s") % {"day": format_day(date.fromisoformat(item.text or ""))}
     ),
-    "holders": lambda item, unit, metrics: item.text or "",
-    "severity": lambda item, unit, metrics: (
-        _("severity of the finding: %(severity)s") % {"severity": SEVERITY_TITLES[item.text or "low"]}
-    ),
-    "open_since": lambda item, unit, metrics: (
-        _("seen since %(day)s") % {"day": format_day(date.fromisoformat(item.text or ""))}
-    ),
-    "weak_metric": lambda item, unit, metrics: (
+    "holders": lambda item, view, metrics: item.text or "",
+    "open_since": _open_since,
+    "weak_metric": lambda item, view, metrics: (
         _("the team lags in “%(metric)s”") % {"metric": metrics.get(item.text or "", item.text or "")}
     ),
     "driver_share": _driver_share,
@@ -271,16 +302,16 @@ def action_text(action: Action) -> str:
     return _ACTIONS[action.code](subject(action.subject))
 
 
-def change_words(change: Change, unit: str) -> tuple[str, str, bool]:
+def change_words(change: Change, view: "Spoken") -> tuple[str, str, bool]:
     """(what, before → after, whether it became better)."""
     better = (change.after or Decimal(0)) > (change.before or Decimal(0))
     if change.code == "pct":
         return _("Pace of the company"), _moved(change, pace_percent), better
     if change.code == "gap":
-        return _("Deviation from the plan"), _moved(change, lambda value: deviation(value, unit)), better
+        return _("Deviation from the plan"), _moved(change, view.estimate), better
     return (
         driver_title(change.code.partition(":")[2]),
-        _moved(change, lambda value: deviation(value, unit)),
+        _moved(change, view.estimate),
         better,
     )
 

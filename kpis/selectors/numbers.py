@@ -117,6 +117,15 @@ class Numbers:
         owners = [Owner.team(key) for key in keys]
         return [o for o in owners if (o, slug) in self.plans or self.fact(o, slug) is not None]
 
+    def team_people_plan(self, team: str, slug: str) -> Decimal:
+        """What the plans of the team's people make together, each for the days in the team."""
+        targets: dict[Owner, dict[str, Decimal]] = {}
+        for row in self.targets:
+            if row.month_on == self.now.period.start and row.metric == slug:
+                targets[row.owner] = {slug: row.value}
+        below = _people_by_team(self.now.period, [self.by_slug[slug]], self.department, targets)
+        return sum(below.get(team, {}).get(slug, ()), Decimal(0))
+
     def people_with_figures(self) -> set[str]:
         people = {person for person, _ in self.rollup.people}
         return people | {owner.key for owner, _ in self.plans if owner.level is Level.PERSON}

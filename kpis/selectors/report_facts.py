@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import Company
-from common.formats import Power
+from common.formats import EMPTY, Power
 from kpis import report_wording as wording
 from kpis.analysis.gap_report import Action, GapReport, TeamLine
 from kpis.analysis.periods import Grain, Period
@@ -36,6 +36,7 @@ class ActionRow:
     text: str
     who: str
     effect: Decimal | None
+    effect_text: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
     stored = from_json(StoredReport, row.snapshot)
     report, period = stored.report, period_of(row)
     power = power_of([report.verdict.due, report.verdict.fact], stored.unit)
+    spoken = wording.Spoken(stored.unit, power, report.through)
     teams = {team.key: team.title for team in report.teams}
     metrics = {info.template or info.slug: info.title for info in metric_infos(company)}
     return ReportView(
@@ -127,9 +129,9 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
         power=power,
         fall=_fall(report, power),
         teams=_teams(report),
-        causes=tuple(wording.cause_words(cause, stored.unit, teams, metrics) for cause in report.causes),
-        actions=tuple(_action(action) for action in report.actions),
-        changes=tuple(wording.change_words(change, stored.unit) for change in stored.changes),
+        causes=tuple(wording.cause_words(cause, spoken, teams, metrics) for cause in report.causes),
+        actions=tuple(_action(action, spoken) for action in report.actions),
+        changes=tuple(wording.change_words(change, spoken) for change in stored.changes),
         regained=_regained(report),
     )
 
@@ -192,7 +194,7 @@ def _fall(report: GapReport, power: Power) -> Waterfall | None:
             driver.amount.scaleb(-power),
             wording.driver_title(driver.code),
             wording.driver_note(driver),
-            wording.role_name(driver.role),
+            wording.role_short(driver.role),
         )
         for driver in report.drivers
     ]
@@ -211,5 +213,6 @@ def _regained(report: GapReport) -> tuple[str, Decimal] | None:
     return wording.driver_title(best.code), best.amount
 
 
-def _action(action: Action) -> ActionRow:
-    return ActionRow(wording.action_text(action), action.who or "", action.effect)
+def _action(action: Action, spoken: wording.Spoken) -> ActionRow:
+    effect = spoken.estimate(action.effect) if action.effect else EMPTY
+    return ActionRow(wording.action_text(action), action.who or "", action.effect, effect)

@@ -22,6 +22,7 @@ def board(request: CompanyRequest) -> HttpResponse:
     before, after = neighbours(month)
     context = {
         "board": found,
+        "tab": "board",
         "before": before,
         "after": after,
         "may_set_targets": request.membership.may(Permission.SET_TARGETS),
