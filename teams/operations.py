@@ -340,11 +340,12 @@ OPERATION_NAMES = tuple(_READERS)
 
 def parse_operation(data: Any, index: int = 0) -> Op:
     """One operation from its JSON; OperationRefused says what is wrong with it."""
-    if not isinstance(data, Mapping) or data.get("op") not in _READERS:
+    name = data.get("op") if isinstance(data, Mapping) else None
+    if not isinstance(name, str) or name not in _READERS:
         sentence = _("“op” must be one of: %(allowed)s.") % {"allowed": ", ".join(OPERATION_NAMES)}
         raise OperationRefused(sentence, pointer="/op", index=index)
     try:
-        return _READERS[data["op"]](_Members(data))
+        return _READERS[name](_Members(data))
     except OperationRefused as refused:
         refused.index = index
         raise
@@ -375,8 +376,10 @@ def touched(op: Op) -> frozenset[str]:
             return frozenset({f"{key}:exists"} | _exists(parent))
         case MovePosition(key=key, parent=parent):
             return frozenset({f"{key}:parent"} | _exists(key, parent))
-        case RemovePosition(key=key) | RestorePosition(snapshot={"key": key}):
+        case RemovePosition(key=key):
             return frozenset({f"{key}:all"})
+        case RestorePosition(snapshot={"key": key, "parent": parent}):
+            return frozenset({f"{key}:all"} | _exists(parent))
         case RenamePosition(key=key):
             changed = [name for name in ("title", "team", "fte") if getattr(op, name) is not None]
             return frozenset({f"{key}:{name}" for name in changed} | _exists(key))

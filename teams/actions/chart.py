@@ -102,12 +102,12 @@ class Chart:
             yield position
             position = self.by_id[position.parent_id] if position.parent_id is not None else None
 
-    def _height(self, position: Position) -> int:
-        """Layers from the position down to its deepest report, itself included."""
+    def _height(self, *positions: Position) -> int:
+        """Layers from the positions down to their deepest report, themselves included."""
         children: dict[int | None, list[Position]] = {}
         for row in self.by_id.values():
             children.setdefault(row.parent_id, []).append(row)
-        layer, height = [position], 0
+        layer, height = list(positions), 0
         while layer:
             height += 1
             layer = [child for row in layer for child in children.get(row.pk, [])]
@@ -186,13 +186,15 @@ class Chart:
         if UUID(kept["key"]) in self.by_key:
             raise OperationRefused(_("A position with this key exists already."))
         parent = self.by_key.get(UUID(kept["parent"])) if kept["parent"] else None
+        parent_id = parent.pk if parent else None
+        known = [self.by_key[UUID(key)] for key in kept["reports"] if UUID(key) in self.by_key]
+        reports = [row for row in known if row.parent_id == parent_id]
+        self._refuse_depth(parent, 1 + self._height(*reports))
         position = restore(self.structure, parent, kept, self.by_key)
         self.by_key[position.key] = self.by_id[position.pk] = position
-        for key in kept["reports"]:
-            row = self.by_key.get(UUID(key))
-            if row is not None and row.parent_id == position.parent_id:
-                row.parent = position
-                row.save(update_fields=["parent"])
+        for row in reports:
+            row.parent = position
+            row.save(update_fields=["parent"])
         return Done(op, {"op": "restore", "key": kept["key"]}, [{"op": "remove", "key": kept["key"]}])
 
     # --- one position ---------------------------------------------------------------------------------------

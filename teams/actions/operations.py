@@ -75,12 +75,24 @@ def undo(*, structure: Structure, revision: int, by: Actor) -> Applied:
     )
     if entry is None:
         raise OperationRefused(_("There is no such change."))
-    since = _since(locked, revision)
-    theirs = [other for other in since if conflicts(frozenset(entry.touched), frozenset(other.touched))]
+    back = [logged_operation(data) for data in entry.inverse]
+    # Taking back may touch more than the deed: an added box goes with everything that others put into it.
+    mine = frozenset(entry.touched).union(*(touched(op) for op in back))
+    since = _standing(_since(locked, revision))
+    theirs = [other for other in since if conflicts(mine, frozenset(other.touched))]
     if theirs:
         raise StructureConflict(locked.revision, theirs)
-    back = [logged_operation(data) for data in entry.inverse]
     return _apply(locked, back, locked.revision, by, undo_of=revision)
+
+
+def _standing(entries: Sequence[Operation]) -> list[Operation]:
+    """Without what was taken back meanwhile, and without the taking back: together they changed nothing."""
+    revisions, gone = {entry.revision for entry in entries}, set[int]()
+    for entry in reversed(entries):
+        taken_back = entry.body.get("undo_of")
+        if entry.revision not in gone and taken_back in revisions:
+            gone |= {entry.revision, taken_back}
+    return [entry for entry in entries if entry.revision not in gone]
 
 
 def _since(structure: Structure, revision: int) -> list[Operation]:
