@@ -26,7 +26,7 @@ STAFF_LEVEL = 2
 """Only reports of the very top stand beside the line: farther down it would widen the chart too much."""
 MOST_STAFF = 8
 UNDO_LOOKS_BACK = 60
-FITTING_NAME = 22
+FITTING_NAME = 20
 SEVERITIES = ("high", "medium", "low")
 
 

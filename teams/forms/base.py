@@ -33,6 +33,8 @@ def day_field(label: str | Promise, **kwargs: Any) -> forms.DateField:
 
 def share_field(label: str | Promise, **kwargs: Any) -> forms.DecimalField:
     widget = forms.NumberInput({"inputmode": "decimal", "step": "any"})
+    sentence = gettext_lazy("From 0.01 to 100.")
+    kwargs["error_messages"] = {"min_value": sentence, "max_value": sentence}
     return forms.DecimalField(
         label=label, min_value=Decimal("0.01"), max_value=100, decimal_places=2, widget=widget, **kwargs
     )

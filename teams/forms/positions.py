@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import LineField
 from roles.models import Involvement
@@ -223,7 +223,7 @@ class DeputyForm(PositionForm):
 
 class RemoveForm(PositionForm):
     title_text = gettext_lazy("Remove the position")
-    submit_text = gettext_lazy("Remove")
+    submit_text = pgettext_lazy("position", "Remove")
     is_dangerous = True
 
     def operations(self) -> list[Json]:

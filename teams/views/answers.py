@@ -114,7 +114,7 @@ def conflict(
         "repeatable": repeatable and (key is None or key in page.boxes),
     }
     answer = render(request, "teams/_conflict.html", context, status=409)
-    answer.headers.update({"HX-Retarget": "#dialog-body", "HX-Reswap": "innerHTML"})
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#dialog-body", "innerHTML"
     return answer
 
 

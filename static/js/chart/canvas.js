@@ -9,7 +9,7 @@ let holdsSpace = false;
 
 /** @returns {HTMLElement} */
 function stage() {
-  return /** @type {HTMLElement} */ (document.getElementById("stage"));
+  return /** @type {HTMLElement} */ (document.getElementById("ground"));
 }
 
 function isPhone() {

@@ -1,6 +1,6 @@
 // Dragging with a mouse or a pen: a box onto its new leader, a role or a person onto a box. The server decides; here
 // only what is plainly impossible is refused. Without a mouse the same is done by the forms of the panel.
-import { canvas, frame, htmx, nodeOf, tree, wordOf } from "./page.js";
+import { boxOf, canvas, frame, htmx, nodeOf, tree, wordOf } from "./page.js";
 import { hasForm } from "./panel.js";
 import { leaderOf } from "./tree.js";
 
@@ -18,6 +18,7 @@ const OPEN_AFTER_MS = 600;
  * @property {HTMLElement | null} target the node under the pointer
  * @property {string} reason why the target refuses, empty when it does not
  * @property {number} opening
+ * @property {boolean} isInside it has been inside the canvas, so its edges may pan
  */
 
 /** @type {Drag | null} */
@@ -63,7 +64,7 @@ function lift(source, event) {
   const kind = source.dataset["drag"] ?? "";
   const value = source.dataset["value"] ?? "";
   const node = kind === "position" ? nodeOf(value) : null;
-  drag = { kind, value, source, ghost: ghostOf(source), node, target: null, reason: "", opening: 0 };
+  drag = { kind, value, source, ghost: ghostOf(source), node, target: null, reason: "", opening: 0, isInside: false };
   document.documentElement.classList.add("is-dragging");
   node?.classList.add("is-lifted");
   source.dataset["was"] = wordOf("was-here");
@@ -100,8 +101,8 @@ function aim(held, target) {
   held.target = target;
   held.reason = target ? refusal(held, target) : "";
   target?.classList.add(held.reason ? "is-refusing" : "is-target");
-  if (target?.getAttribute("aria-expanded") === "false") {
-    held.opening = window.setTimeout(() => target.setAttribute("aria-expanded", "true"), OPEN_AFTER_MS);
+  if (target && boxOf(target).getAttribute("aria-expanded") === "false") {
+    held.opening = window.setTimeout(() => boxOf(target).setAttribute("aria-expanded", "true"), OPEN_AFTER_MS);
   }
 }
 
@@ -110,7 +111,7 @@ function follow(event) {
   if (!drag) return;
   drag.ghost.style.setProperty("transform", `translate(${event.clientX + 10}px, ${event.clientY + 8}px) rotate(-2deg)`);
   const under = document.elementFromPoint(event.clientX, event.clientY);
-  const node = under?.closest(".so-box")?.closest("[role='treeitem']");
+  const node = under?.closest(".so-box")?.closest(".so-node[data-key]");
   aim(drag, node instanceof HTMLElement ? node : null);
   const tip = document.getElementById("drag-tip");
   if (tip) {
@@ -118,15 +119,19 @@ function follow(event) {
     tip.textContent = tipOf(drag);
     tip.style.setProperty("transform", `translate(${event.clientX + 14}px, ${event.clientY + 8 + drag.ghost.offsetHeight + 8}px)`);
   }
-  panAtEdge(event);
+  panAtEdge(drag, event);
 }
 
-/** @param {PointerEvent} event */
-function panAtEdge(event) {
+/**
+ * @param {Drag} held
+ * @param {PointerEvent} event
+ */
+function panAtEdge(held, event) {
   const place = canvas().getBoundingClientRect();
   const x = event.clientX < place.left + EDGE_PX ? -1 : event.clientX > place.right - EDGE_PX ? 1 : 0;
   const y = event.clientY < place.top + EDGE_PX ? -1 : event.clientY > place.bottom - EDGE_PX ? 1 : 0;
-  if (x || y) canvas().scrollBy({ left: x * 14, top: y * 14, behavior: "instant" });
+  if (!x && !y) held.isInside = true;
+  else if (held.isInside) canvas().scrollBy({ left: x * 14, top: y * 14, behavior: "instant" });
 }
 
 /** Puts everything back; what was held is returned. */

@@ -33,9 +33,22 @@ export function canvas() {
   return /** @type {HTMLElement} */ (document.getElementById("canvas"));
 }
 
-/** @returns {HTMLElement[]} */
+/** @returns {HTMLElement[]} the nodes of the tree: a box, its fold button and the group below it */
 export function nodes() {
-  return /** @type {HTMLElement[]} */ ([...tree().querySelectorAll("[role='treeitem']")]);
+  return /** @type {HTMLElement[]} */ ([...tree().querySelectorAll(".so-node")]);
+}
+
+/**
+ * @param {Element} node
+ * @returns {HTMLElement} its box, which is the tree item
+ */
+export function boxOf(node) {
+  return /** @type {HTMLElement} */ (node.firstElementChild);
+}
+
+/** @param {Element} node */
+export function labelOf(node) {
+  return boxOf(node).dataset["label"] ?? "";
 }
 
 /**

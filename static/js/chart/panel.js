@@ -1,5 +1,5 @@
 // The side panel: which position it shows, closing it, and Esc. An open form is never replaced by news.
-import { frame, htmx, nodeOf, nodes, tree } from "./page.js";
+import { boxOf, frame, htmx, nodeOf, nodes, tree } from "./page.js";
 
 /** @returns {HTMLElement | null} */
 function panel() {
@@ -26,7 +26,7 @@ export function markSelection() {
   if (!document.getElementById("chart")) return;
   const key = shownKey();
   for (const node of nodes()) {
-    node.setAttribute("aria-selected", String(node.dataset["key"] === key));
+    boxOf(node).setAttribute("aria-selected", String(node.dataset["key"] === key));
   }
 }
 
@@ -66,7 +66,9 @@ export function closePanel() {
   if (!frame()) return;
   markSelection();
   history.replaceState(null, "", frame().dataset["chartUrl"]);
-  (nodeOf(key) ?? tree().querySelector("[tabindex='0']"))?.focus({ preventScroll: true });
+  const node = nodeOf(key);
+  const box = node ? boxOf(node) : tree().querySelector("[tabindex='0']");
+  if (box instanceof HTMLElement) box.focus({ preventScroll: true });
 }
 
 /** Where the focus goes when a panel arrives: into a form, or to the first fault in it. */
@@ -101,6 +103,10 @@ export function startPanel() {
     if (event.target instanceof Element && event.target.id !== "panel") return;
     markSelection();
     focusForm();
+    // The panel takes room from the canvas: the box it is about must stay in sight.
+    const shown = nodeOf(shownKey());
+    const onPhone = matchMedia("(width < 768px)").matches;
+    if (shown) boxOf(shown).scrollIntoView({ block: onPhone ? "start" : "nearest", inline: "nearest" });
   });
   // A conflict arrives as 409 with a dialog; other refusals stay toasts.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,5 +1,5 @@
 // Search in the boxes: title, people and roles, as their labels say. Enter goes on to the next, Esc ends.
-import { nodes, say, takesKeys, tree, wordOf } from "./page.js";
+import { labelOf, nodes, say, takesKeys, tree, wordOf } from "./page.js";
 import { focusNode, reveal, unfoldTo } from "./tree.js";
 
 /** @type {HTMLElement[]} */
@@ -28,7 +28,7 @@ function tell() {
 function look() {
   const wanted = folded(field().value);
   for (const node of nodes()) node.classList.remove("is-hit", "is-current-hit");
-  hits = wanted ? nodes().filter((node) => folded(node.getAttribute("aria-label") ?? "").includes(wanted)) : [];
+  hits = wanted ? nodes().filter((node) => folded(labelOf(node)).includes(wanted)) : [];
   for (const node of hits) node.classList.add("is-hit");
   tree().classList.toggle("is-searching", wanted !== "");
   at = -1;
@@ -46,7 +46,7 @@ function go(by) {
   unfoldTo(node);
   node.classList.add("is-current-hit");
   reveal(node, "center");
-  say(node.getAttribute("aria-label") ?? "");
+  say(labelOf(node));
   tell();
 }
 

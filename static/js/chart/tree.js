@@ -1,5 +1,5 @@
 // The tree: one box has the focus (roving tabindex), arrows walk, branches fold. Survives a new tree from the server.
-import { canvas, frame, nodeOf, nodes, takesKeys, tree, wordOf } from "./page.js";
+import { boxOf, canvas, frame, nodeOf, nodes, takesKeys, tree, wordOf } from "./page.js";
 import { closePanel, markSelection, openForm, openPanel, shownKey } from "./panel.js";
 
 /** Keys of the branches that are folded, and roles whose leaves are unfolded. */
@@ -28,13 +28,13 @@ function isSeen(node) {
  * @returns {HTMLElement | null} its leader's node
  */
 export function leaderOf(node) {
-  const above = node?.parentElement?.closest("[role='treeitem']");
+  const above = node?.parentElement?.closest(".so-node[data-key]");
   return above instanceof HTMLElement ? above : null;
 }
 
 /** @param {HTMLElement} node */
 function firstReport(node) {
-  const inner = node.querySelector("[role='group'] [role='treeitem']");
+  const inner = node.querySelector(":scope > .so-group .so-node[data-key]");
   return inner instanceof HTMLElement && isSeen(inner) ? inner : null;
 }
 
@@ -45,9 +45,9 @@ function firstReport(node) {
 export function focusNode(node) {
   if (!node) return;
   for (const other of tree().querySelectorAll("[tabindex='0'][role='treeitem']")) other.setAttribute("tabindex", "-1");
-  node.tabIndex = 0;
+  boxOf(node).tabIndex = 0;
   focused = node.dataset["key"] ?? "";
-  node.focus({ preventScroll: true });
+  boxOf(node).focus({ preventScroll: true });
   reveal(node);
 }
 
@@ -58,7 +58,7 @@ export function focusNode(node) {
  */
 export function reveal(node, where = "nearest") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  node.firstElementChild?.scrollIntoView({ block: where, inline: where, behavior: calm ? "auto" : "smooth" });
+  boxOf(node).scrollIntoView({ block: where, inline: where, behavior: calm ? "auto" : "smooth" });
 }
 
 /**
@@ -66,8 +66,8 @@ export function reveal(node, where = "nearest") {
  * @param {boolean} open
  */
 function fold(node, open) {
-  if (!node.hasAttribute("aria-expanded")) return;
-  node.setAttribute("aria-expanded", String(open));
+  if (!boxOf(node).hasAttribute("aria-expanded")) return;
+  boxOf(node).setAttribute("aria-expanded", String(open));
   const key = node.dataset["key"] ?? "";
   if (open) folded.delete(key);
   else folded.add(key);
@@ -93,6 +93,17 @@ function unfoldLeaves(list, role) {
 }
 
 /**
+ * Opens the leaves that stand behind «N more» and goes to the first of them.
+ * @param {HTMLElement} node
+ * @param {string} role
+ */
+function unfoldMore(node, role) {
+  const first = node.parentElement?.querySelector(`:scope > [data-folded="${role}"]`);
+  if (node.parentElement) unfoldLeaves(node.parentElement, role);
+  if (first instanceof HTMLElement) focusNode(first);
+}
+
+/**
  * Where an arrow leads.
  * @param {HTMLElement} node
  * @param {string} key
@@ -112,12 +123,12 @@ function neighbour(node, key) {
  * @returns {boolean} whether the key meant something
  */
 function walk(node, key) {
-  const isOpen = node.getAttribute("aria-expanded") === "true";
+  const state = boxOf(node).getAttribute("aria-expanded");
   if (key === "ArrowRight") {
-    if (node.getAttribute("aria-expanded") === "false") fold(node, true);
+    if (state === "false") fold(node, true);
     else focusNode(firstReport(node));
   } else if (key === "ArrowLeft") {
-    if (isOpen && !node.matches("[aria-level='1']:only-child")) fold(node, false);
+    if (state === "true" && leaderOf(node)) fold(node, false);
     else focusNode(leaderOf(node));
   } else if (["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) {
     focusNode(neighbour(node, key));
@@ -131,7 +142,7 @@ function walk(node, key) {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  const node = event.target instanceof HTMLElement && event.target.getAttribute("role") === "treeitem" ? event.target : null;
+  const node = event.target instanceof Element && event.target.matches("[role='treeitem']") ? event.target.parentElement : null;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const letter = RUSSIAN[event.key.toLowerCase()] ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   if (event.code === "KeyZ" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !takesKeys(event.target)) {
@@ -141,7 +152,11 @@ function onKey(event) {
   }
   if (!node || !plain) return;
   const edit = "mayEdit" in frame().dataset ? EDIT_KEYS[letter] : undefined;
-  if (event.key === "Enter" || event.key === " ") void openPanel(node.dataset["key"] ?? "");
+  const more = boxOf(node).dataset["unfold"];
+  if (more !== undefined) {
+    if (event.key === "Enter" || event.key === " ") unfoldMore(node, more);
+    else if (!walk(node, letter)) return;
+  } else if (event.key === "Enter" || event.key === " ") void openPanel(node.dataset["key"] ?? "");
   else if (edit) void openForm(edit === "add" && event.shiftKey ? siblingParent(node) : (node.dataset["key"] ?? ""), edit);
   else if (!walk(node, letter)) return;
   event.preventDefault();
@@ -159,11 +174,11 @@ function siblingParent(node) {
 function onClick(event) {
   if (!(event.target instanceof Element)) return;
   const more = event.target.closest("[data-unfold]");
-  const node = event.target.closest("[role='treeitem']");
-  if (more?.parentElement?.parentElement) {
-    unfoldLeaves(more.parentElement.parentElement, more.getAttribute("data-unfold") ?? "");
+  const node = event.target.closest(".so-node");
+  if (more?.parentElement) {
+    unfoldMore(more.parentElement, more.getAttribute("data-unfold") ?? "");
   } else if (node instanceof HTMLElement && event.target.closest("[data-fold]")) {
-    fold(node, node.getAttribute("aria-expanded") !== "true");
+    fold(node, boxOf(node).getAttribute("aria-expanded") !== "true");
   } else if (node instanceof HTMLElement && event.target.closest(".so-box")) {
     focusNode(node);
     const key = node.dataset["key"] ?? "";
@@ -185,7 +200,7 @@ function restore() {
     if (list && unfolded.has(`${leader} ${role}`)) unfoldLeaves(list, role);
   }
   const current = nodeOf(focused) ?? nodes()[0];
-  if (current) current.tabIndex = 0;
+  if (current) boxOf(current).tabIndex = 0;
   markSelection();
   const seen = document.getElementById("chart-seen");
   if (seen instanceof HTMLInputElement) seen.value = tree().dataset["revision"] ?? "0";
@@ -205,7 +220,7 @@ function flash() {
 /** @param {Element} button */
 function foldAll(button) {
   const close = button.getAttribute("aria-pressed") !== "true";
-  for (const node of nodes()) if (Number(node.getAttribute("aria-level")) > 1) fold(node, !close);
+  for (const node of nodes()) if (Number(boxOf(node).ariaLevel) > 1) fold(node, !close);
   button.setAttribute("aria-pressed", String(close));
   if (button.lastChild) button.lastChild.textContent = wordOf(close ? "expand" : "collapse");
 }
@@ -219,7 +234,8 @@ export function startTree() {
     if (detail.target.id !== "chart") return;
     const hadFocus = document.activeElement === document.body;
     restore();
-    if (hadFocus) nodeOf(focused)?.focus({ preventScroll: true });
+    const current = nodeOf(focused);
+    if (hadFocus && current) boxOf(current).focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("chart:redrawn"));
   });
   document.getElementById("fold-all")?.addEventListener("click", (event) => {
