@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -33,12 +33,8 @@ def add_person(
     fields = clean_person(
         {"full_name": full_name, "email": email, "external_id": external_id, "starts_on": starts_on}
     )
-    if (
-        fields["external_id"]
-        and Person.objects.for_company(company).filter(external_id=fields["external_id"]).exists()
-    ):
-        raise ValidationError({"external_id": _("Somebody has this external id already.")})
-    person = Person.objects.create(company=company, **fields)
+    person = Person(company=company, **fields)
+    _save(person)
     audit.record(company, by, "person.added", person)
     return person
 
@@ -47,54 +43,92 @@ def add_person(
 def change_person(*, person: Person, by: Actor, **changes: Any) -> None:
     """Changes name, e-mail, external id or dates; members that are not given stay."""
     current = Person.objects.for_company(person.company_id).select_for_update(no_key=True).get(pk=person.pk)
-    fields = clean_person({name: getattr(current, name) for name in FIELDS} | changes)
+    fields = clean_person(_stored(current) | changes)
     changed = [name for name in FIELDS if getattr(current, name) != fields[name]]
     if not changed:
         return
     for name in changed:
         setattr(current, name, fields[name])
-    current.save(update_fields=[*changed, "sort_name"])
+    _save(current, update_fields=[*changed, "sort_name"])
     audit.record(person.company_id, by, "person.changed", current, fields=changed)
+
+
+def _save(person: Person, update_fields: Sequence[str] | None = None) -> None:
+    """The database decides whether the external id is free: asked before, it could be taken in between."""
+    try:
+        with transaction.atomic():
+            person.save(update_fields=update_fields)
+    except IntegrityError:
+        raise ValidationError({"external_id": _("Somebody has this external id already.")}) from None
 
 
 FIELDS = ("full_name", "email", "external_id", "starts_on", "left_on")
 
 
+def _stored(person: Person | None) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in FIELDS} if person is not None else {}
+
+
 def clean_person(data: dict[str, Any]) -> dict[str, Any]:
     """The fields of a person, tidied; ValidationError names the field at fault."""
     errors: dict[str, str] = {}
-    name = " ".join(str(data.get("full_name") or "").split())
-    if not any(char.isalpha() for char in name):
-        errors["full_name"] = _("Enter a name.")
-    elif len(name) > 160:
-        errors["full_name"] = _("The name is longer than %(limit)s characters.") % {"limit": 160}
-    email = str(data.get("email") or "").strip().lower()
-    if email:
+    fields: dict[str, Any] = {}
+    readers = {
+        "full_name": _name,
+        "email": _email,
+        "external_id": _external_id,
+        "starts_on": _day,
+        "left_on": _day,
+    }
+    for field, read in readers.items():
         try:
-            validate_email(email)
-        except ValidationError:
-            errors["email"] = _("This is not an e-mail address.")
-    external_id = str(data.get("external_id") or "").strip()
-    if len(external_id) > 120:
-        errors["external_id"] = _("The id is longer than %(limit)s characters.") % {"limit": 120}
-    days: dict[str, date | None] = {}
-    for field in ("starts_on", "left_on"):
-        try:
-            days[field] = _day(data.get(field))
+            fields[field] = read(data.get(field))
         except ValueError as wrong:
             errors[field] = str(wrong)
-    starts_on, left_on = days.get("starts_on"), days.get("left_on")
-    if not errors and starts_on and left_on and left_on < starts_on:
+        except TypeError:
+            errors[field] = _("“%(name)s” must be a text.") % {"name": field}
+    if not errors and fields["starts_on"] and fields["left_on"] and fields["left_on"] < fields["starts_on"]:
         errors["left_on"] = _("This is before the first day.")
     if errors:
         raise ValidationError(errors)
-    return {
-        "full_name": name,
-        "email": email,
-        "external_id": external_id,
-        "starts_on": starts_on,
-        "left_on": left_on,
-    }
+    return fields
+
+
+def _text(value: Any) -> str:
+    """A text without blanks around it; a whole number counts, as other systems number people. TypeError otherwise."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(value)
+    return str(value).strip()
+
+
+def _name(value: Any) -> str:
+    name = " ".join(_text(value).split())
+    if not any(char.isalpha() for char in name):
+        raise ValueError(_("Enter a name."))
+    if len(name) > 160:
+        raise ValueError(_("The name is longer than %(limit)s characters.") % {"limit": 160})
+    return name
+
+
+def _email(value: Any) -> str:
+    email = _text(value).lower()
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        raise ValueError(_("This is not an e-mail address.")) from None
+    if len(email) > 254:
+        raise ValueError(_("This is not an e-mail address."))
+    return email
+
+
+def _external_id(value: Any) -> str:
+    external_id = _text(value)
+    if len(external_id) > 120:
+        raise ValueError(_("The id is longer than %(limit)s characters.") % {"limit": 120})
+    return external_id
 
 
 def _day(value: Any) -> date | None:
@@ -127,41 +161,50 @@ class RowResult:
 
 @transaction.atomic
 def upsert_people(*, company: Company, items: Sequence[Any], by: Actor) -> list[RowResult]:
-    """Creates or updates people by external id. A bad item does not stop the others; of two with one id the second
-    is refused, because which of them is meant cannot be known."""
+    """Creates or updates people by external id; members that an item leaves out stay as they are. A bad item does not
+    stop the others; of two with one id the second is refused, because which of them is meant cannot be known."""
     wanted: dict[str, dict[str, Any]] = {}
     results: dict[int, RowResult] = {}
     index_of: dict[str, int] = {}
+    ids = {_id_of(item) for item in items if isinstance(item, dict)}
+    known = {
+        person.external_id: person
+        for person in Person.objects.for_company(company)
+        .filter(external_id__in=ids - {""})
+        .select_for_update(no_key=True)
+        .order_by("id")
+    }
     for index, item in enumerate(items):
         if not isinstance(item, dict):
             results[index] = RowResult(index, "", "error", (_("Each item must be an object."),))
             continue
+        external_id = _id_of(item)
         try:
-            fields = clean_person(item)
-            if not fields["external_id"]:
+            fields = clean_person(_stored(known.get(external_id)) | item)
+            if not external_id:
                 raise ValidationError({"external_id": _("The external id is missing.")})
-            if fields["external_id"] in wanted:
+            if external_id in wanted:
                 raise ValidationError({"external_id": _("This external id stands twice in the call.")})
         except ValidationError as refused:
-            results[index] = RowResult(
-                index, str(item.get("external_id") or "")[:120], "error", tuple(refused.messages)
-            )
+            results[index] = RowResult(index, external_id[:120], "error", tuple(refused.messages))
             continue
-        wanted[fields["external_id"]] = fields
-        index_of[fields["external_id"]] = index
-    known = {
-        person.external_id: person
-        for person in Person.objects.for_company(company)
-        .filter(external_id__in=list(wanted))
-        .select_for_update(no_key=True)
-        .order_by("id")
-    }
+        wanted[external_id] = fields
+        index_of[external_id] = index
     new, changed = _sort_out(company, wanted, known, index_of, results)
-    Person.objects.bulk_create(new, batch_size=1000)
+    # In one order, whoever calls: two calls with the same new people wait for each other, and neither for both.
+    Person.objects.bulk_create(sorted(new, key=lambda person: person.external_id), batch_size=1000)
     Person.objects.bulk_update(changed, [*FIELDS, "sort_name"], batch_size=1000)
     if new or changed:
         audit.record(company, by, "people.pushed", created=len(new), updated=len(changed))
     return [results[index] for index in sorted(results)]
+
+
+def _id_of(item: dict[str, Any]) -> str:
+    """The external id that an item names; empty when it names none that can be used."""
+    try:
+        return _external_id(item.get("external_id"))
+    except (TypeError, ValueError):
+        return ""
 
 
 def _sort_out(

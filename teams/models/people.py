@@ -50,8 +50,10 @@ class Person(CompanyOwned):
 
 
 def sort_key(name: str) -> str:
-    """PostgreSQL's C collation puts Ё before А and capitals before small letters: names are sorted by this."""
-    return " ".join(name.lower().replace("ё", "е").split())
+    """PostgreSQL's C collation puts Ё before А and capitals before small letters: names are sorted by this.
+
+    Cut to the column: small letters can be more than the capitals were (İ becomes two)."""
+    return " ".join(name.lower().replace("ё", "е").split())[:160]
 
 
 def _identity_range(column: str) -> Func:
