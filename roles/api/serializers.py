@@ -12,8 +12,6 @@ from roles.models import (
     Responsibility,
     Role,
     Skill,
-    Source,
-    Stage,
     Unit,
 )
 from roles.selectors import responsibility_row, role_row
@@ -39,8 +37,8 @@ class CompletenessSerializer(serializers.Serializer[Any]):
 
 class SourcedSerializer(serializers.Serializer[Any]):
     # `source` is also an argument of every field of the framework; the metaclass takes this one out of the class.
-    source = serializers.ChoiceField(  # type: ignore[assignment]
-        choices=Source.choices, help_text="seed: from the articles; trade: from the practice of the trade."
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="seed: from the articles; trade: from the practice of the trade."
     )
 
 
@@ -107,9 +105,9 @@ class MetricTemplateSerializer(LinkSerializer):
 
 class NotWithSerializer(serializers.Serializer[Any]):
     role = RoleLinkSerializer()
-    until = serializers.ChoiceField(
-        choices=[("", "never"), *Stage.choices],
-        help_text="The last stage of a company at which one person may hold both; empty = never.",
+    until = serializers.CharField(
+        help_text="The last stage of a company (start, growth, mature) at which one person may hold both; "
+        "empty = never."
     )
     reason = serializers.CharField()
 
@@ -170,9 +168,8 @@ class ResponsibilityPageSerializer(LinkSerializer):
     definition = serializers.CharField()
     area = LinkSerializer()
     funnel_stage = serializers.CharField(help_text="Empty when it works nowhere in particular.")
-    needed_from = serializers.ChoiceField(
-        choices=[("", "optional"), *Stage.choices],
-        help_text="The stage from which a structure must cover it; empty = it may do without.",
+    needed_from = serializers.CharField(
+        help_text="The stage (start, growth, mature) from which a structure must cover it; empty = it may do without."
     )
     exclusive = serializers.BooleanField(help_text="Exactly one may answer for it.")
     universal = serializers.BooleanField(help_text="Everybody's, never an overlap.")
