@@ -21,11 +21,38 @@ NAMED: dict[str, str] = {
     "api-structure-operations.uid": "teams.Structure",
     "api-structure-findings.uid": "teams.Structure",
     "api-finding-resolution.uid": "teams.Finding",
+    "teams:position.key": "teams.Position",
+    "teams:position-edit.key": "teams.Position",
+    "teams:person.uid": "teams.Person",
+    "teams:finding.uid": "teams.Finding",
+    "teams:finding-resolve.uid": "teams.Finding",
+    "teams:finding-undo.uid": "teams.Finding",
+    "teams:import-preview.uid": "teams.StaffListImport",
+    "teams:import-columns.uid": "teams.StaffListImport",
+    "teams:import-choose.uid": "teams.StaffListImport",
+    "teams:import-apply.uid": "teams.StaffListImport",
+    "teams:import-done.uid": "teams.StaffListImport",
+    "teams:import-rejected.uid": "teams.StaffListImport",
+    "kpis:metric.uid": "kpis.Metric",
+    "kpis:drop_metric.uid": "kpis.Metric",
+    "kpis:report.uid": "kpis.GapReport",
+    "kpis:actuals_file.uid": "kpis.ActualsImport",
+    "kpis:load_actuals.uid": "kpis.ActualsImport",
+    "kpis:refused_rows.uid": "kpis.ActualsImport",
+    "api-gap-report.uid": "kpis.GapReport",
 }
 
 # Parameters that name something no company owns: a value that may or may not exist, the same for everybody.
 SHARED: dict[str, str] = {
     "api-responsibility-owners.slug": "receivables-control",
+    "api-responsibility.slug": "receivables-control",
+    "api-role.slug": "sales-head",
+    "roles:responsibility.slug": "receivables-control",
+    "roles:role.slug": "sales-head",
+    "teams:position-edit.edit": "rename",
+    "teams:import-rejected.kind": "csv",
+    # The number of a change of the asker's own chart.
+    "teams:chart-undo.revision": "1",
 }
 
 _MISSING = {

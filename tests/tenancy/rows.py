@@ -84,9 +84,10 @@ class Rows:
             return self.of(field.related_model._meta.label).pk
         if field.has_default() and not isinstance(field, models.JSONField):
             return _LEAVE
-        return _plain(field, self.mark)
+        return _plain(field, self.mark if _is_of_somebody(label) else SHARED_MARK)
 
 
+SHARED_MARK = "SHARED"
 _LEAVE = object()
 
 
@@ -98,6 +99,11 @@ def _wanted(field: Any) -> bool:
 
 def _is_owned(model: Any) -> bool:
     return issubclass(model, CompanyOwned)
+
+
+def _is_of_somebody(label: str) -> bool:
+    """The catalogue is everybody's: its texts prove nothing."""
+    return not label.startswith("roles.")
 
 
 def _text(field: Any, mark: str) -> str:

@@ -132,7 +132,7 @@ def leaks(
     """What the walk finds wrong with one route; an empty list when it is tight."""
     found = []
     for actor in actors:
-        for method in methods:
+        for method in [method for method in methods if _is_worth_asking(route, method, actor)]:
             for what, foreign, missing in _pairs(worlds, route, actor):
                 body = _ids(worlds.rows)
                 client = worlds.actors[actor]
@@ -142,6 +142,11 @@ def leaks(
                 ):
                     found.append(f"{actor} {method} {route} with {what}: {why}")
     return found
+
+
+def _is_worth_asking(route: Route, method: str, actor: str) -> bool:
+    """A page answers PUT, PATCH and DELETE behind the same door and with the same refusal: three may try them."""
+    return route.is_api or method in ("GET", "POST") or actor in ("outsider", "viewer", "owner of both")
 
 
 def _pairs(
