@@ -49,6 +49,9 @@ class InputGateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No page of ours sets such a cookie, and none can look it up: it counts as not sent.
+        for name in [name for name, value in request.COOKIES.items() if unusable_text(value)]:
+            del request.COOKIES[name]
         if self._address_is_unusable(request):
             return self._refuse(request, 400, _("The address holds characters that cannot be used."))
         if request.method not in ("GET", "HEAD", "OPTIONS"):

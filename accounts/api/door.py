@@ -4,7 +4,7 @@
         rights = {"GET": Permission.VIEW_FINDINGS}
 
 `CompanyView` authenticates, finds the company (404 for a stranger, a key of another company and a missing company
-alike), asks for the right (403), and runs the handler inside `tenant(company)`.
+alike), asks for the right (403), and runs the handler inside `tenant(company)` and in the company's time zone.
 """
 
 from contextlib import ExitStack
@@ -82,4 +82,5 @@ class CompanyView(APIView):
             raise exceptions.MethodNotAllowed(method)
         if method != "OPTIONS" and not actor.may(self.rights[method]):
             raise exceptions.PermissionDenied
+        self._tenant.enter_context(timezone.override(company.time_zone))
         self.company, self.actor, self.door_is_open = company, actor, True
