@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -138,7 +139,10 @@ def _held(job: Job) -> Any:
 
 
 def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
-    """(company id, job id, whether its lease ran out) of what is due now, across companies."""
+    """(company id, job id, whether its lease ran out) of what is due now, across companies.
+
+    Companies take turns: the long queue of one does not push the others' jobs over the limit.
+    """
     now = timezone.now()
     with as_dispatcher():
         rows = (
@@ -146,7 +150,8 @@ def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
             .filter(
                 Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
             )
-            .order_by("run_at")
+            .annotate(turn=Window(RowNumber(), partition_by=F("company_id"), order_by=("run_at", "pk")))
+            .order_by("turn", "run_at")
             .values_list("company_id", "pk", "state")[:limit]
         )
         return [(company_id, pk, state == Job.State.RUNNING) for company_id, pk, state in rows]

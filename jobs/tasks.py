@@ -14,6 +14,7 @@ from jobs.models import Job
 from jobs.registry import Handler, Progress, handler_of, runs_outside
 
 logger = logging.getLogger(__name__)
+WAKE_EXPIRES_SECONDS = 60
 
 
 class LeaseLost(Exception):
@@ -68,8 +69,18 @@ def sweep() -> int:
     """Wakes every due job and takes back those whose lease ran out; returns how many were woken."""
     woken = 0
     for company_id, job_id, is_lost in actions.due_jobs():
-        if is_lost and not actions.release_lost(company_id, job_id):
+        if is_lost and not _taken_back(company_id, job_id):
             continue
-        run_job.apply_async((company_id, job_id), retry=False)
+        # While the workers are busy each sweep announces the same jobs again: what is not heard in time lapses.
+        run_job.apply_async((company_id, job_id), retry=False, expires=WAKE_EXPIRES_SECONDS)
         woken += 1
     return woken
+
+
+def _taken_back(company_id: int, job_id: int) -> bool:
+    """One job that cannot be taken back must not keep the sweep from all others."""
+    try:
+        return actions.release_lost(company_id, job_id)
+    except Exception:
+        logger.exception("job %s could not be taken back", job_id)
+        return False
