@@ -221,6 +221,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SalesOrg <noreply@lo
 EMAIL_TIMEOUT = 10
 
 # --- Celery: an alarm clock; the jobs themselves stand in PostgreSQL (docs/adr/0002) -------------------------
+if not LOCAL and not env.str("REDIS_URL", default=""):
+    raise ImproperlyConfigured("REDIS_URL is not set. Example: redis://:password@redis.example.com:6379/0")
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or embedded.redis_url()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
