@@ -1,5 +1,6 @@
 """Gap reports: asked for, made once for each period, mailed once, and the schedule that asks by itself."""
 
+import logging
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from kpis.models import Cadence, GapReport, ReportSchedule
 from kpis.report_building import StoredReport, stored_report
 from teams.selectors import live_structure_of
 
+logger = logging.getLogger(__name__)
 REPORT, MAIL = "kpis.gap_report", "kpis.gap_report_mail"
 
 
@@ -114,7 +116,10 @@ def open_due_reports(now: datetime | None = None) -> int:
     now = now or timezone.now()
     opened = 0
     for company_id, schedule_id in due_schedules(now):
-        opened += _open(company_id, schedule_id, now)
+        try:
+            opened += _open(company_id, schedule_id, now)
+        except Exception:  # one company's trouble must not hold up the reports of the others
+            logger.exception("schedule %s of company %s could not be opened", schedule_id, company_id)
     return opened
 
 

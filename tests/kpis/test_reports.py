@@ -1,0 +1,431 @@
+"""Gap reports: made once, kept as they were, mailed once, read by those who may; on pages and in the API."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Company
+from accounts.tenancy import tenant
+from jobs.models import Job
+from jobs.tasks import run_job
+from kpis.actions import reports
+from kpis.actions.reports import MAIL, REPORT, build_gap_report, request_report
+from kpis.analysis.periods import Period, parse_period
+from kpis.analysis.snapshot import from_json
+from kpis.models import GapReport
+from kpis.report_building import StoredReport
+from kpis.selectors.report_facts import reports_page
+from teams.models import Assignment, Position
+from tests.accounts.helpers import at_the_same_time, verbs
+from tests.factories import actor_of, make_company, make_key, make_member, make_user, signed_in
+from tests.factories.kpis import SmallShop, make_shop, make_small_shop
+from tests.factories.structures import load_roles
+from tests.kpis.test_schedule import moment, plan_week
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
+D = Decimal
+FRIDAY = date(2026, 11, 20)
+WEEK = parse_period("2026-W47")
+
+
+@pytest.fixture
+def small() -> SmallShop:
+    return make_small_shop()
+
+
+def build(company: Company, period: Period = WEEK, through: date = FRIDAY) -> GapReport:
+    with tenant(company):
+        return build_gap_report(company=company, period=period, through=through, by=actor_of(company))
+
+
+def stored(report: GapReport) -> StoredReport:
+    with tenant(report.company_id):
+        row = GapReport.objects.for_company(report.company_id).get(pk=report.pk)
+    return from_json(StoredReport, row.snapshot)
+
+
+def jobs(company: Company, kind: str) -> list[Job]:
+    with tenant(company):
+        return list(Job.objects.for_company(company).filter(kind=kind).order_by("pk"))
+
+
+def run(company: Company, kind: str) -> Job:
+    for job in jobs(company, kind):
+        run_job(company.pk, job.pk)
+    return jobs(company, kind)[-1]
+
+
+def text(response: Any) -> str:
+    return response.content.decode().replace("\u00a0", " ")
+
+
+def test_the_report_holds_the_month_so_far_by_hand(small: SmallShop) -> None:
+    found = stored(build(small.company))
+    report = found.report
+    assert (report.period, report.through, report.days_passed, report.days_total) == (
+        "2026-11",
+        FRIDAY,
+        14,
+        20,
+    )
+    assert (report.verdict.due, report.verdict.fact, report.verdict.gap) == (
+        D(147_000),
+        D(115_500),
+        D(-31_500),
+    )
+    assert [(team.title, team.figures.gap) for team in report.teams] == [("Север", D(-31_500)), ("Юг", D(0))]
+    # The week of 16–20 November: five of twenty working days, and Вера's deal.
+    assert (found.period_due, found.period_fact) == (D(52_500), D(35_000))
+
+
+def test_a_month_s_report_stands_on_its_last_day(small: SmallShop) -> None:
+    small.shop.plan(small.revenue, 100, person=small.anna, month=date(2026, 10, 1))
+    small.shop.fact(small.revenue, small.anna, "2026-10-31", 40)
+    report = stored(build(small.company, parse_period("2026-10"), date(2026, 10, 31))).report
+    assert (report.days_passed, report.days_total, report.verdict.pct) == (22, 22, D(40))
+
+
+def test_a_past_report_keeps_its_figures_whatever_happens_later(small: SmallShop) -> None:
+    report = build(small.company)
+    before = json.dumps(report.snapshot, sort_keys=True)
+    small.shop.fact(small.revenue, small.anna, "2026-11-04", 999_999)
+    small.shop.plan(small.revenue, 1, team=small.north)
+    again = build(small.company)
+    assert again.pk == report.pk
+    with tenant(small.company):
+        kept = GapReport.objects.for_company(small.company).get()
+    assert json.dumps(kept.snapshot, sort_keys=True) == before
+
+
+def test_the_next_report_says_what_moved(small: SmallShop) -> None:
+    build(small.company, parse_period("2026-W46"), date(2026, 11, 13))
+    changes = {change.code: change for change in stored(build(small.company)).changes}
+    # On the 13th: 9 of 20 days, due 94 500, fact 80 500.
+    assert (changes["gap"].before, changes["gap"].after) == (D(-14_000), D(-31_500))
+
+
+def test_a_vacancy_with_a_plan_is_a_cause_of_its_team_s_gap(small: SmallShop) -> None:
+    load_roles()
+    small.shop.plan(small.revenue, 180_000, team=small.north)
+    with tenant(small.company):
+        head = Position.objects.for_company(small.company).get(key=small.north)
+        Assignment.objects.create(
+            company=small.company,
+            person=small.shop.person("Глава"),
+            position=head,
+            starts_on=date(2025, 1, 1),
+        )
+    empty = small.shop.position("Менеджер, Казань", parent=small.north)
+    small.shop.seat(small.shop.person("Ушедший"), empty, "2025-01-09", "2026-10-11")
+    report = stored(build(small.company)).report
+    cause = next(
+        cause for cause in report.causes if cause.code == "vacancy" and cause.subject == "Менеджер, Казань"
+    )
+    # 180 000 − 160 000 of its people, 14 of 20 days.
+    assert cause.amount == D("-14000.00")
+    action = next(action for action in report.actions if action.code == "hand_over_clients")
+    assert (action.who, action.effect) == ("Глава", D("7000.00"))
+
+
+def test_the_drivers_of_a_revenue_gap_add_up_to_it() -> None:
+    shop = make_shop()
+    metrics = {slug: shop.metric(slug, unit="count") for slug in ("leads", "proposals", "deals")}
+    metrics["revenue"] = shop.metric("revenue")
+    anna = shop.seller("Анна", shop.team("Север"))
+    for slug, plan, fact in (
+        ("leads", 100, 60), ("proposals", 50, 30), ("deals", 20, 8), ("revenue", 2_000_000, 900_000),
+    ):  # fmt: skip
+        shop.plan(metrics[slug], plan, person=anna)
+        shop.fact(metrics[slug], anna, "2026-11-10", fact)
+    report = stored(build(shop.company)).report
+    assert report.verdict.gap == D(-500_000)
+    assert sum(driver.amount for driver in report.drivers) == D(-500_000)
+    assert [driver.code for driver in report.drivers] == [
+        "leads", "leads>proposals", "proposals>deals", "average-deal",
+    ]  # fmt: skip
+
+
+def test_a_stage_that_a_team_does_not_plan_takes_no_part_in_the_split() -> None:
+    shop = make_shop()
+    leads, revenue = shop.metric("leads", unit="count"), shop.metric("revenue")
+    anna, vera = shop.seller("Анна", shop.team("Север")), shop.seller("Вера", shop.team("Юг"))
+    for person in (anna, vera):
+        shop.plan(revenue, 100_000, person=person)
+        shop.fact(revenue, person, "2026-11-10", 50_000)
+        shop.fact(leads, person, "2026-11-10", 40)
+    shop.plan(leads, 50, person=anna)
+    report = stored(build(shop.company)).report
+    assert "leads" in {dropped.code for dropped in report.drivers_dropped}
+
+
+def test_a_company_without_a_sum_has_nothing_to_report_on() -> None:
+    company = make_company()
+    with pytest.raises(ValidationError):
+        build(company)
+    with tenant(company):
+        assert not GapReport.objects.for_company(company).exists()
+
+
+# --- asking and making -----------------------------------------------------------------------------------------
+
+
+def test_asking_twice_leads_to_one_job_and_one_report(small: SmallShop) -> None:
+    with tenant(small.company):
+        first = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
+        second = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
+    assert first.pk == second.pk
+    done = run(small.company, REPORT)
+    assert done.state == Job.State.DONE
+    with tenant(small.company):
+        assert str(GapReport.objects.for_company(small.company).get().uid) == done.result["report"]
+    assert "report.built" in verbs(small.company)
+
+
+def test_a_failed_report_can_be_asked_for_again(small: SmallShop) -> None:
+    with tenant(small.company):
+        job = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
+        Job.objects.for_company(small.company).update(state=Job.State.FAILED, attempts=3)
+        again = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
+    assert (again.pk, again.state, again.attempts) == (job.pk, Job.State.READY, 0)
+
+
+@pytest.mark.parametrize("key", ["2026-W48", "2026-11-21", "2027-01", "2026-Q4", "2026"])
+def test_a_period_that_has_no_report_is_refused(small: SmallShop, key: str) -> None:
+    with tenant(small.company), pytest.raises(ValidationError):
+        request_report(company=small.company, period=parse_period(key), by=actor_of(small.company))
+    assert jobs(small.company, REPORT) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_builders_at_once_store_one_report_and_one_letter_job() -> None:
+    small = make_small_shop()
+    found = at_the_same_time(16, lambda _number: build(small.company).pk)
+    assert len(set(found)) == 1
+    with tenant(small.company):
+        assert GapReport.objects.for_company(small.company).count() == 1
+    assert len(jobs(small.company, MAIL)) == 1
+
+
+# --- letters -----------------------------------------------------------------------------------------------------
+
+
+def test_the_letter_goes_once_to_those_who_run_the_sales_in_their_language(small: SmallShop) -> None:
+    load_roles()
+    head, english = make_member(small.company, "head"), make_user(full_name="Ann")
+    english.language = "en"
+    english.save(update_fields=["language"])
+    make_member(small.company, "consultant", user=english)
+    for access in ("viewer", "member"):
+        make_member(small.company, access)
+    build(small.company)
+    run(small.company, MAIL)
+    sent = {letter.to[0]: letter for letter in mail.outbox}
+    assert len(sent) == len(mail.outbox) == 3
+    russian = sent[head.user.email]
+    assert "79 % плана: −31 500 ₽" in russian.subject.replace("\u00a0", " ")
+    assert "Где отстаём" in russian.body
+    assert "Where we are behind" in sent[english.email].body
+    with tenant(small.company):
+        report = GapReport.objects.for_company(small.company).get()
+    assert report.mailed_at is not None
+    assert f"/c/{small.company.slug}/reports/{report.uid}/" in russian.body
+    with tenant(small.company):
+        Job.objects.for_company(small.company).filter(kind=MAIL).update(state=Job.State.READY)
+    run(small.company, MAIL)
+    assert len(mail.outbox) == 3
+
+
+def test_letters_leave_in_no_transaction(small: SmallShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(small.company)
+    depth = len(connection.savepoint_ids)
+    seen = []
+    monkeypatch.setattr(
+        EmailMultiAlternatives, "send", lambda self: seen.append(len(connection.savepoint_ids)) or 1
+    )
+    run(small.company, MAIL)
+    assert seen == [depth]
+
+
+def test_a_mail_server_that_is_away_leaves_the_report_and_is_tried_again(
+    small: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Any) -> int:
+        raise ConnectionRefusedError
+
+    build(small.company)
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMultiAlternatives, "send", refuse)
+        assert run(small.company, MAIL).state == Job.State.READY
+    with tenant(small.company):
+        assert GapReport.objects.for_company(small.company).get().mailed_at is None
+        Job.objects.for_company(small.company).update(run_at="2026-11-20T18:00:00+03:00")
+    assert run(small.company, MAIL).state == Job.State.DONE
+    assert len(mail.outbox) == 1
+
+
+def test_nothing_is_mailed_before_the_report_is_committed(small: SmallShop) -> None:
+    build(small.company)
+    assert mail.outbox == []
+
+
+# --- pages -------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_the_verdict_the_teams_and_the_causes(small: SmallShop) -> None:
+    report = build(small.company)
+    client = signed_in(make_member(small.company, "viewer"))
+    body = text(client.get(f"/c/{small.company.slug}/reports/{report.uid}/"))
+    assert "За 14 рабочих дней недобрали 31 500 ₽" in body
+    assert "Неделя 47, 16–20 ноября" in body
+    assert body.index("Север") < body.index("Юг")
+    assert "Вакансия: Руководитель: Север" in body
+
+
+def test_another_company_s_report_is_not_found(small: SmallShop) -> None:
+    report = build(make_small_shop().company)
+    client = signed_in(make_member(small.company, "owner"))
+    assert client.get(f"/c/{small.company.slug}/reports/{report.uid}/").status_code == 404
+
+
+def test_build_now_makes_one_report_a_day_and_leads_to_it(small: SmallShop) -> None:
+    client = signed_in(make_member(small.company, "head"))
+    root = f"/c/{small.company.slug}/reports/"
+    first = client.post(root + "build/")
+    assert first.status_code == 302
+    assert client.post(root + "build/").headers["Location"] == first.headers["Location"]
+    assert "so-job" in text(client.get(first.headers["Location"]))
+    run(small.company, REPORT)
+    body = text(client.get(first.headers["Location"]))
+    assert "Открыть отчёт" in body
+    assert "20 ноября 2026" in body
+
+
+def test_build_now_without_metrics_says_why() -> None:
+    company = make_company()
+    client = signed_in(make_member(company, "head"))
+    client.post(f"/c/{company.slug}/reports/build/")
+    assert run(company, REPORT).message != ""
+    with tenant(company):
+        assert not GapReport.objects.for_company(company).exists()
+
+
+def test_the_list_has_pages(small: SmallShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, day in (("2026-11-18", 18), ("2026-11-19", 19), ("2026-11-20", 20)):
+        build(small.company, parse_period(key), date(2026, 11, day))
+    with tenant(small.company):
+        page, older = reports_page(small.company, limit=2) or ([], None)
+        rest, end = reports_page(small.company, older, limit=2) or ([], None)
+    assert [row.period_starts_on.day for row in page + rest] == [20, 19, 18]
+    assert end is None
+
+
+# --- API ---------------------------------------------------------------------------------------------------------
+
+
+def api(company: Company, *scopes: str) -> tuple[Client, dict[str, str], str]:
+    headers = make_key(company, scopes or ["kpi:read", "kpi:write"]).headers
+    return Client(), headers, f"/api/v1/companies/{company.slug}/reports/gap"
+
+
+def test_the_api_asks_for_a_report_and_shows_it(small: SmallShop) -> None:
+    client, headers, url = api(small.company)
+    body = {"period": "2026-W47"}
+    first = client.post(url, body, content_type="application/json", headers=headers)
+    second = client.post(url, body, content_type="application/json", headers=headers)
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json()["job"] == second.json()["job"]
+    assert first.json()["report"] is None
+    run(small.company, REPORT)
+    done = client.post(url, body, content_type="application/json", headers=headers).json()
+    assert done["state"] == "done"
+    found = client.get(f"{url}?period=2026-W47", headers=headers).json()
+    assert [row["uid"] for row in found["results"]] == [done["report"]]
+    detail = client.get(f"{url}/{done['report']}", headers=headers).json()
+    assert detail["report"]["verdict"]["gap"] == str(D(detail["report"]["verdict"]["gap"]))
+    assert D(detail["report"]["verdict"]["gap"]) == D(-31_500)
+    assert (detail["cadence"], detail["period"], detail["unit"]) == ("week", "2026-W47", "rub")
+
+
+def test_the_api_makes_today_s_report_when_nothing_is_said(small: SmallShop) -> None:
+    client, headers, url = api(small.company)
+    answer = client.post(url, {}, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["cadence"], answer.json()["period"]) == (
+        202,
+        "day",
+        "2026-11-20",
+    )
+    week = client.post(url, {"cadence": "week"}, content_type="application/json", headers=headers)
+    assert week.json()["period"] == "2026-W47"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"period": "2026-13"},
+        {"period": "2026-Q4"},
+        {"period": "2030-01"},
+        {"period": 7},
+        {"period": "x" * 500},
+        {"cadence": "year"},
+        {"cadence": "week", "period": "2026-11"},
+        {"period": None},
+        [],
+        "text",
+    ],
+)
+def test_the_api_refuses_a_period_it_cannot_tell_of(small: SmallShop, body: Any) -> None:
+    client, headers, url = api(small.company)
+    answer = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert jobs(small.company, REPORT) == []
+
+
+@pytest.mark.parametrize("query", ["?cadence=year", "?period=zzz", "?period=9999-99", "?period=2026-W99"])
+def test_a_filter_that_means_nothing_is_told_so(small: SmallShop, query: str) -> None:
+    client, headers, url = api(small.company)
+    assert client.get(url + query, headers=headers).status_code == 422
+
+
+def test_a_key_that_only_reads_cannot_ask_for_a_report(small: SmallShop) -> None:
+    client, headers, url = api(small.company, "kpi:read")
+    assert client.post(url, {}, content_type="application/json", headers=headers).status_code == 403
+    assert client.get(url, headers=headers).status_code == 200
+    report = build(make_small_shop().company)
+    assert client.get(f"{url}/{report.uid}", headers=headers).status_code == 404
+
+
+def test_the_list_of_the_api_is_newest_first_and_paged(small: SmallShop) -> None:
+    for key, day in (("2026-11-18", 18), ("2026-11-19", 19), ("2026-11-20", 20)):
+        build(small.company, parse_period(key), date(2026, 11, day))
+    client, headers, url = api(small.company)
+    page = client.get(f"{url}?page_size=2&cadence=day", headers=headers).json()
+    assert [row["period"] for row in page["results"]] == ["2026-11-20", "2026-11-19"]
+    rest = client.get(page["next"], headers=headers).json()
+    assert [row["period"] for row in rest["results"]] == ["2026-11-18"]
+
+
+def test_one_company_s_trouble_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_company(), make_company()
+    plan_week(first, "2026-11-20T18:00:00+03:00")
+    plan_week(second)
+    real = reports._open
+
+    def broken(company_id: int, schedule_id: int, now: Any) -> bool:
+        if company_id == first.pk:
+            raise RuntimeError
+        return real(company_id, schedule_id, now)
+
+    monkeypatch.setattr(reports, "_open", broken)
+    assert reports.open_due_reports(moment("2026-11-20T19:00:30+03:00")) == 1
+    assert len(jobs(second, REPORT)) == 1
