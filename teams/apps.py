@@ -5,3 +5,29 @@ from django.utils.translation import gettext_lazy as _
 class TeamsConfig(AppConfig):
     name = "teams"
     verbose_name = _("Structures and people")
+
+    def ready(self) -> None:
+        from accounts import audit_wording
+        from accounts.context import register_count
+        from teams.finding_selectors import open_findings
+
+        register_count("teams:findings", open_findings)
+        audit_wording.register(PHRASES)
+
+
+PHRASES = {
+    "structure.created": _("Structure created"),
+    "structure.edited": _("Structure changed"),
+    "structure.stage_set": _("Stage of the company changed"),
+    "person.added": _("Person added"),
+    "person.changed": _("Details of a person changed"),
+    "people.pushed": _("People pushed by a program"),
+    "findings.changed": _("Findings followed the structure"),
+    "finding.keep_owner": _("Finding: one owner kept"),
+    "finding.make_consulted": _("Finding: made consulted"),
+    "finding.assign_owner": _("Finding: owner named"),
+    "finding.accept": _("Finding accepted with a reason"),
+    "finding.reopen": _("Finding opened again"),
+    "staff_list.uploaded": _("Staff list uploaded"),
+    "staff_list.loaded": _("Staff list loaded"),
+}

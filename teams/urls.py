@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import chart, imports, people, positions
+from teams.views import chart, findings, imports, people, positions
 
 app_name = "teams"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person-add"),
     path("people/<uuid:uid>/", people.change, name="person"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<uuid:uid>/", findings.finding, name="finding"),
+    path("findings/<uuid:uid>/resolve/", findings.resolve, name="finding-resolve"),
+    path("findings/<uuid:uid>/undo/", findings.undo, name="finding-undo"),
     path("import/", imports.upload, name="import"),
     path("import/<uuid:uid>/", imports.preview, name="import-preview"),
     path("import/<uuid:uid>/columns/", imports.columns, name="import-columns"),
