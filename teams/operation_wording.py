@@ -34,6 +34,7 @@ def phrase(entry: Operation, boxes: Boxes) -> str:
 
 def _plain(kind: str, title: str) -> str:
     sentences = {
+        "import": _("Staff list loaded: %(title)s."),
         "add": _("Position added: “%(title)s”."),
         "remove": _("Position removed: “%(title)s”. Its reports moved up."),
         "restore": _("Position brought back: “%(title)s”."),

@@ -53,7 +53,7 @@ def _cell_to_json(cell: Cell) -> Any:
 
 def _cell_from_json(cell: Any) -> Cell:
     if not isinstance(cell, dict):
-        return cell  # type: ignore[no-any-return]
+        return cell
     return datetime.fromisoformat(cell["t"]) if "t" in cell else date.fromisoformat(cell["d"])
 
 

@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.actors import Actor
 from common.ids import uuid7
 from common.letters import fold
+from roles.models import Role
 from teams.actions.chart import MAX_DEPTH, MAX_POSITIONS
 from teams.import_merge import Node, Placement, RowId, row_id
 from teams.import_selectors import ImportReading
@@ -195,7 +196,8 @@ class Load:
     def _refuse_too_deep(self) -> None:
         depth: dict[int | None, int] = {None: 0}
         for box in self.boxes.values():
-            path, above = [], box.pk
+            path: list[int] = []
+            above: int | None = box.pk
             while above is not None and above not in depth:
                 path.append(above)
                 above = self.boxes[above].parent_id
@@ -240,11 +242,11 @@ class Load:
         return free and bool(self.reading.choices.role_of(placement.row))
 
     def _give_roles(self) -> None:
-        known = self.reading.choices.known_roles
+        given = [placement for placement in self.reading.placements if self._gets_role(placement)]
+        slugs = {self.reading.choices.role_of(placement.row) for placement in given}
+        known = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
         new: list[PositionRole] = []
-        for placement in self.reading.placements:
-            if not self._gets_role(placement):
-                continue
+        for placement in given:
             box = self.box_of[row_id(placement.row)]
             role = known[self.reading.choices.role_of(placement.row)]
             new.append(PositionRole(company_id=self.company_id, position=box, role=role))

@@ -51,9 +51,7 @@ def _page(request: CompanyRequest, name: str, source: StaffListImport) -> HttpRe
 @company_door(Permission.IMPORT_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def upload(request: CompanyRequest) -> HttpResponse:
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
