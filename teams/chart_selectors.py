@@ -264,7 +264,7 @@ def _boxes(rows: Sequence[Position], findings: Sequence[Finding], today: date) -
     for finding in findings:
         for key in finding.position_keys:
             of_position[key].append(finding.severity)
-    load_of_person: Counter[int] = Counter()
+    load_of_person: dict[int, Decimal] = defaultdict(Decimal)
     for row in rows:
         for seat in row.seated:  # type: ignore[attr-defined]
             load_of_person[seat.person_id] += seat.share_pct

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,10 +18,12 @@ from teams.chart_selectors import ChartBox, ChartPage
 from teams.operations import FIRST_DAY, LAST_DAY
 
 Json = dict[str, Any]
+Words = Any
+"""A text or a lazy translation: the stubs of forms know the latter by a private name."""
 DAY_INPUT = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
 
 
-def day_field(label: str | Promise, **kwargs: Any) -> forms.DateField:
+def day_field(label: Words, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(DAY_INPUT, format="%Y-%m-%d"),
@@ -31,20 +32,42 @@ def day_field(label: str | Promise, **kwargs: Any) -> forms.DateField:
     )
 
 
-def share_field(label: str | Promise, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.NumberInput({"inputmode": "decimal", "step": "any"})
-    sentence = gettext_lazy("From 0.01 to 100.")
-    kwargs["error_messages"] = {"min_value": sentence, "max_value": sentence}
-    return forms.DecimalField(
-        label=label, min_value=Decimal("0.01"), max_value=100, decimal_places=2, widget=widget, **kwargs
+class AmountField(forms.DecimalField):
+    """A number with a comma or a point, as people type it."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "inputmode": "decimal"}
+
+
+def share_field(label: Words, **kwargs: Any) -> AmountField:
+    return _amount_field(label, 100, gettext_lazy("From 0.01 to 100."), **kwargs)
+
+
+def rate_field(**kwargs: Any) -> AmountField:
+    return _amount_field(gettext_lazy("Rate"), 10, gettext_lazy("From 0.01 to 10."), **kwargs)
+
+
+def _amount_field(label: Words, most: int, sentence: Words, **kwargs: Any) -> AmountField:
+    return AmountField(
+        label=label,
+        min_value=Decimal("0.01"),
+        max_value=most,
+        decimal_places=2,
+        error_messages={"min_value": sentence, "max_value": sentence},
+        **kwargs,
     )
 
 
 class PositionForm(forms.Form):
     """A change of one position, on top of the revision that the page showed."""
 
-    title_text: ClassVar[str | Promise] = ""
-    submit_text: ClassVar[str | Promise] = gettext_lazy("Save")
+    title_text: ClassVar[Words] = ""
+    submit_text: ClassVar[Words] = gettext_lazy("Save")
     is_dangerous: ClassVar[bool] = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
@@ -77,7 +100,7 @@ def _shown(field: forms.BoundField) -> str:
     if isinstance(field.field, forms.ChoiceField):
         flat = {
             str(inner): text
-            for key, label in field.field.choices
+            for key, label in list(field.field.choices)  # type: ignore[arg-type]
             for inner, text in (label if isinstance(label, list | tuple) else [(key, label)])
         }
         return str(flat.get(str(value), "")).strip()

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import LineField
 from roles.models import Involvement
-from teams.forms.base import Json, PositionForm, entered_in, position_choices, role_choices, share_field
+from teams.forms.base import (
+    Json,
+    PositionForm,
+    entered_in,
+    position_choices,
+    rate_field,
+    role_choices,
+    share_field,
+)
 from teams.models.structures import Dimension
 from teams.operations import MAX_DUTY_TEXT, MAX_TEXT
 from teams.position_selectors import OwnDuty, own_duties
@@ -34,13 +42,7 @@ class NewPositionForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Only for the one who leads it."),
     )
-    fte = forms.DecimalField(
-        label=gettext_lazy("Rate"),
-        min_value=Decimal("0.01"),
-        max_value=10,
-        decimal_places=2,
-        initial=Decimal(1),
-    )
+    fte = rate_field(initial=Decimal(1))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,18 +70,15 @@ class RenameForm(PositionForm):
         required=False,
         help_text=gettext_lazy("Only for the one who leads it."),
     )
-    fte = forms.DecimalField(
-        label=gettext_lazy("Rate"), min_value=Decimal("0.01"), max_value=10, decimal_places=2
-    )
+    fte = rate_field()
 
     def initial_values(self) -> Json:
         return {"title": self.box.title, "team": self.box.team, "fte": self.box.fte.normalize()}
 
     def operations(self) -> list[Json]:
         """Only what was changed, so that another's change of another field is no conflict."""
-        changed = {
-            name: self.cleaned_data[name] for name in ("title", "team", "fte") if name in self.changed_data
-        }
+        names = [name for name in ("title", "team", "fte") if name in self.changed_data]
+        changed: Json = {name: self.cleaned_data[name] for name in names}
         return [{"op": "rename", "key": self.key, **changed}] if changed else []
 
 

@@ -61,7 +61,8 @@ def add(request: CompanyRequest) -> HttpResponse:
 
 def _show_new(request: CompanyRequest, form: NewPositionForm, structure: Structure | None) -> HttpResponse:
     page = answers.page_for(request, structure) if structure else None
-    leader = page.boxes.get(uuid_or_none(str(form["parent"].value() or ""))) if page else None
+    parent = uuid_or_none(str(form["parent"].value() or ""))
+    leader = page.boxes.get(parent) if page and parent else None
     context = answers.common_context(request, page) | {"form": form, "leader": leader}
     return render(request, "teams/_panel_new.html", context, status=422 if form.is_bound else 200)
 

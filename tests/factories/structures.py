@@ -1,0 +1,99 @@
+"""Structures for tests, built by the product's own operations.
+
+office = make_office()                       # a company with its live structure; the catalogue is loaded
+head = office.add("Head of sales", roles=["sales-head"], person="Иванова Анна")
+office.apply({"op": "move", "key": head, "parent": None})
+with office.open():
+    Position.objects.for_company(office.company).count()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from accounts.actors import Actor
+from accounts.models import Company
+from accounts.tenancy import tenant
+from common.ids import uuid7
+from roles.actions import load_catalogue
+from roles.catalogue_files import Catalogue, read_catalogue
+from teams.actions.operations import Applied, apply_operations, undo
+from teams.actions.people import add_person
+from teams.actions.structures import live_structure
+from teams.models import Person, Structure
+from tests.factories.accounts import actor_of, make_company
+
+Json = dict[str, Any]
+
+
+@cache
+def _files() -> Catalogue:
+    return read_catalogue()
+
+
+def load_roles() -> None:
+    """The product's own catalogue; its files are read once a session."""
+    load_catalogue(_files())
+
+
+@dataclass
+class Office:
+    """A company with its live structure and the owner who edits it."""
+
+    company: Company
+    structure: Structure
+    by: Actor
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        with tenant(self.company):
+            yield
+
+    def apply(self, *operations: Any, base: int | None = None, by: Actor | None = None) -> Applied:
+        with tenant(self.company):
+            return apply_operations(
+                structure=self.structure, operations=list(operations), base_revision=base, by=by or self.by
+            )
+
+    def undo(self, revision: int) -> Applied:
+        with tenant(self.company):
+            return undo(structure=self.structure, revision=revision, by=self.by)
+
+    def person(self, name: str = "Иванова Анна") -> Person:
+        with tenant(self.company):
+            return add_person(company=self.company, full_name=name, by=self.by)
+
+    def add(
+        self,
+        title: str = "Менеджер",
+        *,
+        parent: str | None = None,
+        roles: Sequence[str] = (),
+        person: str | Person | None = None,
+        starts_on: str = "2026-01-12",
+        **members: Any,
+    ) -> str:
+        """A position; the key it got."""
+        key = str(uuid7())
+        shares = [{"role": role, "share_pct": 100} for role in roles]
+        operations: list[Json] = [
+            {"op": "add", "key": key, "parent": parent, "title": title, "roles": shares, **members}
+        ]
+        if person is not None:
+            who = self.person(person) if isinstance(person, str) else person
+            operations.append({"op": "assign", "key": key, "person": str(who.uid), "starts_on": starts_on})
+        self.apply(*operations)
+        return key
+
+
+def make_office(*, with_roles: bool = True) -> Office:
+    if with_roles:
+        load_roles()
+    company = make_company()
+    by = actor_of(company)
+    with tenant(company):
+        return Office(company, live_structure(company=company, by=by), by)
