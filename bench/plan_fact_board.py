@@ -1,0 +1,153 @@
+"""The plan–fact board of 500 people × 10 metrics × 6 months of daily actuals.
+
+Two questions. Does the number of queries depend on how many people there are (500 against 2)? And how long does the
+server take, beside the one aggregate SQL that any board of this month must run over the same rows? The board reads
+more than that: eight weeks for the sparklines, plans, seats; then it computes and draws some 5,000 cells.
+
+The company is made for the measurement, inside a transaction that is rolled back at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actions import create_company
+from accounts.models import Company, User
+from accounts.tenancy import tenant
+from bench.measurement import Measurement, seconds
+from kpis.analysis.periods import Grain, Period
+from kpis.calendar_source import calendar_around
+from kpis.models import Actual, Metric, Target
+from kpis.selectors.board import plan_fact_board
+from teams.models import Assignment, Person, Position, Structure
+
+MONTH, TODAY, MONTHS = Period(Grain.MONTH, date(2026, 10, 1)), date(2026, 10, 31), 6
+METRICS, TEAM_SIZE = 10, 12
+AGGREGATE = """
+    SELECT person_id, metric_id, sum(value * share_pct / 100) FROM kpis_actual
+    WHERE company_id = %s AND "on" >= %s AND "on" < %s GROUP BY person_id, metric_id
+"""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """A company of so many sellers."""
+
+    company: Company
+    actuals: int
+
+
+def main() -> Iterable[Measurement]:
+    with _crowd(2) as small:
+        few = _queries(small.company)
+    with _crowd(500) as large:
+        many = _queries(large.company)
+        ours = seconds(lambda: plan_fact_board(large.company, MONTH, "m0", TODAY))
+        page = seconds(lambda: _page(large.company))
+        theirs = seconds(lambda: _aggregate(large.company))
+    rows = f"{large.actuals:,} actuals"
+    yield Measurement(
+        "plan_fact_board queries, 500 people", many, "the same board of 2 people", few, "queries"
+    )
+    yield Measurement(f"plan_fact_board, {rows}", ours, "one aggregate SQL of the month", theirs, "s")
+    yield Measurement(
+        f"plan_fact_board with its HTML, {rows}", page, "one aggregate SQL of the month", theirs, "s"
+    )
+
+
+def _queries(company: Company) -> int:
+    with CaptureQueriesContext(connection) as found:
+        plan_fact_board(company, MONTH, "m0", TODAY)
+    return len(found)
+
+
+def _page(company: Company) -> str:
+    board = plan_fact_board(company, MONTH, "m0", TODAY)
+    return render_to_string("kpis/board.html", {"board": board, "company": company})
+
+
+def _aggregate(company: Company) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(AGGREGATE, [company.pk, MONTH.start, MONTH.end])
+        return len(cursor.fetchall())
+
+
+class _Undo(Exception):
+    """Takes the company of the measurement back."""
+
+
+@contextmanager
+def _crowd(people: int) -> Iterator[Crowd]:
+    try:
+        with transaction.atomic():
+            owner = User.objects.create_user("bench-board@salesorg.invalid")
+            company = create_company(name="Bench", by=owner)
+            with tenant(company):
+                sellers = _sellers(company, people)
+                metrics = [
+                    Metric.objects.create(company=company, slug=f"m{i}", name=f"M{i}", unit="rub", order=i)
+                    for i in range(METRICS)
+                ]
+                actuals = _actuals(company, sellers, metrics)
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE kpis_actual")
+                yield Crowd(company, actuals)
+            raise _Undo
+    except _Undo:
+        pass
+
+
+def _sellers(company: Company, count: int) -> list[Person]:
+    structure = Structure.objects.create(company=company, name="Live")
+    leads = [
+        Position.objects.create(company=company, structure=structure, title="Head", team=f"Team {i}", order=i)
+        for i in range(-(-count // TEAM_SIZE))
+    ]
+    people = Person.objects.bulk_create(
+        Person(company=company, full_name=f"Seller {i}", sort_name=f"seller {i}") for i in range(count)
+    )
+    positions = Position.objects.bulk_create(
+        Position(company=company, structure=structure, title="Seller", parent=leads[i // TEAM_SIZE], order=i)
+        for i in range(count)
+    )
+    Assignment.objects.bulk_create(
+        Assignment(company=company, person=person, position=position, starts_on=date(2026, 1, 12))
+        for person, position in zip(people, positions, strict=True)
+    )
+    return people
+
+
+def _actuals(company: Company, people: list[Person], metrics: list[Metric]) -> int:
+    months = [MONTH.shifted(-back) for back in range(MONTHS)]
+    for month in months:
+        Target.objects.bulk_create(
+            Target(
+                company=company, metric=metric, person=person, month_on=month.start, value=Decimal(220_000)
+            )
+            for metric in metrics
+            for person in people
+        )
+    start, end = months[-1].start, MONTH.end
+    days = list(calendar_around(start, end).days(start, end))
+    for metric in metrics:
+        Actual.objects.bulk_create(
+            (
+                Actual(
+                    company=company, metric=metric, person=person, on=day, source="api",
+                    value=Decimal(8_000 + (person.pk * 37 + day.toordinal() * 11) % 4_000),
+                    external_id=f"{metric.slug}-{day}",
+                )
+                for person in people
+                for day in days
+            ),
+            batch_size=5000,
+        )  # fmt: skip
+    return len(metrics) * len(people) * len(days)
