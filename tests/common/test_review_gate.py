@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import logging
 import sys
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
@@ -47,3 +50,27 @@ def test_the_values_of_a_refused_row_stay_out_of_the_logs() -> None:
     assert "NotNullViolation" in line
     assert "Анна" not in line
     assert "DETAIL" not in line
+
+
+@pytest.mark.django_db
+def test_a_stranger_cannot_fill_the_disk_with_a_file(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.IMPORT_MAX_BYTES = 1000
+    monkeypatch.setattr(
+        TemporaryFileUploadHandler, "new_file", lambda *_args: pytest.fail("a file was written")
+    )
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+    answer = Client().post("/accounts/login/", {"file": SimpleUploadedFile("list.csv", b"x" * 3000)})
+    assert answer.status_code == 413
+
+
+@pytest.mark.django_db
+def test_a_page_says_that_a_form_is_too_large(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = Client().post("/accounts/login/", {"login": "x" * 2000})
+    assert answer.status_code == 413
+    assert "Nothing" in answer.content.decode() or "Ничего" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_says_that_an_address_cannot_be_used() -> None:
+    assert Client().get("/accounts/login/?next=%00").status_code == 400
