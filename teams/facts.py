@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from accounts.models import Company
 from roles.models import Combination, Duty, Responsibility, Role
@@ -13,7 +13,16 @@ from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
 from teams.analysis.tree import Tree
 from teams.catalogue_facts import LEADING_CATEGORIES
-from teams.models import Assignment, Link, Position, Structure
+from teams.models import (
+    Assignment,
+    Link,
+    Position,
+    PositionDuty,
+    PositionInvolvement,
+    PositionRole,
+    PositionScope,
+    Structure,
+)
 
 
 @lru_cache(maxsize=2)
@@ -57,19 +66,81 @@ def catalogue_facts() -> facts.Catalogue:
 
 
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:
-    """The structure as it is on the day; 8 queries, whatever its size."""
-    rows = list(
+    """The structure as it is on the day; 7 queries, whatever its size.
+
+    Plain rows: every change reads the whole structure under its lock, and objects would take longer than the analysis.
+    """
+    rows = _Rows(structure, on)
+    heads = list(
         Position.objects.for_company(structure.company_id)
         .filter(structure=structure)
-        .with_everything(Assignment.objects.for_company(company).seats_on(on))
+        .order_by("order", "id")
+        .values_list("pk", "key", "title", "parent_id", "team", "fte")
     )
-    keys = {row.pk: str(row.key) for row in rows}
+    keys = {pk: str(key) for pk, key, *_rest in heads}
     return facts.Structure(
         company=company.name,
         stage=structure.stage,  # type: ignore[arg-type]
-        positions=tuple(_position(row, keys) for row in rows),
+        positions=tuple(
+            facts.Position(
+                key=keys[pk],
+                title=title,
+                parent=keys.get(parent_id) if parent_id else None,
+                team=team or None,
+                fte=Decimal(fte),
+                deputies=tuple(keys[target] for target in rows.deputies.get(pk, ()) if target in keys),
+                **rows.content(pk),
+            )
+            for pk, _key, title, parent_id, team, fte in heads
+        ),
         as_of=on,
     )
+
+
+class _Rows:
+    """What the positions of a structure hold, by position."""
+
+    def __init__(self, structure: Structure, on: date) -> None:
+        self.structure = structure
+        self.roles = self._by_position(PositionRole, "role__slug", "share_pct")
+        self.scopes = self._by_position(PositionScope, "dimension", "value")
+        self.duties = self._by_position(PositionDuty, "text", "involvement", "responsibility__slug")
+        self.involvements = self._by_position(PositionInvolvement, "responsibility__slug", "involvement")
+        links = self._by_position(Link, "kind", "target_id", order="id")
+        self.deputies = {
+            pk: [target for kind, target in found if kind == Link.Kind.DEPUTY] for pk, found in links.items()
+        }
+        people = ("person__uid", "person__full_name", "share_pct", "kind")
+        seated = Assignment.objects.for_company(structure.company_id).active_on(on)
+        self.people = self._grouped(seated, people)
+
+    def _by_position(self, model: Any, *names: str, order: str = "") -> dict[int, list[Any]]:
+        rows = model.objects.for_company(self.structure.company_id)
+        return self._grouped(rows.order_by(order) if order else rows, names)
+
+    def _grouped(self, rows: Any, names: tuple[str, ...]) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {}
+        mine = rows.filter(position__structure=self.structure)
+        for pk, *values in mine.values_list("position_id", *names):
+            found.setdefault(pk, []).append(values)
+        return found
+
+    def content(self, pk: int) -> dict[str, Any]:
+        involvements = self.involvements.get(pk, ())
+        return {
+            "roles": tuple(facts.RoleShare(slug, share) for slug, share in self.roles.get(pk, ())),
+            "people": tuple(
+                facts.Holder(str(uid), name, share, kind)
+                for uid, name, share, kind in self.people.get(pk, ())
+            ),
+            "scope": _scope(self.scopes.get(pk, ())),
+            "duties": tuple(
+                facts.OwnDuty(text=text, involvement=cast(facts.Involvement, value), responsibility=slug)
+                for text, value, slug in self.duties.get(pk, ())
+            ),
+            "without": frozenset(slug for slug, value in involvements if not value),
+            "overrides": {slug: cast(facts.Involvement, value) for slug, value in involvements if value},
+        }
 
 
 def involvements_in(structure: facts.Structure, responsibility: str) -> dict[str, facts.Involvement]:
@@ -78,39 +149,7 @@ def involvements_in(structure: facts.Structure, responsibility: str) -> dict[str
     return {claim.position: claim.involvement for claim in claims.get(responsibility, [])}
 
 
-def _position(row: Position, keys: dict[int, str]) -> facts.Position:
-    involvements = [(item.responsibility.slug, item.involvement) for item in row.involvements.all()]
-    return facts.Position(
-        key=str(row.key),
-        title=row.title,
-        parent=keys.get(row.parent_id) if row.parent_id else None,
-        team=row.team or None,
-        fte=Decimal(row.fte),
-        roles=tuple(facts.RoleShare(item.role.slug, item.share_pct) for item in row.roles.all()),
-        people=tuple(
-            facts.Holder(str(item.person.uid), item.person.full_name, item.share_pct, item.kind)
-            for item in row.seated  # type: ignore[attr-defined]
-        ),
-        deputies=tuple(keys[link.target_id] for link in _deputies(row.links.all()) if link.target_id in keys),
-        scope=_scope((item.dimension, item.value) for item in row.scopes.all()),
-        duties=tuple(
-            facts.OwnDuty(
-                text=item.text,
-                involvement=cast(facts.Involvement, item.involvement),
-                responsibility=item.responsibility.slug if item.responsibility else None,
-            )
-            for item in row.duties.all()
-        ),
-        without=frozenset(slug for slug, involvement in involvements if not involvement),
-        overrides={slug: cast(facts.Involvement, value) for slug, value in involvements if value},
-    )
-
-
-def _deputies(links: Iterable[Link]) -> list[Link]:
-    return [link for link in links if link.kind == Link.Kind.DEPUTY]
-
-
-def _scope(pairs: Iterable[tuple[str, str]]) -> facts.Scope:
+def _scope(pairs: Iterable[Any]) -> facts.Scope:
     values: dict[str, set[str]] = {}
     for dimension, value in pairs:
         values.setdefault(dimension, set()).add(value)

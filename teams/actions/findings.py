@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,9 +48,13 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     company = Company.objects.get(pk=structure.company_id)
     today = timezone.localdate()
     analysis = analyse(structure_facts(structure, company, today), catalogue_facts())
-    known = {row.fingerprint: row for row in Finding.objects.for_company(company).filter(structure=structure)}
-    opened = _open(structure, analysis, known, today)
     present = {found.fingerprint for found in analysis.findings}
+    # What closed long ago and is not back is history: it grows with every change, and would be read with each.
+    rows = Finding.objects.for_company(company).filter(
+        ~Q(state=Finding.State.CLOSED) | Q(fingerprint__in=present), structure=structure
+    )
+    known = {row.fingerprint: row for row in rows}
+    opened = _open(structure, analysis, known, today)
     closed = [
         row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED
     ]
