@@ -79,7 +79,7 @@ class InputGateMiddleware:
     @staticmethod
     def _form_is_unusable(request: HttpRequest) -> bool:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
-        # Files go to the disk before any view sees them, a stranger's too. One that is a little too large is told there.
+        # Files go to the disk before any view sees them, a stranger's too. One a little too large is told there.
         if length.isdecimal() and int(length) > 2 * settings.IMPORT_MAX_BYTES:
             raise RequestDataTooBig
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
