@@ -32,7 +32,10 @@ _phrases: dict[str, Words] = {
     "key.issued": _("API key issued"),
     "key.revoked": _("API key revoked"),
 }
-_values: dict[str, Words] = {**dict(Access.choices), **dict(Scope.choices), **dict(TIME_ZONES)}
+_values: dict[str, str | Promise] = {
+    str(value): label  # type: ignore[misc]
+    for value, label in [*Access.choices, *Scope.choices, *TIME_ZONES]
+}
 SHOWN = ("name", "email", "access", "scopes")
 
 

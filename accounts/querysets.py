@@ -11,7 +11,11 @@ from accounts.tenancy import OwnedQuerySet
 class MembershipQuerySet(OwnedQuerySet):
     def of_user(self, user_id: int) -> Self:
         """A user's memberships with their companies; inside `tenancy.as_user`."""
-        return self.filter(user_id=user_id).select_related("company").order_by("company__name", "company_id")
+        return (
+            self.filter(user_id=user_id)
+            .select_related("company", "user")
+            .order_by("company__name", "company_id")
+        )
 
     def listed(self) -> Self:
         return self.select_related("user").order_by("access", "user__full_name", "user__email")

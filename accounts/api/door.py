@@ -11,7 +11,9 @@ from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -22,7 +24,7 @@ from accounts.access import Permission
 from accounts.actions import touch_key
 from accounts.actors import Actor, key_actor, member_actor
 from accounts.api.permissions import CompanyDoorPermission
-from accounts.models import ApiKey, Company
+from accounts.models import ApiKey, Company, User
 from accounts.selectors import membership_in
 from accounts.tenancy import tenant
 
@@ -36,12 +38,14 @@ class CompanyView(APIView):
     company: Company
     actor: Actor
 
-    def dispatch(self, request: HttpRequest, *args: Any, company_slug: str, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, company_slug: str, **kwargs: Any
+    ) -> HttpResponseBase:
         self.company_slug = company_slug
         # The tenant's transaction spans the handler and the rendering, and rolls back with a refusal.
         with ExitStack() as self._tenant:
             response = super().dispatch(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -58,7 +62,7 @@ class CompanyView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.perform_authentication(request)
-        if not request.user or not request.user.is_authenticated:
+        if not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
         self._open_door(request, self.company_slug)
         super().initial(request, *args, **kwargs)
@@ -70,9 +74,10 @@ class CompanyView(APIView):
             company = Company.objects.filter(pk=request.auth.company_id, slug=slug).first()
             actor = key_actor(request.auth)
         else:
-            found = membership_in(request.user, slug)
+            user = request.user
+            found = membership_in(user, slug) if isinstance(user, User) else None
             company = found[1] if found else None
-            actor = member_actor(found[0], request.user) if found else Actor(label="")
+            actor = member_actor(found[0], found[0].user) if found else Actor(label="")
             if company is not None:
                 self._enter(company)
         if company is None:

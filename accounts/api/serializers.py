@@ -10,7 +10,7 @@ class CompanySerializer(serializers.Serializer):
     name = serializers.CharField()
     time_zone = serializers.CharField(help_text="An IANA name; days begin and end by it.")
     access = serializers.ChoiceField(
-        choices=Access, allow_null=True, help_text="The member's access; null when a key asks."
+        choices=Access.choices, allow_null=True, help_text="The member's access; null when a key asks."
     )
     permissions = serializers.ListField(
         child=serializers.ChoiceField(choices=[(right.value, right.value) for right in Permission]),

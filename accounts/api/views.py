@@ -12,7 +12,7 @@ from accounts.access import Permission
 from accounts.actors import Actor, key_actor, member_actor
 from accounts.api.door import CompanyView
 from accounts.api.serializers import CompanyListSerializer, CompanySerializer
-from accounts.models import ApiKey, Company
+from accounts.models import ApiKey, Company, User
 from accounts.selectors import memberships_of
 from accounts.tenancy import tenant
 
@@ -31,7 +31,7 @@ class SignedIn(BasePermission):
     """A user or a live key. The answer names nothing but the caller's own companies."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user and request.user.is_authenticated)
+        return request.user.is_authenticated
 
 
 class MyCompanies(APIView):
@@ -46,7 +46,8 @@ class MyCompanies(APIView):
                 found = [_shown(Company.objects.get(pk=request.auth.company_id), key_actor(request.auth))]
         else:
             user = request.user
-            found = [_shown(member.company, member_actor(member, user)) for member in memberships_of(user)]
+            mine = memberships_of(user) if isinstance(user, User) else []
+            found = [_shown(member.company, member_actor(member, member.user)) for member in mine]
         return Response(CompanyListSerializer({"results": found}).data, headers={"Cache-Control": "no-store"})
 
 

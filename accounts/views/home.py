@@ -8,7 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import actions
 from accounts.forms import CompanyForm, posted, take_errors
+from accounts.models import User
 from accounts.views.invitations import offer_in_session
+
+
+class SignedInRequest(HttpRequest):
+    """What a view behind `login_required` receives."""
+
+    user: User
 
 
 @require_GET
@@ -20,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def new_company(request: HttpRequest) -> HttpResponse:
+def new_company(request: SignedInRequest) -> HttpResponse:
     form = CompanyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
