@@ -3,22 +3,18 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
-from common.formats import format_date, format_percent
-from roles.models import Category, Role
+from roles.models import Category
 from roles.selectors import roles_by_slug
-from teams.models import Assignment, Finding, Link, Operation, Person, Position, Structure
+from teams.chart_boxes import ChartBox, boxes_of
+from teams.models import Assignment, Finding, Operation, Person, Structure
 
-FULL_SHARE = Decimal(100)
 SHOWN_LEAVES = 7
 """Of more than SHOWN_LEAVES + 1 leaves with one role the rest folds away."""
 STAFF_IN_A_ROW = 4
@@ -26,110 +22,6 @@ STAFF_LEVEL = 2
 """Only reports of the very top stand beside the line: farther down it would widen the chart too much."""
 MOST_STAFF = 8
 UNDO_LOOKS_BACK = 60
-FITTING_NAME = 20
-SEVERITIES = ("high", "medium", "low")
-
-
-@dataclass(frozen=True, slots=True)
-class RoleShare:
-    slug: str
-    name: str
-    short: str
-    category: str
-    share_pct: Decimal
-
-    @property
-    def fitting(self) -> str:
-        """The name where it fits into a box, else the short one."""
-        return self.name if len(self.name) <= FITTING_NAME else self.short
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody in a position today. `until` is the last day of an assignment that ends."""
-
-    uid: UUID
-    name: str
-    kind: str
-    share_pct: Decimal
-    starts_on: date
-    until: date | None
-
-    @property
-    def is_temporary(self) -> bool:
-        return self.kind != Assignment.Kind.PERMANENT
-
-    @property
-    def standing(self) -> str:
-        """«и. о. до 15 декабря 2026»; empty for a permanent holder."""
-        if not self.is_temporary:
-            return ""
-        word = _("acting") if self.kind == Assignment.Kind.ACTING else _("standing in")
-        return (
-            _("%(word)s until %(day)s") % {"word": word, "day": format_date(self.until)}
-            if self.until
-            else word
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ChartBox:
-    """A box of the chart, with everything that is drawn on it."""
-
-    key: UUID
-    title: str
-    team: str
-    fte: Decimal
-    parent: UUID | None
-    roles: tuple[RoleShare, ...]
-    seats: tuple[Seat, ...]
-    scope: str
-    load_pct: Decimal
-    findings: int
-    severity: str
-    vacant_days: int
-    opened_on: date
-    scopes: tuple[tuple[str, str], ...]
-    deputies: tuple[UUID, ...]
-
-    @property
-    def is_vacant(self) -> bool:
-        return not self.seats
-
-    @property
-    def is_temporary(self) -> bool:
-        return bool(self.seats) and all(seat.is_temporary for seat in self.seats)
-
-    @property
-    def category(self) -> str:
-        return self.roles[0].category if self.roles else "none"
-
-    @property
-    def is_overloaded(self) -> bool:
-        return self.load_pct > FULL_SHARE
-
-    @property
-    def names(self) -> str:
-        return ", ".join(seat.name for seat in self.seats)
-
-    @property
-    def work(self) -> str:
-        """The second line of a leaf: which part of the market, and as whom."""
-        return " · ".join(
-            part for part in (self.scope, self.roles[0].short if self.roles else self.title) if part
-        )
-
-    @property
-    def label(self) -> str:
-        """What a screen reader says for the box."""
-        parts = [self.title, self.names or _("vacancy"), *(role.name for role in self.roles)]
-        if self.is_overloaded:
-            parts.append(_("load %(pct)s") % {"pct": format_percent(self.load_pct)})
-        if self.findings:
-            parts.append(
-                ngettext("%(count)s finding", "%(count)s findings", self.findings) % {"count": self.findings}
-            )
-        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +68,6 @@ class ChartPage:
     palette: tuple[PaletteGroup, ...]
     bench: tuple[Person, ...]
     undo_revision: int | None
-    vacancies: int
     findings: tuple[Finding, ...]
 
     def reports_of(self, key: UUID) -> list[ChartBox]:
@@ -198,17 +89,12 @@ class ChartPage:
 def chart_page(structure: Structure, *, viewer: User | None, shows_findings: bool) -> ChartPage:
     """The live chart as of today; the same number of queries whatever its size."""
     today = timezone.localdate()
-    rows = list(
-        Position.objects.for_company(structure.company_id)
-        .filter(structure=structure)
-        .with_everything(Assignment.objects.for_company(structure.company_id).seats_on(today))
-    )
     open_findings = (
         list(Finding.objects.for_company(structure.company_id).filter(structure=structure).open())
         if shows_findings
         else []
     )
-    boxes = _boxes(rows, open_findings, today)
+    boxes = boxes_of(structure, open_findings, today)
     return ChartPage(
         structure=structure,
         boxes=boxes,
@@ -216,7 +102,6 @@ def chart_page(structure: Structure, *, viewer: User | None, shows_findings: boo
         palette=_palette(boxes.values()),
         bench=tuple(bench_of(structure, today)),
         undo_revision=undo_revision(structure, viewer) if viewer else None,
-        vacancies=sum(box.is_vacant for box in boxes.values()),
         findings=tuple(open_findings),
     )
 
@@ -248,70 +133,6 @@ def undo_revision(structure: Structure, viewer: User) -> int | None:
         elif revision not in undone:
             return int(revision)
     return None
-
-
-# --- boxes ------------------------------------------------------------------------------------------------------
-
-
-def _worst(severities: Iterable[str]) -> str:
-    present = set(severities)
-    return next((severity for severity in SEVERITIES if severity in present), "")
-
-
-def _boxes(rows: Sequence[Position], findings: Sequence[Finding], today: date) -> dict[UUID, ChartBox]:
-    keys = {row.pk: row.key for row in rows}
-    of_position: dict[str, list[str]] = defaultdict(list)
-    for finding in findings:
-        for key in finding.position_keys:
-            of_position[key].append(finding.severity)
-    load_of_person: dict[int, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        for seat in row.seated:  # type: ignore[attr-defined]
-            load_of_person[seat.person_id] += seat.share_pct
-    return {
-        row.key: _box(row, keys, of_position.get(str(row.key), []), load_of_person, today) for row in rows
-    }
-
-
-def _box(
-    row: Position,
-    keys: Mapping[int, UUID],
-    severities: list[str],
-    load_of_person: Mapping[int, Decimal],
-    today: date,
-) -> ChartBox:
-    roles = tuple(_share(item.role, item.share_pct) for item in row.roles.all())
-    seated = list(row.seated)  # type: ignore[attr-defined]
-    loads = [
-        sum((role.share_pct for role in roles), Decimal(0)),
-        *(load_of_person[seat.person_id] for seat in seated),
-    ]
-    return ChartBox(
-        key=row.key,
-        title=row.title,
-        team=row.team,
-        fte=row.fte,
-        parent=keys.get(row.parent_id) if row.parent_id else None,
-        roles=roles,
-        seats=tuple(_seat(seat) for seat in seated),
-        scope=", ".join(item.value for item in row.scopes.all()),
-        load_pct=max(loads),
-        findings=len(severities),
-        severity=_worst(severities),
-        vacant_days=0 if seated else max(0, (today - row.opened_on).days),
-        opened_on=row.opened_on,
-        scopes=tuple((item.dimension, item.value) for item in row.scopes.all()),
-        deputies=tuple(keys[link.target_id] for link in row.links.all() if link.kind == Link.Kind.DEPUTY),
-    )
-
-
-def _share(role: Role, share_pct: Decimal) -> RoleShare:
-    return RoleShare(role.slug, role.name, role.short or role.name, role.category, share_pct)
-
-
-def _seat(row: Assignment) -> Seat:
-    until = row.ends_on - timedelta(days=1) if row.ends_on else None
-    return Seat(row.person.uid, row.person.full_name, row.kind, row.share_pct, row.starts_on, until)
 
 
 # --- the order of writing ---------------------------------------------------------------------------------------

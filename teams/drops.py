@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from teams.chart_selectors import ChartBox, RoleShare
+from teams.chart_boxes import ChartBox, RoleShare
 
 Json = dict[str, Any]
 WHOLE = Decimal(100)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from common.formats import format_percent
 from roles.selectors import roles_by_slug
 from teams.actions.findings import FindingChanges
-from teams.chart_selectors import ChartBox
+from teams.chart_boxes import ChartBox
 from teams.models import Operation, Person
 
 Boxes = Mapping[UUID, ChartBox]

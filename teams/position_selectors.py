@@ -11,7 +11,8 @@ from roles.models import Responsibility
 from roles.selectors import english_duties, roles_by_slug
 from teams.analysis.claims import Line, Reader
 from teams.analysis.tree import Tree
-from teams.chart_selectors import ChartBox, ChartPage
+from teams.chart_boxes import ChartBox
+from teams.chart_selectors import ChartPage
 from teams.facts import catalogue_facts, structure_facts
 from teams.models import Assignment, PositionDuty, Structure
 from teams.models.structures import Dimension

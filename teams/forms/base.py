@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from roles.models import Category
 from roles.selectors import roles_by_slug
-from teams.chart_selectors import ChartBox, ChartPage
+from teams.chart_boxes import ChartBox
+from teams.chart_selectors import ChartPage
 from teams.operations import FIRST_DAY, LAST_DAY
 
 Json = dict[str, Any]

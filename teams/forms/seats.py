@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import LineField
-from teams.chart_selectors import ChartBox, ChartPage
+from teams.chart_boxes import ChartBox
+from teams.chart_selectors import ChartPage
 from teams.forms.base import Json, PositionForm, day_field, share_field
 from teams.models import Assignment
 

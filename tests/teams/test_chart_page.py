@@ -91,7 +91,7 @@ def test_the_number_of_queries_does_not_grow_with_the_chart(office: Office) -> N
         office.add(
             f"Менеджер {number}", parent=head, roles=["sales-manager"], person=f"Титов {'И' * (number + 1)}"
         )
-    assert queries() == small
+    assert queries() == small > 5
 
 
 def test_a_hostile_title_stays_a_text(bare: Office) -> None:

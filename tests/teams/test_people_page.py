@@ -73,7 +73,7 @@ def test_the_number_of_queries_does_not_grow_with_the_people(office: Office) -> 
     small = queries()
     for number in range(20):
         office.add(person=f"Титов {'И' * (number + 1)}")
-    assert queries() == small
+    assert queries() == small > 5
 
 
 def test_a_person_is_added_and_changed(office: Office) -> None:
