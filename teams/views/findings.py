@@ -56,29 +56,39 @@ def _list_context(request: CompanyRequest, page: FindingsPage) -> dict[str, Any]
         "page": page,
         "here": here,
         "query": _query(choice),
-        "state_links": [
-            {
-                "url": f"{here}?{_query(Choice(state=state))}",
-                "label": title,
-                "count": page.states[state],
-                "active": choice.state == state,
-            }
-            for state, title in STATE_TITLES.items()
-        ],
-        "severity_links": [
-            {
-                "url": f"{here}?{_query(choice, severity='' if choice.severity == severity else severity)}",
-                "severity": severity,
-                "count": count,
-                "active": choice.severity == severity,
-            }
-            for severity, count in page.severities
-            if count
-        ],
+        "state_links": _state_links(page, here),
+        "severity_links": _severity_links(page, here),
         "previous_url": f"{here}?{_query(choice, page=page.page - 1)}" if page.page > 1 else "",
         "next_url": f"{here}?{_query(choice, page=page.page + 1)}" if page.page < page.pages else "",
         "may_resolve": request.membership.may(Permission.RESOLVE_FINDINGS),
     }
+
+
+def _state_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": f"{here}?{_query(Choice(state=state))}",
+            "label": title,
+            "count": page.states[state],
+            "active": page.choice.state == state,
+        }
+        for state, title in STATE_TITLES.items()
+    ]
+
+
+def _severity_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
+    """A second click on a severity shows all of them again."""
+    chosen = page.choice.severity
+    return [
+        {
+            "url": f"{here}?{_query(page.choice, severity='' if chosen == severity else severity)}",
+            "severity": severity,
+            "count": count,
+            "active": chosen == severity,
+        }
+        for severity, count in page.severities
+        if count
+    ]
 
 
 def _detail_context(
