@@ -29,7 +29,7 @@ function markDistance() {
  */
 function zoomTo(wanted, x = canvas().clientWidth / 2, y = canvas().clientHeight / 2) {
   const before = scale;
-  scale = Math.min(2, Math.max(0.2, wanted));
+  scale = Math.min(2, Math.max(0.1, wanted));
   const ground = canvas();
   const left = (ground.scrollLeft + x) / before;
   const top = (ground.scrollTop + y) / before;
