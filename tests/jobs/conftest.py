@@ -34,7 +34,10 @@ class Kinds:
         self.names: list[str] = []
 
     def __setitem__(self, name: str, handler: Handler) -> None:
-        registry.job_kind(name)(handler)
+        self.add(name, handler)
+
+    def add(self, name: str, handler: Handler, *, outside: bool = False) -> None:
+        registry.job_kind(name, outside=outside)(handler)
         self.names.append(name)
 
 
@@ -45,6 +48,7 @@ def kinds() -> Iterator[Kinds]:
     for name in found.names:
         registry._handlers.pop(name, None)
         registry._links.pop(name, None)
+        registry._outside.discard(name)
 
 
 def do_nothing(job: Any, progress: Progress) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def test_a_link_to_a_job_opens_a_whole_page(company: Company, client: Client) ->
     job = put(company)
     text = client.get(f"/c/{company.slug}/jobs/{job.uid}/").content.decode()
     assert "<html" in text
-    assert "Работа в ходе" in text
+    assert "Ход работы" in text
 
 
 def test_a_message_is_text_and_not_markup(company: Company, client: Client) -> None:

@@ -96,6 +96,32 @@ def test_whoever_lost_the_lease_during_the_work_leaves_nothing(company: Company,
     assert marks(job) == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_kind_that_talks_to_the_outside_holds_no_transaction_and_reaches_no_rows_by_itself(
+    kinds: Kinds,
+) -> None:
+    company = make_company()
+    job = put(company)
+    seen: list[bool] = []
+
+    def work(job: Job, progress: Progress) -> dict[str, Any]:
+        seen.append(connection.in_atomic_block)
+        with pytest.raises(DatabaseError):
+            list(Job.objects.for_company(job.company_id))
+        with tenant(job.company_id):
+            leave_a_mark(job)
+        return {"sent": 1}
+
+    kinds.add("tests.work", work, outside=True)
+    run_job(company.pk, job.pk)
+    assert (seen, again(job).state, again(job).result, marks(job)) == (
+        [False],
+        Job.State.DONE,
+        {"sent": 1},
+        1,
+    )
+
+
 def test_work_of_one_company_cannot_reach_another(company: Company, kinds: Kinds) -> None:
     foreign = put(make_company())
 
