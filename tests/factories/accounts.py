@@ -83,7 +83,11 @@ def make_key(
     """A live API key of the company, with all scopes unless told."""
     with tenant(company):
         key, full = actions.issue_key(
-            company=company, name=name or f"CRM {next(_numbers)}", scopes=scopes, by=actor_of(company), days=days
+            company=company,
+            name=name or f"CRM {next(_numbers)}",
+            scopes=scopes,
+            by=actor_of(company),
+            days=days,
         )
         return IssuedKey(key, full)
 
