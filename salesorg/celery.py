@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 app = Celery("salesorg")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Current for every thread, not only for the one that imports this: web requests are served in threads.
+app.set_default()
 
 
 @worker_init.connect

@@ -1,0 +1,83 @@
+"""The stage of the journeys: the site on a port, a real browser, and axe to look for barriers."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page
+
+# Playwright runs an event loop in this thread; the ORM is called beside it, never inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/journeys/" in item.nodeid:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium where there is one; the sandbox cannot be had as root in a container."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    chosen = {"executable_path": found} if found else {}
+    return {**browser_type_launch_args, **chosen, "args": arguments}
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: Any) -> str:
+    """The address of the running site, with the catalogue loaded."""
+    call_command("load_catalogue", verbosity=0)
+    return str(live_server.url)
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Any:
+    """Opens pages in sessions of their own; fails the test when one of them logged an error or broke the CSP."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(locale="ru-RU", viewport={"width": 1440, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda line: (
+                complaints.append(line.text)
+                if line.type == "error" and "Content Security Policy" in line.text
+                else None
+            ),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def no_barriers() -> Callable[[Page], None]:
+    """Asserts that axe finds nothing serious on the page as it stands."""
+
+    def check(page: Page) -> None:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        serious = [
+            f"{item['id']}: {item['help']} {[node['target'] for node in item['nodes'][:3]]}"
+            for item in found["violations"]
+            if item["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], page.url
+
+    return check

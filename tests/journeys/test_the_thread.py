@@ -1,0 +1,219 @@
+"""The walk through the whole product: from signing in to the gap report, with a real worker and a real CRM client."""
+
+import json
+import re
+import time
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from kpis.calendar_source import calendar_around
+from tests.factories import make_user
+from tests.journeys.worker import real_worker
+
+PASSWORD = "rasskaz-o-severe-2026"
+OWN = Path(__file__).resolve().parents[1] / "teams" / "samples" / "managers-declined.csv"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "inputs" / "staff-distributor.xlsx"
+
+
+def staff_list() -> Path:
+    """A client's list where one is at hand beside the checkout, else a sample of our own."""
+    return SHARED if SHARED.exists() else OWN
+
+
+def sign_in(page: Page, site: str, email: str) -> None:
+    page.goto(f"{site}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    expect(page).to_have_url(f"{site}/")
+
+
+def primary(page: Page) -> None:
+    """Presses the one primary button of the page."""
+    page.locator("main button.btn-primary[type=submit]").first.click()
+
+
+class Crm:
+    """A customer's CRM: an HTTP client with an API key."""
+
+    def __init__(self, company: str, key: str) -> None:
+        self.company, self.key = company, key
+
+    def call(self, path: str, body: object = None) -> Any:
+        request = urllib.request.Request(  # noqa: S310  (our own server, over http on this machine)
+            f"{self.company}/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.load(answer)
+
+
+def deals_of_the_month(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A deal for every person and working day of the month so far, of some thousands of roubles each."""
+    today = timezone.localdate()
+    first = today.replace(day=1)
+    days = list(calendar_around(first, today + timedelta(days=1)).days(first, today + timedelta(days=1))) or [
+        today
+    ]
+    return [
+        {
+            "external_id": f"deal-{number}-{day}",
+            "metric": "revenue",
+            "person": person["id"],
+            "on": day.isoformat(),
+            "value": f"{40_000 + 1_000 * (number % 7)}.50",
+        }
+        for number, person in enumerate(people)
+        for day in days
+    ]
+
+
+@pytest.mark.timeout(240)
+def test_a_consultant_walks_from_an_empty_account_to_a_gap_report(
+    site, new_page, no_barriers, tmp_path, monkeypatch
+):
+    make_user("consultant@example.com", password=PASSWORD, full_name="Дорофеева Алла")
+    page = new_page()
+    sign_in(page, site, "consultant@example.com")
+    no_barriers(page)
+
+    company = make_a_company(page, site)
+    no_barriers(page)
+    import_the_staff_list(page, company, no_barriers)
+    appoint_a_role(page, company, no_barriers)
+    resolve_one_finding_and_accept_another(page, company, no_barriers)
+    set_targets(page, company, no_barriers)
+    slug = company.rpartition("/")[2]
+    crm = Crm(f"{site}/api/v1/companies/{slug}", issue_a_key(page, company, no_barriers))
+    push_actuals_twice(crm)
+    page.goto(f"{company}/board/?metric=revenue")
+    no_barriers(page)
+    expect(page.locator("main")).to_contain_text("₽")
+    with real_worker(monkeypatch, tmp_path / "mail", tmp_path / "worker.log"):
+        build_the_report(page, company, no_barriers)
+        letters = wait_for_mail(tmp_path / "mail")
+    assert "consultant@example.com" in letters[0]
+
+
+def wait_for_mail(folder: Path, seconds: float = 30) -> list[str]:
+    """The letters that the worker has sent."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if letters := [path.read_text(errors="replace") for path in folder.glob("*")]:
+            return letters
+        time.sleep(0.2)
+    raise AssertionError("no letter was sent")
+
+
+def make_a_company(page: Page, site: str) -> str:
+    page.get_by_role("link", name="Новая компания").first.click()
+    page.fill("input[name=name]", "Торговый дом «Ветер»")
+    primary(page)
+    page.wait_for_url(re.compile(r"/c/[\w-]+/"))
+    expect(page.locator("body")).to_contain_text("Торговый дом «Ветер»")
+    slug = re.search(r"/c/([\w-]+)/", page.url)
+    assert slug is not None
+    return f"{site}/c/{slug.group(1)}"
+
+
+def import_the_staff_list(page: Page, company: str, no_barriers: Any) -> None:
+    page.goto(f"{company}/import/")
+    no_barriers(page)
+    page.set_input_files("input[type=file]", staff_list())
+    primary(page)
+    page.wait_for_url(re.compile(r"/columns/"))
+    no_barriers(page)
+    primary(page)
+    page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}/$"))
+    no_barriers(page)
+    primary(page)
+    page.wait_for_url(re.compile(r"/done/"))
+    no_barriers(page)
+    page.goto(f"{company}/structure/")
+    expect(page.get_by_role("treeitem").first).to_be_visible()
+    assert page.get_by_role("treeitem").count() >= 5
+    no_barriers(page)
+
+
+def appoint_a_role(page: Page, company: str, no_barriers: Any) -> None:
+    page.goto(f"{company}/structure/")
+    page.get_by_role("treeitem").first.click()
+    page.locator("#panel [data-edit=roles]").click()
+    page.locator("#panel-form select").first.select_option("sales-head")
+    page.locator("#panel-form button.btn-primary").click()
+    expect(page.locator("#panel")).to_contain_text("Руководитель отдела продаж")
+    no_barriers(page)
+
+
+def resolve_one_finding_and_accept_another(page: Page, company: str, no_barriers: Any) -> None:
+    page.goto(f"{company}/findings/?kind=double_accountable")
+    no_barriers(page)
+    page.locator("a[href*='/findings/']").filter(has_text=re.compile("отвечают")).first.click()
+    page.locator("#move-keep_owner").check()
+    page.locator("#moves button.btn-primary").click()
+    expect(
+        page.locator("[role=status], .so-toast").filter(has_text=re.compile("наход|Наход")).first
+    ).to_be_visible()
+    page.goto(f"{company}/findings/")
+    page.locator("a[href*='/findings/']").filter(has_text=re.compile("«")).last.click()
+    page.locator("#move-accept").check()
+    page.locator("#moves [name=reason]").fill("Договорились на планёрке: до нового года оставляем так.")
+    page.locator("#moves button.btn-primary").click()
+    expect(page.locator("[role=status], .so-toast").first).to_be_visible()
+    page.goto(f"{company}/findings/?state=accepted")
+    expect(page.locator("main")).to_contain_text("«")
+    no_barriers(page)
+
+
+def set_targets(page: Page, company: str, no_barriers: Any) -> None:
+    page.goto(f"{company}/metrics/")
+    no_barriers(page)
+    page.locator("button[name=usual]").click()
+    page.goto(f"{company}/targets/?metric=revenue")
+    no_barriers(page)
+    month = f"{timezone.localdate():%Y-%m}"
+    cells = page.locator(f"tr[data-owner] input[data-month='{month}']")
+    for index in range(cells.count()):
+        cells.nth(index).fill("1,2 млн")
+    page.locator("form[data-targets] [data-save]").click()
+    expect(page.locator("[role=status], .so-toast").first).to_be_visible()
+
+
+def issue_a_key(page: Page, company: str, no_barriers: Any) -> str:
+    page.goto(f"{company}/keys/")
+    no_barriers(page)
+    page.locator("main a[href$='/keys/new/']").first.click()
+    page.fill("input[name=name]", "CRM")
+    for scope in page.locator("input[name=scopes]").all():
+        scope.check()
+    primary(page)
+    no_barriers(page)
+    return page.locator("#key").input_value()
+
+
+def push_actuals_twice(crm: Crm) -> None:
+    people = crm.call("people?page_size=1000")["results"]
+    items = deals_of_the_month(people)
+    first = crm.call("actuals/bulk", {"items": items})
+    assert (first["created"], first["failed"]) == (len(items), 0)
+    again = crm.call("actuals/bulk", {"items": items})
+    assert (again["unchanged"], again["created"], again["updated"]) == (len(items), 0, 0)
+
+
+def build_the_report(page: Page, company: str, no_barriers: Any) -> None:
+    page.goto(f"{company}/reports/")
+    no_barriers(page)
+    primary(page)
+    made = page.get_by_role("link", name="Открыть отчёт")
+    expect(made).to_be_visible(timeout=60_000)
+    made.click()
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main svg").first).to_be_visible()
+    no_barriers(page)
