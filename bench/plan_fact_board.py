@@ -98,7 +98,9 @@ def _crowd(people: int) -> Iterator[Crowd]:
                 ]
                 actuals = _actuals(company, sellers, metrics)
                 with connection.cursor() as cursor:
-                    cursor.execute("ANALYZE kpis_actual")
+                    cursor.execute(
+                        "ANALYZE kpis_actual, kpis_target, teams_person, teams_position, teams_assignment"
+                    )
                 yield Crowd(company, actuals)
             raise _Undo
     except _Undo:

@@ -134,7 +134,7 @@ def _stage(numbers: Numbers, owner: Owner, slug: str) -> Stage:
 def _is_covered(numbers: Numbers, owner: Owner, slug: str) -> bool:
     """Whether the company's plan of a stage speaks for nearly all of its fact: where whole teams have no plan for it,
     comparing the two would blame a conversion for what nobody planned."""
-    if owner.level is not Level.COMPANY:
+    if owner.level != Level.COMPANY:
         return True
     whole = numbers.fact(owner, slug) or Decimal(0)
     unplanned = sum(

@@ -24,7 +24,11 @@ class ScheduleForm(forms.Form):
         label=_("How often"), required=False, choices=[("", _("never")), *Cadence.choices]
     )
     weekday = forms.TypedChoiceField(
-        label=_("Day of the week"), choices=WEEKDAYS, coerce=int, initial=4, help_text=_("For weekly reports.")
+        label=_("Day of the week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        initial=4,
+        help_text=_("For weekly reports."),
     )
     hour = forms.TypedChoiceField(label=_("Hour"), choices=HOURS, coerce=int, initial=19)
 

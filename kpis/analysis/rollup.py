@@ -143,7 +143,8 @@ def roll_up_cells(
     lines = {team: _line_up(team, parents) for team in parents}
     people: dict[tuple[str, str], Tally] = {}
     for (_, person, metric), tally in cells.items():
-        people[person, metric] = people.get((person, metric), Tally()).merge(tally)
+        known = people.get((person, metric))
+        people[person, metric] = tally if known is None else known.merge(tally)
 
     teams: dict[tuple[str, str], Tally] = {}
     company: dict[tuple[None, str], Tally] = {}
@@ -199,7 +200,8 @@ def _cells(rows: Iterable[FactRow], seating: Seating) -> dict[tuple[str | None, 
 
 
 def _put_beside(tallies: dict[tuple[Owner, str], Tally], owner: Owner, metric: str, tally: Tally) -> None:
-    tallies[owner, metric] = tallies.get((owner, metric), Tally()).beside(tally)
+    known = tallies.get((owner, metric))
+    tallies[owner, metric] = tally if known is None else known.beside(tally)
 
 
 def _figures(

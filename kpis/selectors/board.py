@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Max, Sum
+from django.utils.translation import get_language
 
 from accounts.models import Company
 from common.formats import Power
@@ -166,9 +167,9 @@ class Board:
 
 def ref_of(owner: Owner, numbers: Numbers) -> str:
     """How an address names an owner: company, team-<key>, team-none, person-<uid>."""
-    if owner.level is Level.COMPANY:
+    if owner.level == Level.COMPANY:
         return "company"
-    if owner.level is Level.PERSON:
+    if owner.level == Level.PERSON:
         return f"person-{numbers.department.people[owner.key].uid}"
     return f"team-{owner.key or 'none'}"
 
@@ -259,7 +260,7 @@ def _line(
     pace, day = numbers.pace(owner, metric.slug), numbers.now.through
     department = numbers.department
     titles = {team.key: team.title for team in department.teams.teams}
-    is_team = owner.level is Level.TEAM and owner.key != NO_TEAM
+    is_team = owner.level == Level.TEAM and owner.key != NO_TEAM
     return Line(
         ref=ref_of(owner, numbers),
         title=titles.get(owner.key, ""),
@@ -343,13 +344,13 @@ def _chart(
 
 def _heat(numbers: Numbers, order: Sequence[Owner], vacant: Sequence[VacantSeat]) -> tuple[HeatTeam, ...]:
     """People with plans, by team: the teams of the table first, in its order, then the others, "no team" last."""
-    columns = numbers.planned_metrics()
+    columns, lang = numbers.planned_metrics(), get_language()
     members = _members(numbers)
     titles = {team.key: team.title for team in numbers.department.teams.teams}
     keys = dict.fromkeys([*(owner.key for owner in order if owner.key), *titles, NO_TEAM])
     found = []
     for key in keys:
-        rows = [_person_row(numbers, person, columns) for person in members.get(key, ())]
+        rows = [_person_row(numbers, person, columns, lang) for person in members.get(key, ())]
         if rows:
             rows += [_vacant_row(seat) for seat in vacant if seat.team == key]
             found.append(HeatTeam(titles.get(key, ""), tuple(rows)))
@@ -371,9 +372,9 @@ def _members(numbers: Numbers) -> dict[str, list[str]]:
     return found
 
 
-def _person_row(numbers: Numbers, person: str, columns: Sequence[MetricInfo]) -> HeatRow:
+def _person_row(numbers: Numbers, person: str, columns: Sequence[MetricInfo], lang: str | None) -> HeatRow:
     owner, info = Owner.person(person), numbers.department.people[person]
-    cells = tuple(heat_cell(numbers.pace(owner, metric.slug).pct) for metric in columns)
+    cells = tuple(heat_cell(numbers.pace(owner, metric.slug).pct, lang=lang) for metric in columns)
     return HeatRow(f"person-{info.uid}", info.name, info.uid, cells)
 
 

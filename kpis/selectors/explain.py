@@ -119,14 +119,14 @@ def explanation(company: Company, month: Period, slug: str, ref: str, today: dat
     needed = tuple(m for m in metrics if m.slug in (metric.slug, *metric.parts))
     targets = target_rows(company, needed, [month.start])
     numbers = numbers_of(company, now, needed, department=department, targets=targets)
-    no_team = numbers.rollup.unassigned.get(slug) if owner.level is Level.COMPANY else None
+    no_team = numbers.rollup.unassigned.get(slug) if owner.level == Level.COMPANY else None
     own = [row for row in targets if row.owner == owner and row.metric == slug]
     return Explanation(
         month=month,
         now=now,
         metric=metric,
         ref=ref,
-        level=owner.level.value,
+        level=owner.level,
         title=_title(owner, numbers, company),
         pace=numbers.pace(owner, slug),
         plan=numbers.plan(owner, slug),
@@ -158,8 +158,8 @@ def fact_rows(
         rows = rows.filter(Q(on__lt=last.on) | Q(on=last.on, pk__lt=last.pk))
     page = list(rows.order_by("-on", "-pk")[: PAGE_ROWS + 1])
     older = str(page[PAGE_ROWS - 1].uid) if len(page) > PAGE_ROWS else ""
-    title = _person_name(company, owner) if owner.level is Level.PERSON else _team_title(department, owner)
-    return FactRows(month, metric, ref, owner.level.value, title, page[:PAGE_ROWS], older)
+    title = _person_name(company, owner) if owner.level == Level.PERSON else _team_title(department, owner)
+    return FactRows(month, metric, ref, owner.level, title, page[:PAGE_ROWS], older)
 
 
 def _row_at(company: Company, cursor: str) -> Actual | None:
@@ -180,9 +180,9 @@ def _rows(
 
 def credited_to(owner: Owner, department: Department, start: date, end: date) -> Q:
     """The rows of [start, end) that count for the owner, by the seats of their days."""
-    if owner.level is Level.COMPANY:
+    if owner.level == Level.COMPANY:
         return Q()
-    if owner.level is Level.PERSON:
+    if owner.level == Level.PERSON:
         return Q(person_id=int(owner.key))
     wanted = owner.key or None
     moving, cuts = department.breaks(start, end)
@@ -212,7 +212,7 @@ def _sources(company: Company, numbers: Numbers, metric: MetricInfo, owner: Owne
 
 
 def _title(owner: Owner, numbers: Numbers, company: Company) -> str:
-    if owner.level is not Level.PERSON:
+    if owner.level != Level.PERSON:
         return _team_title(numbers.department, owner)
     known = numbers.department.people.get(owner.key)
     return known.name if known else _person_name(company, owner)

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Final, NamedTuple, Self
 
 from accounts.models import Company
 from kpis.analysis.measures import Aggregation
@@ -25,19 +24,18 @@ _DAY = timedelta(days=1)
 NO_TEAM = ""
 
 
-class Level(StrEnum):
-    """Whose figure it is."""
+class Level:
+    """Whose figure it is. Plain strings: members of an enum are hashed in Python, and owners are keys a lot."""
 
-    COMPANY = "company"
-    TEAM = "team"
-    PERSON = "person"
+    COMPANY: Final = "company"
+    TEAM: Final = "team"
+    PERSON: Final = "person"
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """`key`: a team's leading position or a person's str(pk); empty for the company and for "no team"."""
 
-    level: Level
+    level: str
     key: str = ""
 
     @classmethod
@@ -128,14 +126,14 @@ class Numbers:
 
     def people_with_figures(self) -> set[str]:
         people = {person for person, _ in self.rollup.people}
-        return people | {owner.key for owner, _ in self.plans if owner.level is Level.PERSON}
+        return people | {owner.key for owner, _ in self.plans if owner.level == Level.PERSON}
 
     def people_with_plans(self) -> set[str]:
-        return {owner.key for owner, _ in self.plans if owner.level is Level.PERSON}
+        return {owner.key for owner, _ in self.plans if owner.level == Level.PERSON}
 
     def planned_metrics(self) -> list[MetricInfo]:
         """The metrics in which somebody has an own plan, in the company's order."""
-        planned = {slug for owner, slug in self.plans if owner.level is Level.PERSON}
+        planned = {slug for owner, slug in self.plans if owner.level == Level.PERSON}
         return [metric for metric in self.metrics if metric.slug in planned]
 
 
@@ -211,7 +209,7 @@ def month_plans(
     of_teams = _people_by_team(month, metrics, department, own)
     plans: dict[tuple[Owner, str], Plan] = {}
     for owner, values in list(own.items()):
-        if owner.level is Level.PERSON:
+        if owner.level == Level.PERSON:
             mine = {slug: corridors[slug] for slug in values if slug in corridors}
             _put(plans, owner, plans_of(OwnerTargets(values, {}), rules, mine))
     above: dict[str, list[Decimal]] = defaultdict(list)
@@ -245,7 +243,7 @@ def _people_by_team(
     accruing = {metric.slug for metric in metrics if metric.rule.aggregation is Aggregation.SUM}
     found: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
     for owner, values in own.items():
-        if owner.level is not Level.PERSON:
+        if owner.level != Level.PERSON:
             continue
         days = days_in_teams(month, department, owner.key)
         for slug, value in values.items():

@@ -58,11 +58,18 @@ def cells_by_part(
         .annotate(credited=Sum(CREDITED), weight=Sum("share_pct"), newest=Max("on"))
         .order_by()
     )
+    home: dict[str, str | None] = {}
     for person_id, metric_id, slot, total, weight, last_on in summed:
         person = str(person_id)
         points = cuts if person in moving else inner
         day = points[slot - 1] if slot else start
-        key = (department.seating.team_of(person, day), person, slugs[metric_id])
+        if person in moving:
+            team = department.seating.team_of(person, day)
+        elif person in home:
+            team = home[person]
+        else:
+            team = home[person] = department.seating.team_of(person, start)
+        key = (team, person, slugs[metric_id])
         part = sum(1 for bound in inner if bound <= day)
         tally = Tally(total, weight / _HUNDRED, last_on)
         cells = found[part]

@@ -196,6 +196,7 @@ def fragments() -> dict[str, str]:
                     "fact": facts[-1],
                     "gap": D("-4.7"),
                     "projection": D("78.3"),
+                    "digits": 1,
                     "label": label,
                 },
             ),
