@@ -48,13 +48,6 @@ def _sections() -> list[Section]:
     """(route, icon, label, right, prefixes of the routes that belong to it)."""
     return [
         (
-            "kpis:board",
-            "target-arrow",
-            _("Numbers"),
-            Permission.VIEW_KPI,
-            ("kpis:board", "kpis:explain", "kpis:rows", "kpis:target", "kpis:actual", "kpis:metric"),
-        ),
-        (
             "teams:chart",
             "sitemap",
             _("Structure"),
@@ -62,6 +55,13 @@ def _sections() -> list[Section]:
             ("teams:chart", "teams:position", "teams:import"),
         ),
         ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
+        (
+            "kpis:board",
+            "target-arrow",
+            _("Numbers"),
+            Permission.VIEW_KPI,
+            ("kpis:board", "kpis:explain", "kpis:rows", "kpis:target", "kpis:actual", "kpis:metric"),
+        ),
         ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person")),
         (
             "kpis:reports",

@@ -369,7 +369,7 @@ def logged_operation(data: Mapping[str, Any]) -> Op:
     return parse_operation(data)
 
 
-def touched(op: Op) -> frozenset[str]:
+def touched(op: Op) -> frozenset[str]:  # noqa: C901  (one case an operation)
     """What the operation reads or changes, as `key:facet`. Two edits that share nothing here can be merged."""
     match op:
         case AddPosition(parent=parent, key=key):

@@ -6,7 +6,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 
-from common import embedded  # noqa: E402  (the servers must run before Django reads its settings)
+from common import embedded
 
 embedded.ensure_running()
 django.setup()

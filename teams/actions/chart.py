@@ -1,6 +1,6 @@
 """The working copy of a locked structure: checks each operation against it, writes it, and knows the inverse."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -54,36 +54,24 @@ class Chart:
         rows = Position.objects.for_company(self.company_id).filter(structure=structure)
         self.by_key: dict[UUID, Position] = {row.key: row for row in rows}
         self.by_id: dict[int, Position] = {row.pk: row for row in self.by_key.values()}
+        self._handlers: dict[type, Callable[[Any], Done]] = {
+            AddPosition: self._add,
+            MovePosition: self._move,
+            RemovePosition: self._remove,
+            RestorePosition: self._restore,
+            RenamePosition: self._rename,
+            SetRoles: self._set_roles,
+            SetScope: self._set_scope,
+            SetDuties: self._set_duties,
+            SetInvolvement: self._set_involvement,
+            SetLink: self._set_link,
+            Assign: lambda op: seats.assign(self.position(op.key), op),
+            Vacate: lambda op: seats.release(self.position(op.key), op),
+            Reseat: lambda op: seats.seat_again(self.position(op.key), op),
+        }
 
     def apply(self, op: Op) -> Done:
-        match op:
-            case AddPosition():
-                return self._add(op)
-            case MovePosition():
-                return self._move(op)
-            case RemovePosition():
-                return self._remove(op)
-            case RenamePosition():
-                return self._rename(op)
-            case SetRoles():
-                return self._set_roles(op)
-            case SetScope():
-                return self._set_scope(op)
-            case SetDuties():
-                return self._set_duties(op)
-            case SetInvolvement():
-                return self._set_involvement(op)
-            case Assign():
-                return seats.assign(self.position(op.key), op)
-            case Vacate():
-                return seats.release(self.position(op.key), op)
-            case Reseat():
-                return seats.seat_again(self.position(op.key), op)
-            case SetLink():
-                return self._set_link(op)
-            case RestorePosition():
-                return self._restore(op)
-        raise AssertionError(op)
+        return self._handlers[type(op)](op)
 
     # --- the tree -------------------------------------------------------------------------------------------
 
@@ -122,9 +110,9 @@ class Chart:
     def _add(self, op: AddPosition) -> Done:
         if len(self.by_key) >= MAX_POSITIONS:
             raise OperationRefused(_("A chart holds at most %(limit)s positions.") % {"limit": MAX_POSITIONS})
-        op = replace(op, key=op.key or uuid7())
-        assert op.key is not None
-        if op.key in self.by_key:
+        key = op.key or uuid7()
+        op = replace(op, key=key)
+        if key in self.by_key:
             raise OperationRefused(_("A position with this key exists already."), pointer="/key")
         parent = self.position(op.parent, "/parent") if op.parent else None
         self._refuse_depth(parent, 1)
@@ -132,13 +120,13 @@ class Chart:
             company_id=self.company_id,
             structure=self.structure,
             parent=parent,
-            key=op.key,
+            key=key,
             title=op.title,
             team=op.team,
             fte=op.fte,
             order=self._next_order(parent),
         )
-        self.by_key[op.key] = self.by_id[position.pk] = position
+        self.by_key[key] = self.by_id[position.pk] = position
         self._write_roles(position, op.roles)
         body = {
             "op": "add", "key": str(op.key), "parent": self._key_of(position.parent_id), "title": op.title,

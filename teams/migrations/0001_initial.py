@@ -14,332 +14,896 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_row_security'),
-        ('roles', '0001_initial'),
+        ("accounts", "0002_row_security"),
+        ("roles", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=24)),
-                ('severity', models.CharField(choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=6)),
-                ('responsibility_slug', models.CharField(blank=True, max_length=80)),
-                ('position_keys', models.JSONField(default=list)),
-                ('body', models.JSONField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('closed', 'closed')], default='open', max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('opened_revision', models.PositiveIntegerField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_revision', models.PositiveIntegerField(blank=True, null=True)),
-                ('accepted_reason', models.CharField(blank=True, max_length=500)),
-                ('accepted_until_on', models.DateField(blank=True, null=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=24)),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("high", "high"), ("medium", "medium"), ("low", "low")], max_length=6
+                    ),
+                ),
+                ("responsibility_slug", models.CharField(blank=True, max_length=80)),
+                ("position_keys", models.JSONField(default=list)),
+                ("body", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("accepted", "accepted"), ("closed", "closed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("opened_revision", models.PositiveIntegerField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_revision", models.PositiveIntegerField(blank=True, null=True)),
+                ("accepted_reason", models.CharField(blank=True, max_length=500)),
+                ("accepted_until_on", models.DateField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('move', models.CharField(choices=[('keep_owner', 'one owner kept'), ('make_consulted', 'made consulted'), ('assign_owner', 'owner named'), ('accept', 'accepted with a reason'), ('reopen', 'opened again')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('expires_on', models.DateField(blank=True, null=True)),
-                ('operations', models.JSONField(default=list)),
-                ('by_label', models.CharField(max_length=120)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='teams.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[
+                            ("keep_owner", "one owner kept"),
+                            ("make_consulted", "made consulted"),
+                            ("assign_owner", "owner named"),
+                            ("accept", "accepted with a reason"),
+                            ("reopen", "opened again"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("expires_on", models.DateField(blank=True, null=True)),
+                ("operations", models.JSONField(default=list)),
+                ("by_label", models.CharField(max_length=120)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="teams.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('full_name', models.CharField(max_length=160, verbose_name='name')),
-                ('sort_name', models.CharField(editable=False, max_length=160)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('external_id', models.CharField(blank=True, max_length=120, verbose_name='external id')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='works from')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='left on')),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('membership', accounts.tenancy.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='accounts.membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("full_name", models.CharField(max_length=160, verbose_name="name")),
+                ("sort_name", models.CharField(editable=False, max_length=160)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("external_id", models.CharField(blank=True, max_length=120, verbose_name="external id")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="works from")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "membership",
+                    accounts.tenancy.OwnedForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('key', models.UUIDField(default=common.ids.uuid7)),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('team', models.CharField(blank=True, max_length=160, verbose_name='team')),
-                ('fte', models.DecimalField(decimal_places=2, default=Decimal('1'), max_digits=4, verbose_name='rate')),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('opened_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('parent', accounts.tenancy.OwnedForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='reports', to='teams.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("key", models.UUIDField(default=common.ids.uuid7)),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("team", models.CharField(blank=True, max_length=160, verbose_name="team")),
+                (
+                    "fte",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("1"), max_digits=4, verbose_name="rate"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("opened_on", models.DateField(default=django.utils.timezone.localdate)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "parent",
+                    accounts.tenancy.OwnedForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="reports",
+                        to="teams.position",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('kind', models.CharField(choices=[('deputy', 'Deputy'), ('functional', 'Functional'), ('project', 'Project'), ('mentor', 'Mentor')], max_length=10)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='teams.position')),
-                ('target', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='teams.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("deputy", "Deputy"),
+                            ("functional", "Functional"),
+                            ("project", "Project"),
+                            ("mentor", "Mentor"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="teams.position",
+                    ),
+                ),
+                (
+                    "target",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links_in",
+                        to="teams.position",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('kind', models.CharField(choices=[('permanent', 'permanent'), ('acting', 'acting'), ('deputy', 'deputy')], default='permanent', max_length=9)),
-                ('share_pct', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('person', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='teams.person')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='teams.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("permanent", "permanent"), ("acting", "acting"), ("deputy", "deputy")],
+                        default="permanent",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "share_pct",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "person",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="teams.person",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="teams.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'id'],
+                "ordering": ["starts_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PositionDuty',
+            name="PositionDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('text', models.CharField(max_length=500)),
-                ('involvement', models.CharField(choices=[('R', 'does'), ('A', 'answers'), ('AR', 'answers and does'), ('C', 'is consulted'), ('I', 'is informed')], default='R', max_length=2)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='teams.position')),
-                ('responsibility', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.responsibility')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("text", models.CharField(max_length=500)),
+                (
+                    "involvement",
+                    models.CharField(
+                        choices=[
+                            ("R", "does"),
+                            ("A", "answers"),
+                            ("AR", "answers and does"),
+                            ("C", "is consulted"),
+                            ("I", "is informed"),
+                        ],
+                        default="R",
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="teams.position",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roles.responsibility",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PositionInvolvement',
+            name="PositionInvolvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('involvement', models.CharField(blank=True, choices=[('R', 'does'), ('A', 'answers'), ('AR', 'answers and does'), ('C', 'is consulted'), ('I', 'is informed')], max_length=2)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to='teams.position')),
-                ('responsibility', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.responsibility')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "involvement",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("R", "does"),
+                            ("A", "answers"),
+                            ("AR", "answers and does"),
+                            ("C", "is consulted"),
+                            ("I", "is informed"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="involvements",
+                        to="teams.position",
+                    ),
+                ),
+                (
+                    "responsibility",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="roles.responsibility",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PositionRole',
+            name="PositionRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('share_pct', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=5, validators=[django.core.validators.MinValueValidator(Decimal('0.01')), django.core.validators.MaxValueValidator(Decimal('100'))])),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='teams.position')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "share_pct",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(Decimal("0.01")),
+                            django.core.validators.MaxValueValidator(Decimal("100")),
+                        ],
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="teams.position",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="roles.role"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-share_pct', 'id'],
+                "ordering": ["-share_pct", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PositionScope',
+            name="PositionScope",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('dimension', models.CharField(choices=[('region', 'Region'), ('segment', 'Segment'), ('product', 'Product'), ('channel', 'Channel'), ('stage', 'Stage')], max_length=8)),
-                ('value', models.CharField(max_length=120)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('position', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='scopes', to='teams.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("region", "Region"),
+                            ("segment", "Segment"),
+                            ("product", "Product"),
+                            ("channel", "Channel"),
+                            ("stage", "Stage"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("value", models.CharField(max_length=120)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "position",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scopes",
+                        to="teams.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['dimension', 'value'],
+                "ordering": ["dimension", "value"],
             },
         ),
         migrations.CreateModel(
-            name='StaffListImport',
+            name="StaffListImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('file_name', models.CharField(max_length=200)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('table', models.JSONField()),
-                ('columns', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('read', 'read'), ('applied', 'applied')], default='read', max_length=7)),
-                ('outcome', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("file_name", models.CharField(max_length=200)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("table", models.JSONField()),
+                ("columns", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("read", "read"), ("applied", "applied")], default="read", max_length=7
+                    ),
+                ),
+                ("outcome", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Structure',
+            name="Structure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('state', models.CharField(choices=[('live', 'As it is'), ('draft', 'Draft'), ('archived', 'Archived')], default='live', max_length=8)),
-                ('stage', models.CharField(choices=[('start', 'Start'), ('growth', 'Growth'), ('mature', 'Mature')], default='growth', max_length=6, verbose_name='stage of the company')),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("live", "As it is"), ("draft", "Draft"), ("archived", "Archived")],
+                        default="live",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("start", "Start"), ("growth", "Growth"), ("mature", "Mature")],
+                        default="growth",
+                        max_length=6,
+                        verbose_name="stage of the company",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='position',
-            name='structure',
-            field=accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='teams.structure'),
+            model_name="position",
+            name="structure",
+            field=accounts.tenancy.OwnedForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="positions",
+                to="teams.structure",
+            ),
         ),
         migrations.CreateModel(
-            name='Operation',
+            name="Operation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=common.ids.uuid7, editable=False)),
-                ('revision', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('body', models.JSONField()),
-                ('inverse', models.JSONField()),
-                ('touched', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), size=None)),
-                ('by_label', models.CharField(max_length=120)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('company', models.ForeignKey(db_constraint=False, db_index=False, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.company')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='operations', to='teams.structure')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=common.ids.uuid7, editable=False)),
+                ("revision", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("body", models.JSONField()),
+                ("inverse", models.JSONField()),
+                (
+                    "touched",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), size=None
+                    ),
+                ),
+                ("by_label", models.CharField(max_length=120)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.company",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "structure",
+                    accounts.tenancy.OwnedForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="operations",
+                        to="teams.structure",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['revision'],
+                "ordering": ["revision"],
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='structure',
-            field=accounts.tenancy.OwnedForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='teams.structure'),
+            model_name="finding",
+            name="structure",
+            field=accounts.tenancy.OwnedForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="findings",
+                to="teams.structure",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['company', 'sort_name'], name='teams_person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["company", "sort_name"], name="teams_person_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('company', 'external_id'), name='teams_person_external_id_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("company", "external_id"),
+                name="teams_person_external_id_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('company', 'uid'), name='teams_person_uid_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("company", "uid"), name="teams_person_uid_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('company', 'position', 'target', 'kind'), name='teams_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(
+                fields=("company", "position", "target", "kind"), name="teams_link_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('position', models.F('target')), _negated=True), name='teams_link_to_another'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position", models.F("target")), _negated=True),
+                name="teams_link_to_another",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['company', 'position'], name='teams_assignment_of_position'),
+            model_name="assignment",
+            index=models.Index(fields=["company", "position"], name="teams_assignment_of_position"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='teams_assignment_ends_after_start'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="teams_assignment_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('share_pct__gt', 0), ('share_pct__lte', 100)), name='teams_assignment_share_sane'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
+                name="teams_assignment_share_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('company_id'), models.F('company_id'), models.Value('[]'), function='int8range'), '='), (models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '='), (models.Func(models.F('position_id'), models.F('position_id'), models.Value('[]'), function='int8range'), '='), (models.Func('starts_on', 'ends_on', models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='teams_assignment_once_at_a_time'),
+            model_name="assignment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("company_id"),
+                            models.F("company_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            models.F("person_id"),
+                            models.F("person_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            models.F("position_id"),
+                            models.F("position_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "=",
+                    ),
+                    (
+                        models.Func(
+                            "starts_on",
+                            "ends_on",
+                            models.Value("[)"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="teams_assignment_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positioninvolvement',
-            constraint=models.UniqueConstraint(fields=('company', 'position', 'responsibility'), name='teams_positioninvolvement_once'),
+            model_name="positioninvolvement",
+            constraint=models.UniqueConstraint(
+                fields=("company", "position", "responsibility"), name="teams_positioninvolvement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionrole',
-            constraint=models.UniqueConstraint(fields=('company', 'position', 'role'), name='teams_positionrole_once'),
+            model_name="positionrole",
+            constraint=models.UniqueConstraint(
+                fields=("company", "position", "role"), name="teams_positionrole_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionrole',
-            constraint=models.CheckConstraint(condition=models.Q(('share_pct__gt', 0), ('share_pct__lte', 100)), name='teams_positionrole_share_sane'),
+            model_name="positionrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share_pct__gt", 0), ("share_pct__lte", 100)),
+                name="teams_positionrole_share_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='positionscope',
-            constraint=models.UniqueConstraint(fields=('company', 'position', 'dimension', 'value'), name='teams_positionscope_once'),
+            model_name="positionscope",
+            constraint=models.UniqueConstraint(
+                fields=("company", "position", "dimension", "value"), name="teams_positionscope_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stafflistimport',
-            constraint=models.UniqueConstraint(fields=('company', 'uid'), name='teams_stafflistimport_uid_once'),
+            model_name="stafflistimport",
+            constraint=models.UniqueConstraint(
+                fields=("company", "uid"), name="teams_stafflistimport_uid_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('company',), name='teams_structure_one_live'),
+            model_name="structure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "live")), fields=("company",), name="teams_structure_one_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.UniqueConstraint(fields=('company', 'uid'), name='teams_structure_uid_once'),
+            model_name="structure",
+            constraint=models.UniqueConstraint(fields=("company", "uid"), name="teams_structure_uid_once"),
         ),
         migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['company', 'structure', 'parent'], name='teams_position_children'),
+            model_name="position",
+            index=models.Index(fields=["company", "structure", "parent"], name="teams_position_children"),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('company', 'structure', 'key'), name='teams_position_key_once'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("company", "structure", "key"), name="teams_position_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('company', 'structure', 'id'), name='teams_position_in_structure'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("company", "structure", "id"), name="teams_position_in_structure"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='teams_position_not_under_itself'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="teams_position_not_under_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('fte__gt', 0), ('fte__lte', 10)), name='teams_position_fte_sane'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fte__gt", 0), ("fte__lte", 10)), name="teams_position_fte_sane"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(fields=('company', 'structure', 'revision'), name='teams_operation_revision_once'),
+            model_name="operation",
+            constraint=models.UniqueConstraint(
+                fields=("company", "structure", "revision"), name="teams_operation_revision_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['company', 'structure', 'state'], name='teams_finding_by_state'),
+            model_name="finding",
+            index=models.Index(fields=["company", "structure", "state"], name="teams_finding_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('company', 'structure', 'fingerprint'), name='teams_finding_fingerprint_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("company", "structure", "fingerprint"), name="teams_finding_fingerprint_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('company', 'uid'), name='teams_finding_uid_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("company", "uid"), name="teams_finding_uid_once"),
         ),
     ]

@@ -156,20 +156,29 @@ def resolve_one_finding_and_accept_another(page: Page, company: str, no_barriers
     page.goto(f"{company}/findings/?kind=double_accountable")
     no_barriers(page)
     page.locator("a[href*='/findings/']").filter(has_text=re.compile("отвечают")).first.click()
-    page.locator("#move-keep_owner").check()
+    choose_move(page, "keep_owner")
     page.locator("#moves button.btn-primary").click()
     expect(
         page.locator("[role=status], .so-toast").filter(has_text=re.compile("наход|Наход")).first
     ).to_be_visible()
     page.goto(f"{company}/findings/")
     page.locator("a[href*='/findings/']").filter(has_text=re.compile("«")).last.click()
-    page.locator("#move-accept").check()
+    choose_move(page, "accept")
     page.locator("#moves [name=reason]").fill("Договорились на планёрке: до нового года оставляем так.")
     page.locator("#moves button.btn-primary").click()
     expect(page.locator("[role=status], .so-toast").first).to_be_visible()
     page.goto(f"{company}/findings/?state=accepted")
     expect(page.locator("main")).to_contain_text("«")
     no_barriers(page)
+
+
+def choose_move(page: Page, code: str) -> None:
+    """Ticks a way out and waits for the preview of what it would change."""
+    way = page.locator(f"#move-{code}")
+    if not way.is_checked():
+        with page.expect_response(re.compile(r"/findings/")):
+            way.check()
+        expect(page.locator("#moves.htmx-request, #moves .htmx-request")).to_have_count(0)
 
 
 def set_targets(page: Page, company: str, no_barriers: Any) -> None:
