@@ -13,7 +13,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 def document(tmp_path_factory):
     path = tmp_path_factory.mktemp("openapi") / "openapi.json"
     GENERATOR_STATS.reset()
-    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", "--file", str(path))
+    call_command(
+        "spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json", "--file", str(path)
+    )
     return json.loads(path.read_text())
 
 
