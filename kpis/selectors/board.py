@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
 
 from django.db.models import Count, Max, Sum
-from django.utils.translation import get_language
 
 from accounts.models import Company
 from common.formats import Power
@@ -22,9 +20,9 @@ from kpis.analysis.plans import Plan
 from kpis.calendar_source import calendar_around
 from kpis.figures import power_of, table_unit
 from kpis.models import Actual
-from kpis.pictures import HeatCell, heat_cell
 from kpis.querysets import CREDITED
 from kpis.selectors.department import VacantSeat, department_of, vacancies_of
+from kpis.selectors.heat import HeatTeam, heat_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, month_clock, numbers_of
 from kpis.selectors.trend import trend_of, week_bounds
@@ -46,23 +44,6 @@ class Line:
     plan: Plan | None
     bullet: Bullet | None
     spark: Sparkline | None
-
-
-@dataclass(frozen=True)
-class HeatRow:
-    """A person by metrics, or a vacant position with the days it has been empty."""
-
-    ref: str
-    name: str
-    uid: UUID | None
-    cells: tuple[HeatCell, ...]
-    vacant_days: int | None = None
-
-
-@dataclass(frozen=True)
-class HeatTeam:
-    title: str
-    rows: tuple[HeatRow, ...]
 
 
 @dataclass(frozen=True)
@@ -212,7 +193,7 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
         range=ahead,
         chart=_chart(metric, paces[Owner.company()], now, daily, ahead),
         columns=tuple(numbers.planned_metrics()),
-        heat=_heat(numbers, teams, vacant),
+        heat=heat_of(numbers, teams, vacant),
         sources=sources,
         short_teams=tuple(lines[o] for o in teams if paces[o].status in (Status.BEHIND, Status.AT_RISK)),
         vacancies=tuple(sorted(vacant, key=lambda seat: seat.since)),
@@ -340,46 +321,6 @@ def _chart(
         power=power,
         digits=1 if power else 0,
     )
-
-
-def _heat(numbers: Numbers, order: Sequence[Owner], vacant: Sequence[VacantSeat]) -> tuple[HeatTeam, ...]:
-    """People with plans, by team: the teams of the table first, in its order, then the others, "no team" last."""
-    columns, lang = numbers.planned_metrics(), get_language()
-    members = _members(numbers)
-    titles = {team.key: team.title for team in numbers.department.teams.teams}
-    keys = dict.fromkeys([*(owner.key for owner in order if owner.key), *titles, NO_TEAM])
-    found = []
-    for key in keys:
-        rows = [_person_row(numbers, person, columns, lang) for person in members.get(key, ())]
-        if rows:
-            rows += [_vacant_row(seat) for seat in vacant if seat.team == key]
-            found.append(HeatTeam(titles.get(key, ""), tuple(rows)))
-    return tuple(found)
-
-
-def _members(numbers: Numbers) -> dict[str, list[str]]:
-    """Team -> people with plans: where they sit now, for those who left where they sat last."""
-    department, found = numbers.department, dict[str, list[str]]()
-    shown = numbers.people_with_plans()
-    seated = [person for person in department.seats_of if person in shown]
-    rest = sorted(shown.difference(seated), key=lambda key: department.people[key].name)
-    for person in [*seated, *rest]:
-        team = department.seating.team_of(person, numbers.now.through)
-        if team is None:
-            past = [s for s in department.seats_of.get(person, ()) if s.starts_on <= numbers.now.through]
-            team = max(past, key=lambda seat: seat.ends_on or date.max).team if past else NO_TEAM
-        found.setdefault(team, []).append(person)
-    return found
-
-
-def _person_row(numbers: Numbers, person: str, columns: Sequence[MetricInfo], lang: str | None) -> HeatRow:
-    owner, info = Owner.person(person), numbers.department.people[person]
-    cells = tuple(heat_cell(numbers.pace(owner, metric.slug).pct, lang=lang) for metric in columns)
-    return HeatRow(f"person-{info.uid}", info.name, info.uid, cells)
-
-
-def _vacant_row(seat: VacantSeat) -> HeatRow:
-    return HeatRow("", seat.title, None, (), vacant_days=seat.days)
 
 
 def _average_deals(numbers: Numbers, metric: MetricInfo) -> Decimal | None:

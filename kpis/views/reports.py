@@ -15,9 +15,9 @@ from accounts.door import CompanyRequest, company_door
 from jobs.selectors import job_status
 from kpis.actions.reports import request_report, set_schedule
 from kpis.analysis.periods import Grain, Period
-from kpis.report_forms import ScheduleForm
 from kpis.local_time import today_of, zone_of
 from kpis.models import GapReport
+from kpis.report_forms import ScheduleForm
 from kpis.selectors.report_facts import report_lines, report_view, reports_page, schedule_of
 
 
