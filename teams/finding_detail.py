@@ -22,6 +22,10 @@ from teams.models.structures import Dimension
 from teams.selectors import CatalogueTexts, FindingView, QuoteLine, finding_view
 
 SHOWN_CARDS = 4
+MAX_CARDS = 40
+"""A responsibility of a whole sales force names thousands of positions; nobody reads them here."""
+SHOWN_CHANGES = 8
+MAX_CANDIDATES = 200
 ACCEPT = "accept"
 MOVES = {
     "keep_owner": (
@@ -95,6 +99,7 @@ class MovePreview:
     """What a way out would do; nothing is written."""
 
     changes: tuple[PartChange, ...]
+    more_changes: int
     health_before: int
     health_after: int
     closed: int
@@ -134,6 +139,11 @@ class FindingDetail:
     @property
     def other_cards(self) -> tuple[DutyCard, ...]:
         return self.cards[SHOWN_CARDS:]
+
+    @property
+    def other_count(self) -> int:
+        """Positions beside the first ones, also those that have no card here."""
+        return max(0, len(self.row.position_keys) - SHOWN_CARDS)
 
     @property
     def can_undo(self) -> bool:
@@ -194,7 +204,7 @@ def _cards(page: FindingsPage, view: FindingView, texts: CatalogueTexts) -> tupl
             scope=_scope(page, key),
             quotes=tuple(_card_quote(quote, subject, texts) for quote in quotes.get(key, ())),
         )
-        for key, seat in zip(row.position_keys, seats, strict=False)
+        for key, seat in zip(row.position_keys[:MAX_CARDS], seats, strict=False)
     )
 
 
@@ -249,7 +259,7 @@ def _candidates(page: FindingsPage, row: Finding, move: str) -> tuple[tuple[str,
         return ()
     suggested = [item["params"].get("position") for item in row.body["suggestions"] if item["code"] == move]
     keys = dict.fromkeys(key for key in [*suggested, *row.position_keys] if key in page.tree.by_key)
-    return tuple((key, _name(page, key)) for key in keys)
+    return tuple((key, _name(page, key)) for key in list(keys)[:MAX_CANDIDATES])
 
 
 def _advised(row: Finding, move: str) -> str:
@@ -272,13 +282,14 @@ def _preview(page: FindingsPage, row: Finding, move: str, position: str) -> Move
     told = difference(page.analysis, after)
     before_parts = involvements_in(page.facts, row.responsibility_slug)
     after_parts = involvements_in(changed, row.responsibility_slug)
-    keys = dict.fromkeys([position, *(operation["key"] for operation in operations)])
+    touched = dict.fromkeys([position, *(operation["key"] for operation in operations)])
+    keys = [key for key in touched if key in page.tree.by_key]
     return MovePreview(
         changes=tuple(
             PartChange(_name(page, key), before_parts.get(key, ""), after_parts.get(key, ""))
-            for key in keys
-            if key in page.tree.by_key
+            for key in keys[:SHOWN_CHANGES]
         ),
+        more_changes=max(0, len(keys) - SHOWN_CHANGES),
         health_before=told.health_before,
         health_after=told.health_after,
         closed=len(told.closed),

@@ -29,6 +29,7 @@ SHOWN_CLOSED = 200
 SEVERITIES = ("high", "medium", "low")
 STATES = ("open", "accepted", "closed")
 SHOWN_PEOPLE = 3
+NAMED_PEOPLE = 10
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,13 @@ class FindingLine:
     @property
     def shown_people(self) -> tuple[str, ...]:
         return self.view.people[:SHOWN_PEOPLE]
+
+    @property
+    def named_people(self) -> str:
+        """For the tooltip over the pictures."""
+        return ", ".join(self.view.people[:NAMED_PEOPLE]) + (
+            " …" if len(self.view.people) > NAMED_PEOPLE else ""
+        )
 
     @property
     def is_vacancy(self) -> bool:
