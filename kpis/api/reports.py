@@ -67,7 +67,14 @@ class GapReportSerializer(GapReportHeadSerializer):
     changes = serializers.ListField(source="snapshot.changes", child=serializers.DictField())
 
     class Meta(GapReportHeadSerializer.Meta):
-        fields = [*GapReportHeadSerializer.Meta.fields, "unit", "period_fact", "period_due", "report", "changes"]
+        fields = [
+            *GapReportHeadSerializer.Meta.fields,
+            "unit",
+            "period_fact",
+            "period_due",
+            "report",
+            "changes",
+        ]
 
 
 class ReportRequestSerializer(serializers.Serializer[Any]):
