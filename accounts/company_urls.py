@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", company.company, name="company"),
     path("about/", company.about, name="about"),
+    path("remove-demo/", company.remove_demo, name="remove_demo"),
     path("leave/", company.leave, name="leave"),
     path("settings/", company.settings, name="settings"),
     path("audit/", company.audit, name="audit"),

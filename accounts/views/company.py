@@ -33,6 +33,7 @@ def about(request: CompanyRequest) -> HttpResponse:
 
 def _show_about(request: CompanyRequest, refusal: str = "", status: int = 200) -> HttpResponse:
     context = {"since": timezone.localtime(request.company.created_at), "refusal": refusal}
+    context["may_remove_demo"] = request.membership.may(Permission.MANAGE_MEMBERS)
     return render(request, "accounts/about.html", context, status=status)
 
 
@@ -45,6 +46,17 @@ def leave(request: CompanyRequest) -> HttpResponse:
     except ValidationError as refused:
         return _show_about(request, refused.messages[0], status=422)
     messages.success(request, _("You have left “%(company)s”.") % {"company": request.company})
+    return redirect("home")
+
+
+@company_door(Permission.MANAGE_MEMBERS)
+@require_POST
+def remove_demo(request: CompanyRequest) -> HttpResponse:
+    """Takes the demonstration company away with all it holds; a real company has no such button."""
+    if not request.company.is_demo:
+        raise Http404
+    actions.delete_company(company_id=request.company.pk)
+    messages.success(request, _("The demonstration is removed."))
     return redirect("home")
 
 

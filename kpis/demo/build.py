@@ -21,6 +21,7 @@ from accounts.models import Company, Membership, User
 from accounts.tenancy import tenant
 from kpis.actions.actuals import push_actuals
 from kpis.actions.metrics import STARTING_SET, take_templates
+from kpis.actions.reports import build_gap_report, set_schedule
 from kpis.actions.targets import TargetIn, set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import russian_calendar
@@ -72,6 +73,7 @@ def build_demo(*, users: Mapping[str, User]) -> Company:
             _decisions(company, data, seats, today, by)
             _sign_ins(company, data, seats)
             _numbers(company, data, seats, today, by)
+            _reports(company, today, by)
     return company
 
 
@@ -229,6 +231,17 @@ def _numbers(company: Company, data: Row, seats: list[Seat], today: date, by: Ac
     ]  # fmt: skip
     for start in range(0, len(items), 10_000):
         push_actuals(company=company, items=items[start : start + 10_000], source=Actual.Source.DEMO, by=by)
+
+
+def _reports(company: Company, today: date, by: Actor) -> None:
+    """Reports on Fridays at seven in the evening; the last three, and the one of the past month, are there already."""
+    set_schedule(company=company, cadence="week", weekday=4, hour=19, by=by)
+    last_friday = today - timedelta(days=(today.weekday() - 4) % 7)
+    month = Period.of(Grain.MONTH, today).previous()
+    build_gap_report(company=company, period=month, through=month.last_day, by=by)
+    for weeks in (2, 1, 0):
+        friday = last_friday - timedelta(weeks=weeks)
+        build_gap_report(company=company, period=Period.of(Grain.WEEK, friday), through=friday, by=by)
 
 
 def _seller(seat: Seat, today: date) -> DemoSeller | None:

@@ -1,0 +1,89 @@
+"""The demonstration: a believable department, loaded once, removed in one click."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from accounts.models import Company, User
+from accounts.tenancy import tenant
+from kpis.demo import sign_ins
+from kpis.models import Actual, GapReport
+from teams.models import Finding, Person, Position
+from teams.selectors import live_structure_of
+from tests.factories.structures import load_roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings, tmp_path) -> Company:
+    settings.DEMO, settings.LOCAL_DIR = True, tmp_path
+    load_roles()
+    company, created = sign_ins.load_demo()
+    assert created
+    return company
+
+
+def signed_in(access: str) -> Client:
+    client = Client()
+    client.force_login(sign_ins.demo_users()[access])
+    return client
+
+
+def test_it_is_refused_outside_demo_mode(settings):
+    settings.DEMO = False
+    with pytest.raises(ImproperlyConfigured):
+        sign_ins.load_demo()
+    assert not User.objects.exists()
+
+
+def test_it_holds_what_a_department_holds(demo):
+    with tenant(demo):
+        assert 55 <= Person.objects.for_company(demo).count() <= 65
+        vacant = Position.objects.for_company(demo).exclude(
+            assignments__ends_on=None, assignments__isnull=False
+        )
+        assert sorted(vacant.values_list("title", flat=True)) == [
+            "SEO-специалист",
+            "Менеджер по продажам, Новосибирск",
+        ]
+        kinds = set(Finding.objects.for_company(demo).open().values_list("kind", flat=True))
+        assert {"double_accountable", "duplicate_responsible", "overload", "vacant_owner"} <= kinds
+        days = Actual.objects.for_company(demo).dates("on", "month")
+        assert len(days) >= 6
+        assert GapReport.objects.for_company(demo).count() == 4
+
+
+def test_its_weak_team_is_behind_for_a_reason_that_the_report_names(demo):
+    with tenant(demo):
+        report = GapReport.objects.for_company(demo).filter(cadence="month").get().snapshot
+        assert live_structure_of(demo) is not None
+    text = str(report)
+    assert "Продажи Урал и Сибирь" in text
+    assert "Менеджер по продажам, Новосибирск" in text
+
+
+def test_a_second_load_keeps_what_was_changed(demo):
+    with tenant(demo):
+        Position.objects.for_company(demo).filter(title="Дизайнер").update(title="Арт-директор")
+    again, created = sign_ins.load_demo()
+    assert (again.pk, created) == (demo.pk, False)
+    with tenant(demo):
+        assert Position.objects.for_company(demo).filter(title="Арт-директор").exists()
+
+
+def test_a_consultant_removes_it_in_one_click(demo):
+    answer = signed_in("consultant").post(f"/c/{demo.slug}/remove-demo/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert sign_ins.demo_company() is None
+
+
+def test_a_viewer_cannot_remove_it(demo):
+    assert signed_in("viewer").post(f"/c/{demo.slug}/remove-demo/").status_code == 403
+    assert sign_ins.demo_company() == demo
+
+
+def test_the_command_removes_the_sign_ins_too(demo):
+    assert sign_ins.remove_demo()
+    assert not User.objects.exists()
+    assert not sign_ins.remove_demo()
