@@ -141,9 +141,7 @@ class ActualsImport(CompanyOwned):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["company", "uid"], name="kpis_actualsimport_uid_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["company", "uid"], name="kpis_actualsimport_uid_once")]
 
     def __str__(self) -> str:
         return self.file_name

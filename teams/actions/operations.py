@@ -76,7 +76,9 @@ def undo(*, structure: Structure, revision: int, by: Actor) -> Applied:
     if entry is None:
         raise OperationRefused(_("There is no such change."))
     if not entry.inverse:
-        raise OperationRefused(_("A list this long cannot be taken back as a whole. Load a mended list instead."))
+        raise OperationRefused(
+            _("A list this long cannot be taken back as a whole. Load a mended list instead.")
+        )
     back = [logged_operation(data) for data in entry.inverse]
     # Taking back may touch more than the deed: an added box goes with everything that others put into it.
     mine = frozenset(entry.touched).union(*(touched(op) for op in back))

@@ -38,7 +38,7 @@ def _keep_owner(finding: Finding, key: str, *, consulted: bool) -> list[Json]:
     it goes over to the owner.
     """
     contested = "R" if finding.kind == "duplicate_responsible" else "A"
-    held = {other: "" for other in finding.position_keys} | _held(finding)
+    held = dict.fromkeys(finding.position_keys, "") | _held(finding)
     others = [other for other in finding.position_keys if other != key]
     left = {other: held[other].replace(contested, "") for other in others}
     takes_work = consulted and contested == "A" and any("R" in held[other] for other in others)

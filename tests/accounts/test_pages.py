@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -150,7 +149,7 @@ def test_the_trail_is_read_page_by_page_without_loss(company: Company, owner: Cl
     assert 'href="?after=' not in second
 
 
-@pytest.mark.parametrize("after", ["x", str(uuid4()), "%F0%9F%99%82", "1" * 500])
+@pytest.mark.parametrize("after", ["x", "0190a1b2-0000-7000-8000-000000000000", "%F0%9F%99%82", "1" * 500])
 def test_a_made_up_place_in_the_trail_is_not_found(company: Company, owner: Client, after: str) -> None:
     assert owner.get(f"/c/{company.slug}/audit/?after={after}").status_code == 404
 
