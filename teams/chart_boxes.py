@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from common.formats import format_date, format_percent
 from roles.models import Role
 from teams.models import Assignment, Finding, Link, Position, PositionRole, PositionScope, Structure
+from teams.staff_list.people import without_patronymic
 
 FULL_SHARE = Decimal(100)
 FITTING_NAME = 20
@@ -44,6 +45,11 @@ class Seat:
     share_pct: Decimal
     starts_on: date
     until: date | None
+
+    @property
+    def short_name(self) -> str:
+        """What fits into a box: surname and first name."""
+        return without_patronymic(self.name)
 
     @property
     def is_temporary(self) -> bool:

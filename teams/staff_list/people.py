@@ -245,3 +245,12 @@ def split_people(text: str) -> list[str]:
         if len(named) > 1 and all(is_vacancy(part) or looks_like_person(part) for part in named):
             return named
     return [text]
+
+
+def without_patronymic(full_name: str) -> str:
+    """«Лаврентьев Игорь» of «Лаврентьев Игорь Сергеевич», in whichever order they stand; other names as they are."""
+    words = full_name.split()
+    if len(words) != 3:
+        return full_name
+    kept = [words[0], *(word for word in words[1:] if not _PATRONYMIC.search(word.lower()))]
+    return " ".join(kept) if len(kept) == 2 else full_name

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.dates_in import DateRefused, parse_date, slashed_order
+from teams.staff_list.people import without_patronymic
 from teams.staff_list.values import is_blank, parse_share, parse_units
 
 MORNING = datetime(2024, 2, 1, 9)  # noqa: DTZ001 (a spreadsheet knows no time zone)
@@ -119,3 +120,17 @@ def test_any_value_is_a_day_or_a_code(value: object) -> None:
 def test_any_value_is_a_share_in_its_bounds_or_none(value: object) -> None:
     share = parse_share(value)
     assert share is None or 0 <= share <= 2
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Лаврентьев Игорь Сергеевич", "Лаврентьев Игорь"),
+        ("Анна Олеговна Иванова", "Анна Иванова"),
+        ("Ахметова Динара Сериковна", "Ахметова Динара"),
+        ("Бергман Лев", "Бергман Лев"),
+        ("Мария дель Кармен", "Мария дель Кармен"),
+    ],
+)
+def test_a_name_is_shown_short_without_its_patronymic(full: str, short: str) -> None:
+    assert without_patronymic(full) == short
