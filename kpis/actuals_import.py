@@ -27,6 +27,7 @@ METRIC_MARK = "="  # a column read as "=revenue" holds values of the metric "rev
 _HEADER_WITHIN = 30
 _SAMPLE = 500
 _STEP = Decimal("0.0001")
+_LOST_SIGN = re.compile(r"(?<=[0-9])\s*\?$")  # what Windows-1251 makes of ₽
 _LARGEST = Decimal(10) ** 14
 _BLANK = frozenset({"", "-", "--", "—", "–", "н/д", "n/a", "нет"})
 _TOTAL = re.compile(r"^(?:итог|всего|total|сумма по|в целом)")
@@ -228,7 +229,7 @@ class _RowReader:
         for column in self.places[name]:
             if not is_blank(cell := self._cell(row, column)):
                 return column, cell
-        return (self.places[name] or [None])[0], None
+        return next(iter(self.places[name]), None), None
 
     def _day(self, row: Sequence[Cell], problems: list[Problem]) -> str:
         column, cell = self._first(row, "on")
@@ -238,8 +239,7 @@ class _RowReader:
             problems.append(Problem("no_day", column))
             return ""
         try:
-            order = "mdy" if self.reading.date_order == "mdy" else "dmy"
-            return parse_date(cell, order=order).isoformat()
+            return parse_date(cell, order="mdy" if self.reading.date_order == "mdy" else "dmy").isoformat()
         except (DateRefused, OverflowError) as refused:
             problems.append(Problem(getattr(refused, "code", "not_a_date"), column))
             return ""
@@ -253,7 +253,7 @@ class _RowReader:
             found = (found & more) or (found | more)
         if len(found) == 1:
             return next(iter(found))
-        column = said[0][0] if said else (self.places["person"] or [None])[0]
+        column = said[0][0] if said else next(iter(self.places["person"]), None)
         shown = text_of(said[0][1])[:80] if said else ""
         code = "no_person" if not said else "two_people" if found else "unknown_person"
         problems.append(Problem(code, column, {"who": shown}))
@@ -294,7 +294,7 @@ def read_value(cell: Cell, decimal_sign: str) -> Decimal | str:
         return "not_a_number"
     try:
         number = (
-            parse_number(cell, decimal_sign="." if decimal_sign == "." else ",")
+            parse_number(_LOST_SIGN.sub("", cell), decimal_sign="." if decimal_sign == "." else ",")
             if isinstance(cell, str)
             else Decimal(str(cell))
         )

@@ -46,7 +46,7 @@ def number_of(text: str) -> Decimal:
         if number % _STEP:
             raise ValidationError(_("At most 4 decimals."))
     except NumberRefused as refused:
-        raise ValidationError(refused.message) from refused
+        raise ValidationError(str(refused.message)) from refused
     return number
 
 

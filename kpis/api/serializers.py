@@ -20,8 +20,8 @@ class PlainDecimalField(serializers.DecimalField):
 
 
 class MetricSerializer(serializers.ModelSerializer[Metric]):
-    numerator = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    denominator = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    numerator: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    denominator: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = Metric
@@ -45,7 +45,7 @@ class ActualItemSerializer(serializers.Serializer[Any]):
     person = serializers.CharField()
     on = serializers.DateField()
     value = PlainDecimalField(max_digits=18, decimal_places=4)
-    share_pct = PlainDecimalField(max_digits=5, decimal_places=2, required=False, default=100)
+    share_pct = PlainDecimalField(max_digits=5, decimal_places=2, required=False, default=Decimal(100))
 
 
 class ActualsBulkSerializer(serializers.Serializer[Any]):

@@ -64,7 +64,7 @@ class RestCell:
 class GridRow:
     """`key`: all, t-<key of the leading position> or p-<uid>; `note`: who leads the team."""
 
-    level: Level
+    level: str
     key: str
     title: str
     cells: tuple[GridCell, ...]

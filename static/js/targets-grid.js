@@ -125,8 +125,9 @@ class TargetsGrid {
       moves.ArrowRight = () => this.go(this.rows[row]?.[column + 1]);
       moves.F2 = () => cell.setSelectionRange(cell.value.length, cell.value.length);
     }
-    const key = event.code === "KeyD" ? "d" : event.code === "KeyZ" ? "z" : "";
-    const act = command ? { d: () => this.fillDown(cell), z: () => this.stepBack() }[key] : moves[event.key];
+    /** @type {Record<string, () => void>} */
+    const commands = { KeyD: () => this.fillDown(cell), KeyZ: () => this.stepBack() };
+    const act = command ? commands[event.code] : moves[event.key];
     if (!act || event.altKey) return;
     event.preventDefault();
     act();
@@ -254,6 +255,7 @@ class TargetsGrid {
   /** What a team's plan leaves over, in equal parts to its people; the last one takes the rounding.
    * @param {HTMLElement} rest */
   spread(rest) {
+    /** @type {{cell: HTMLInputElement, text: string}[]} */
     const changes = [];
     for (const month of this.monthsOf(rest)) {
       const left = this.left(rest, month);
@@ -335,7 +337,9 @@ class TargetsGrid {
     for (const row of this.form.querySelectorAll("tr[data-owner], tr[data-rest]")) if (row instanceof HTMLElement) this.showSums(row);
     if (this.pasted.length) return;
     const count = this.changed().length;
-    const form = { one: "one", few: "few", two: "few" }[this.plural.select(count)] ?? "many";
+    /** @type {Partial<Record<Intl.LDMLPluralRule, string>>} */
+    const forms = { one: "one", few: "few", two: "few" };
+    const form = forms[this.plural.select(count)] ?? "many";
     this.part("[data-bar-text]").textContent = count ? this.words(`pending-${form}`, { n: count }) : this.words("none");
     this.part("[data-save]").toggleAttribute("disabled", !count);
     this.part("[data-undo-all]").toggleAttribute("disabled", !count);
