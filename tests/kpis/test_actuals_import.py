@@ -174,7 +174,10 @@ def test_a_name_that_contradicts_the_number_is_an_error(desk: Desk) -> None:
 
 
 def test_shared_deals_come_with_a_share_column(desk: Desk) -> None:
-    text = "Дата;Сотрудник;Выручка;ID;Доля\n07.10.2024;a-1;100;d1;60%\n07.10.2024;b-2;100;d1;40\n07.10.2024;a-1;9;d2;101\n"
+    text = (
+        "Дата;Сотрудник;Выручка;ID;Доля\n07.10.2024;a-1;100;d1;60%\n"
+        "07.10.2024;b-2;100;d1;40\n07.10.2024;a-1;9;d2;101\n"
+    )
     assert load(desk, opened(desk, text)) == ["create", "create", "error"]
     assert sorted(stored(desk).values()) == ["100.0000 × 40.00", "100.0000 × 60.00"]
 
@@ -212,6 +215,7 @@ def test_a_cell_that_was_made_harmless_on_export_comes_back_as_it_was(desk: Desk
         ("1,234", ",", "1.234"),
         ("1,234", ".", "1234"),
         ("1.25 млн", ",", "1250000"),
+        ("1 250,50 ?", ",", "1250.5"),
         ("−5", ",", "-5"),
         (1250.5, ",", "1250.5"),
         (3, ",", "3"),
