@@ -1,11 +1,14 @@
 """Shapes of metrics, targets and actuals in the API."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from kpis.analysis.periods import parse_period
 from kpis.models import Actual, Metric, Target
 
 
@@ -99,6 +102,12 @@ class TargetItemSerializer(serializers.Serializer[Any]):
     value = PlainDecimalField(max_digits=18, decimal_places=4, allow_null=True, min_value=0)
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     team = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+    def validate_month(self, value: str) -> date:
+        try:
+            return parse_period(value).start
+        except ValueError:
+            raise serializers.ValidationError(_("Enter a month as 2026-11.")) from None
 
 
 class TargetsBulkSerializer(serializers.Serializer[Any]):

@@ -125,7 +125,7 @@ class TargetsBulk(CompanyView):
         items = [
             TargetIn(
                 metric=item["metric"],
-                month_on=_month(item["month"]),
+                month_on=item["month"],
                 value=item["value"],
                 person=item["person"],
                 team=item["team"],
@@ -134,10 +134,3 @@ class TargetsBulk(CompanyView):
         ]
         changes = set_targets(company=self.company, items=items, by=self.actor)
         return Response(shapes.TargetChangesSerializer(changes).data)
-
-
-def _month(text: str) -> Any:
-    try:
-        return parse_period(text).start
-    except ValueError:
-        raise ValidationError({"month": _("Enter a month as 2026-11.")}) from None

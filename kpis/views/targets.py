@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -47,11 +48,17 @@ def save_targets(request: CompanyRequest) -> HttpResponse:
         except ValidationError as refused:
             refusals = given.take(refused)
         else:
-            count = changes.set + changes.removed
-            said = ngettext("%(count)s target saved.", "%(count)s targets saved.", count)
-            messages.success(request, said % {"count": count})
+            _tell(request, changes.set + changes.removed)
             return redirect(_address(request, metric, _first(request)))
     return _show(request, given, refusals, status=422)
+
+
+def _tell(request: CompanyRequest, count: int) -> None:
+    if count:
+        said = ngettext("%(count)s target saved.", "%(count)s targets saved.", count)
+        messages.success(request, said % {"count": count})
+    else:
+        messages.info(request, _("Nothing was changed, so nothing is saved."))
 
 
 def _show(

@@ -26,6 +26,16 @@ export function numberOf(text, russian) {
   return Number.isFinite(value) ? (/[-−–]/.test(found[1] ?? "") ? -value : value) : null;
 }
 
+/**
+ * After a refusal the fields hold what was typed: it stays, and counts as a change of what is stored.
+ * @param {HTMLInputElement} cell
+ */
+function keepTyped(cell) {
+  const typed = cell.value;
+  cell.defaultValue = cell.dataset.stored ?? cell.defaultValue;
+  cell.value = typed;
+}
+
 /** @typedef {{cell: HTMLInputElement, text: string}} Change */
 
 class TargetsGrid {
@@ -47,6 +57,7 @@ class TargetsGrid {
   }
 
   start() {
+    this.cells.forEach(keepTyped);
     this.form.addEventListener("keydown", (event) => this.onKey(event));
     this.form.addEventListener("focusin", (event) => this.onFocus(event));
     this.form.addEventListener("input", (event) => this.onInput(event));
@@ -76,7 +87,7 @@ class TargetsGrid {
   }
 
   changed() {
-    return this.cells.filter((cell) => cell.value.trim() !== cell.defaultValue.trim() || cell.ariaInvalid === "true");
+    return this.cells.filter((cell) => cell.value.trim() !== cell.defaultValue.trim());
   }
 
   /** @param {HTMLInputElement} cell @returns {[number, number]} row and column */
