@@ -1,6 +1,5 @@
 """Every write of accounts: companies, members, invitations, keys. Each leaves an AuditEvent."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts import audit, keys
@@ -16,23 +14,12 @@ from accounts.access import SCOPE_RIGHTS, Access, Scope, may_grant
 from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
 from accounts.tenancy import as_invitation, as_user, tenant
+from common.slugs import latin_slug
 
 SLUG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 INVITATION_LIFE = timedelta(hours=72)
 KEY_LIFE_DAYS = 90
 KEY_LIFE_DAYS_MAX = 365
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i y k l m n o p r s t u f h ts ch sh sch  y  e yu ya".split(" "),
-        strict=True,
-    )
-)
-
-
-def _slug(name: str) -> str:
-    latin = "".join(_CYRILLIC.get(char, char) for char in name.lower())
-    return slugify(re.sub(r"[«»\"']", "", latin))[:50].strip("-") or "company"
 
 
 def create_company(
@@ -43,7 +30,7 @@ def create_company(
     Every address ends in random letters: given only to the second company of a name, they would tell its maker
     that the first one is a client. The demo has nothing to hide and keeps its plain name while that is free.
     """
-    base = _slug(name)
+    base = latin_slug(name, longest=50, otherwise="company")
     for attempt in range(5):
         slug = base if is_demo and attempt == 0 else f"{base}-{get_random_string(4, SLUG_LETTERS)}"
         with connection.cursor() as cursor:
