@@ -47,6 +47,6 @@ def test_any_document_is_too_deep_exactly_when_its_depth_says_so(value: object, 
 
 
 def test_a_text_without_an_end_is_not_tried_again_from_each_of_its_quotes() -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     too_deep(b'"' + b'\\"' * 500_000)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2

