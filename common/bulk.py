@@ -2,21 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 
-class RowOutcome(Protocol):
-    @property
-    def index(self) -> int: ...
-    @property
-    def external_id(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def errors(self) -> Sequence[str]: ...
+@dataclass(frozen=True)
+class RowResult:
+    """What became of one item: created, updated, unchanged, or error with the reasons."""
+
+    index: int
+    external_id: str
+    status: str
+    errors: tuple[str, ...] = ()
 
 
-def bulk_body(results: Sequence[RowOutcome]) -> dict[str, Any]:
+def bulk_body(results: Sequence[RowResult]) -> dict[str, Any]:
     """`{"created", "updated", "unchanged", "failed", "results": [{"index", "external_id", "status", "errors"}]}`."""
     counts = Counter(result.status for result in results)
     return {

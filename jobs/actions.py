@@ -8,7 +8,7 @@ import logging
 import threading
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from celery import current_app
 from django.conf import settings
@@ -177,8 +177,3 @@ def release_lost(company_id: int, job_id: int) -> bool:
         if over:
             logger.error("job %s %s lost its worker %s times and is failed", job.kind, job.pk, job.attempts)
         return not over
-
-
-def new_unique_key() -> str:
-    """For jobs that may run as often as they are asked for."""
-    return f"once-{UUID(int=uuid4().int)}"

@@ -1,9 +1,9 @@
 """Named reads of structures and people."""
 
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 
 from accounts.tenancy import OwnedQuerySet
 
@@ -11,20 +11,6 @@ from accounts.tenancy import OwnedQuerySet
 class StructureQuerySet(OwnedQuerySet):
     def live(self) -> Self:
         return self.filter(state="live")
-
-
-class PositionQuerySet(OwnedQuerySet):
-    def with_everything(self, seated: QuerySet[Any]) -> Self:
-        """Positions with roles, scopes, own duties, overrides, links, and as `seated` the assignments given:
-        8 queries, whatever the number of positions."""
-        return self.prefetch_related(
-            "roles__role",
-            "scopes",
-            "duties__responsibility",
-            "involvements__responsibility",
-            "links",
-            Prefetch("assignments", queryset=seated, to_attr="seated"),
-        ).order_by("order", "id")
 
 
 class PersonQuerySet(OwnedQuerySet):

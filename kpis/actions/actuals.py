@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
+from common.bulk import RowResult
 from common.ids import uuid7
 from kpis.actions.actual_items import HUNDRED, Deal, Fact, FactKey, read_items
 from kpis.actions.metrics import take_templates
@@ -20,16 +21,6 @@ from kpis.actions.turns import take_turn
 from kpis.models import Actual, Metric
 
 MAX_BULK = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """What became of one item: created, updated, unchanged, or error with the reasons."""
-
-    index: int
-    external_id: str
-    status: str
-    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Company
+from common.bulk import RowResult
 from common.csvsafe import restore
 from common.letters import fold, squeeze
 from common.requests import unusable_text
 from common.tabular import Table, TableError, read_tables
-from kpis.actions.actuals import RowResult, preview_actuals, push_actuals
+from kpis.actions.actuals import preview_actuals, push_actuals
 from kpis.actuals_import import Cell, Parsed, Reading, Vocabulary, guess_reading, header_score, parse_rows
 from kpis.import_words import word_file_error, word_problem, word_refusal
 from kpis.models import Actual, ActualsImport, Metric

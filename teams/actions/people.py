@@ -1,7 +1,6 @@
 """People of a company: one by one, and many at once by external id."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
+from common.bulk import RowResult
 from teams.models import Person
 from teams.models.people import sort_key
 from teams.operations import FIRST_DAY, LAST_DAY
@@ -147,16 +147,6 @@ def _day(value: Any) -> date | None:
     if not FIRST_DAY <= value <= LAST_DAY:
         raise ValueError(_("The date must lie between 1990 and 2100."))
     return value
-
-
-@dataclass(frozen=True)
-class RowResult:
-    """What became of one item of a bulk call."""
-
-    index: int
-    external_id: str
-    status: str
-    errors: tuple[str, ...] = ()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.ids import uuid7
 from roles.models import Involvement, Responsibility, Role, Stage
-from teams.querysets import PositionQuerySet, StructureQuerySet
+from teams.querysets import StructureQuerySet
 
 SHARE = [MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))]
 
@@ -62,7 +62,7 @@ class Position(CompanyOwned):
     order = models.PositiveIntegerField(default=0)
     opened_on = models.DateField(default=timezone.localdate)
 
-    objects = PositionQuerySet.as_manager()
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         constraints = [

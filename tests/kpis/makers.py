@@ -9,7 +9,8 @@ from typing import Any
 from accounts.actors import Actor
 from accounts.models import Company
 from accounts.tenancy import tenant
-from kpis.actions.actuals import RowResult, push_actuals
+from common.bulk import RowResult
+from kpis.actions.actuals import push_actuals
 from kpis.actions.metrics import take_templates
 from kpis.models import Actual
 from roles.models import MetricTemplate

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from accounts.actors import Actor
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
-from teams.actions.people import RowResult, add_person, change_person, upsert_people
+from common.bulk import RowResult
+from teams.actions.people import add_person, change_person, upsert_people
 from teams.models import Person
 from tests.factories import actor_of, make_company
 
