@@ -41,7 +41,8 @@ def load_catalogue(catalogue: Catalogue) -> Loaded:
     """
     version = _hash(
         (*catalogue.areas.items(), *catalogue.responsibilities.items(), *catalogue.metrics.items(),
-         *catalogue.roles.items(), *catalogue.styles.items(), *catalogue.training_types.items())
+         *catalogue.roles.items(), *catalogue.styles.items(), *catalogue.training_types.items(),
+         *catalogue.adjacency)
     )  # fmt: skip
     _wait_for_other_loads()
     current = models.CatalogueVersion.objects.first()
@@ -49,6 +50,7 @@ def load_catalogue(catalogue: Catalogue) -> Loaded:
         return Loaded((), changed=False)
     metrics = _load_metrics(catalogue)
     responsibilities = _load_responsibilities(catalogue, metrics)
+    _load_adjacency(catalogue, responsibilities)
     written = _load_roles(catalogue, responsibilities, metrics)
     _load_styles(catalogue, metrics)
     _remove_what_left(catalogue)
@@ -118,6 +120,8 @@ def _load_responsibilities(
                 universal=item.universal,
                 needed_from=item.needed_from or "",
                 weight=item.weight,
+                norm_minutes=item.norm.minutes if item.norm else None,
+                norm_driver=item.norm.driver if item.norm else "",
                 synonyms=list(item.synonyms),
             )
             for order, item in enumerate(catalogue.responsibilities.values())
@@ -140,6 +144,21 @@ def _set_metrics(through: type[Model], column: str, wanted: Collection[tuple[int
     links.bulk_create(
         through(**{column: owner, "metrictemplate_id": metric})
         for owner, metric in sorted(set(wanted) - stored.keys())
+    )
+
+
+def _load_adjacency(catalogue: Catalogue, responsibilities: Mapping[str, models.Responsibility]) -> None:
+    """The pairs of the files, and only these: a pair that says something else goes and comes anew."""
+    wanted = {
+        (responsibilities[pair.one].pk, responsibilities[pair.other].pk, pair.relation, pair.why or "")
+        for pair in catalogue.adjacency
+    }
+    pairs = models.Adjacency.objects
+    stored = {tuple(row): pk for pk, *row in pairs.values_list("pk", "one", "other", "relation", "why")}
+    pairs.filter(pk__in=[pk for row, pk in stored.items() if row not in wanted]).delete()
+    pairs.bulk_create(
+        models.Adjacency(one_id=one, other_id=other, relation=relation, why=why)
+        for one, other, relation, why in sorted(wanted - stored.keys())
     )
 
 

@@ -100,9 +100,18 @@ def _portrait(role: models.Role, lines: Iterable[Line]) -> Iterator[models.Portr
 
 def _combinations(role: models.Role, card: RoleCard, stored: Stored) -> Iterator[models.Combination]:
     for item in card.not_with:
+        never = item.until == "never"
         yield models.Combination(
             role=role,
             other=stored.roles[item.role],
-            bearable_until="" if item.until == "never" else item.until,
+            verdict=models.Verdict.FORBIDDEN if never else models.Verdict.FOR_NOW,
+            bearable_until="" if never else item.until,
             **texts(reason=item.reason),
+        )
+    for good in card.good_with:
+        yield models.Combination(
+            role=role,
+            other=stored.roles[good.role],
+            verdict=models.Verdict.ALLOWED,
+            **texts(reason=good.reason),
         )

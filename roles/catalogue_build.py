@@ -20,8 +20,13 @@ def responsibility(item: Values) -> types.Responsibility:
         definition=_text(item, "definition_"),
         synonyms=tuple(item["synonyms"]),
         metrics=tuple(item["metrics"]),
+        norm=types.Norm(**item["norm"]) if item.get("norm") else None,
         **{key: item[key] for key in plain},
     )
+
+
+def adjacency(item: Values) -> types.Adjacency:
+    return types.Adjacency(item["a"], item["b"], item["relation"], item.get("why"))
 
 
 def metric(item: Values) -> types.MetricTemplate:
@@ -64,6 +69,9 @@ def card(value: Values, metrics: Mapping[str, types.MetricTemplate]) -> types.Ro
         career=tuple(value["career"]),
         not_with=tuple(
             types.NotWith(no["role"], no["until"], _text(no["reason"])) for no in value["not_with"]
+        ),
+        good_with=tuple(
+            types.GoodWith(good["role"], _text(good["reason"])) for good in value.get("good_with", ())
         ),
         **{key: value[key] for key in ("slug", "order", "category", "source")},
     )

@@ -42,6 +42,7 @@ def _read(folder: Path) -> Catalogue:
     metrics = read_document(folder / "metrics.yaml", "metrics.yaml", "metrics")
     styles = read_document(folder / "styles.yaml", "styles.yaml", "styles")
     training = read_document(folder / "training_types.yaml", "training_types.yaml", "training_types")
+    near = read_document(folder / "adjacency.yaml", "adjacency.yaml", "adjacency")
     cards = [
         read_document(path, f"roles/{path.name}", "role")
         for path in sorted((folder / "roles").glob("*.yaml"))
@@ -57,6 +58,7 @@ def _read(folder: Path) -> Catalogue:
         _refuse_repeated_slugs(document, lists)
     _check_metrics(metrics)
     _check_responsibilities(work, metrics)
+    _check_adjacency(near, work)
     _check_cards(cards, work, metrics)
     _refuse_unknown(
         training, _inside(training, "training_types", "metrics"), _slugs(metrics, "metrics"), "metric"
@@ -71,6 +73,7 @@ def _read(folder: Path) -> Catalogue:
         ),
         styles=_by_slug(map(build.style, styles.value["styles"])),
         training_types=_by_slug(map(build.training_type, training.value["training_types"])),
+        adjacency=tuple(map(build.adjacency, near.value["pairs"])),
     )
 
 
@@ -127,6 +130,21 @@ def _check_responsibilities(work: Document, metrics: Document) -> None:
     _refuse_unknown(work, _inside(work, "responsibilities", "metrics"), _slugs(metrics, "metrics"), "metric")
 
 
+def _check_adjacency(near: Document, work: Document) -> None:
+    """Each pair once, in the order of the responsibilities, so that nobody can say two things about it."""
+    order = {item["slug"]: number for number, item in enumerate(work.value["responsibilities"])}
+    seen: set[tuple[str, str]] = set()
+    for number, item in enumerate(near.value["pairs"]):
+        path, pair = ("pairs", number), (item["a"], item["b"])
+        places = [((*path, side), item[side]) for side in ("a", "b")]
+        _refuse_unknown(near, places, set(order), "responsibility")
+        if order[item["a"]] >= order[item["b"]]:
+            raise near.error((*path, "b"), f"{item['b']!r} must come after {item['a']!r} in {work.file}")
+        if pair in seen:
+            raise near.error(path, "the pair stands twice")
+        seen.add(pair)
+
+
 def _check_cards(cards: list[Document], work: Document, metrics: Document) -> None:
     responsibilities, measures = _slugs(work, "responsibilities"), _slugs(metrics, "metrics")
     roles = _names_and_places(cards)
@@ -135,6 +153,7 @@ def _check_cards(cards: list[Document], work: Document, metrics: Document) -> No
         kpis = [(("kpis", number, "metric"), kpi["metric"]) for number, kpi in enumerate(card.value["kpis"])]
         _refuse_unknown(card, kpis, measures, "metric")
         _refuse_unknown(card, _other_roles(card), roles - {card.value["slug"]}, "other role")
+        _refuse_both(card)
 
 
 def _names_and_places(cards: list[Document]) -> set[str]:
@@ -162,8 +181,17 @@ def _claims(card: Document) -> Iterator[Place]:
 def _other_roles(card: Document) -> Iterator[Place]:
     for number, slug in enumerate(card.value["career"]):
         yield ("career", number), slug
-    for number, item in enumerate(card.value["not_with"]):
-        yield ("not_with", number, "role"), item["role"]
+    for field in ("not_with", "good_with"):
+        for number, item in enumerate(card.value.get(field, ())):
+            yield (field, number, "role"), item["role"]
+
+
+def _refuse_both(card: Document) -> None:
+    """Of one pair of roles a card cannot say that they go together and that they do not."""
+    refused = {item["role"] for item in card.value["not_with"]}
+    for number, item in enumerate(card.value.get("good_with", ())):
+        if item["role"] in refused:
+            raise card.error(("good_with", number, "role"), f"{item['role']!r} stands under not_with already")
 
 
 def _by_slug(items: Iterable[Item]) -> MappingProxyType[str, Item]:

@@ -17,12 +17,21 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Norm:
+    """The usual working time: `minutes` for one `driver` (lead, call, … week, month)."""
+
+    minutes: int
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
 class Responsibility:
     """A canonical piece of work of a sales department.
 
     `exclusive`: one accountable at most. `universal`: everybody's own, never an overlap and never missing.
     `needed_from`: start, growth, mature, or None when a structure may do without it.
     `funnel_stage`: lead … repeat, or None. `weight`: 1 (a trifle) to 5 (the heart of the work).
+    `norm`: None where time by the piece says nothing.
     """
 
     slug: str
@@ -36,6 +45,22 @@ class Responsibility:
     weight: int
     synonyms: tuple[str, ...]
     metrics: tuple[str, ...]
+    norm: Norm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """How near two responsibilities stand; a pair that is not listed is different work.
+
+    `relation`: same (in most companies one result) or adjacent. `why`, of an adjacent pair: part (one is a part of
+    the other), stage (different steps with one thing), scope (similar work of a different scope); else None.
+    `one` comes before `other` in the catalogue.
+    """
+
+    one: str
+    other: str
+    relation: str
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +161,14 @@ class NotWith:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodWith:
+    """A role that the same person may hold besides, at any stage."""
+
+    role: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
 class RoleCard:
     slug: str
     name: Text
@@ -154,6 +187,7 @@ class RoleCard:
     thought: Text
     career: tuple[str, ...]
     not_with: tuple[NotWith, ...]
+    good_with: tuple[GoodWith, ...]
 
     def duty_lines(self) -> tuple[DutyLine, ...]:
         """The duties of all groups, in the card's order."""
@@ -190,3 +224,4 @@ class Catalogue:
     roles: Mapping[str, RoleCard]
     styles: Mapping[str, ManagementStyle]
     training_types: Mapping[str, TrainingType]
+    adjacency: tuple[Adjacency, ...]

@@ -61,6 +61,56 @@ class Aggregation(models.TextChoices):
     RATIO = "ratio", _("ratio of sums")
 
 
+class Driver(models.TextChoices):
+    """What the working time of a norm is counted by."""
+
+    LEAD = "lead", _("lead")
+    CALL = "call", _("call")
+    MEETING = "meeting", _("meeting")
+    PROPOSAL = "proposal", _("proposal")
+    CONTRACT = "contract", _("contract")
+    DEAL = "deal", _("deal")
+    ORDER = "order", _("order")
+    CLIENT = "client", _("client")
+    DOCUMENT = "document", _("document")
+    PAYMENT = "payment", _("payment")
+    REPORT = "report", _("report")
+    CAMPAIGN = "campaign", _("campaign")
+    EVENT = "event", _("event")
+    MATERIAL = "material", _("material")
+    REQUEST = "request", _("request")
+    PERSON = "person", _("person")
+    TRAINING = "training", _("training")
+    DAY = "day", _("day")
+    WEEK = "week", _("week")
+    MONTH = "month", _("month")
+    QUARTER = "quarter", _("quarter")
+    YEAR = "year", _("year")
+
+
+class Relation(models.TextChoices):
+    """How near two responsibilities stand to each other."""
+
+    SAME = "same", _("usually the same work")
+    ADJACENT = "adjacent", _("adjacent work")
+
+
+class Nearness(models.TextChoices):
+    """Why two responsibilities are adjacent."""
+
+    PART = "part", _("one is a part of the other")
+    STAGE = "stage", _("different steps with one thing")
+    SCOPE = "scope", _("similar work of a different scope")
+
+
+class Verdict(models.TextChoices):
+    """Whether one person may hold two roles."""
+
+    ALLOWED = "allowed", _("go together")
+    FOR_NOW = "for_now", _("for the time being")
+    FORBIDDEN = "forbidden", _("not to be combined")
+
+
 class Area(models.Model):
     """One of the twelve areas of a sales department's work."""
 
@@ -103,6 +153,7 @@ class Responsibility(models.Model):
 
     `exclusive`: exactly one may answer for it. `universal`: everybody's, so never an overlap.
     `needed_from`: the stage of a company from which its structure must cover it; empty when optional.
+    `norm_minutes`: the usual working time for one `norm_driver`; both empty where such a norm says nothing.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -117,6 +168,8 @@ class Responsibility(models.Model):
     universal = models.BooleanField()
     needed_from = models.CharField(max_length=6, choices=Stage, blank=True)
     weight = models.PositiveSmallIntegerField()
+    norm_minutes = models.PositiveSmallIntegerField(null=True)
+    norm_driver = models.CharField(max_length=8, choices=Driver, blank=True)
     synonyms = ArrayField(models.CharField(max_length=160), default=list)
     metrics = models.ManyToManyField(MetricTemplate, related_name="responsibilities")
     name, definition = Bilingual("name"), Bilingual("definition")
@@ -127,6 +180,25 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Adjacency(models.Model):
+    """Two responsibilities that stand near each other, once a pair: `one` comes first in the catalogue.
+
+    `why` is empty when the relation is "same".
+    """
+
+    one = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Responsibility, on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=8, choices=Relation)
+    why = models.CharField(max_length=5, choices=Nearness, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="adjacency_once_a_pair")]
+        verbose_name_plural = "adjacencies"
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {self.relation} {self.other_id}"
 
 
 class Role(models.Model):
@@ -264,17 +336,21 @@ class CareerStep(models.Model):
 
 
 class Combination(models.Model):
-    """Two roles that one person should not hold. `bearable_until`: the last stage at which it may be; empty = never."""
+    """What a card says about one person holding another role besides.
 
-    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="not_with")
+    `bearable_until`: the last stage at which a combination "for the time being" may be; empty for the other verdicts.
+    """
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="combinations")
     other = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=9, choices=Verdict)
     bearable_until = models.CharField(max_length=6, choices=Stage, blank=True)
     reason_ru = models.TextField()
     reason_en = models.TextField()
     reason = Bilingual("reason")
 
     def __str__(self) -> str:
-        return f"{self.role_id} not with {self.other_id}"
+        return f"{self.role_id} {self.verdict} {self.other_id}"
 
 
 class ManagementStyle(models.Model):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from accounts.models import Company
-from roles.models import Combination, Duty, Responsibility, Role
+from roles.models import Combination, Duty, Responsibility, Role, Verdict
 from roles.selectors import catalogue_version
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
@@ -32,7 +32,7 @@ def _catalogue(version: str) -> facts.Catalogue:
         duty = facts.RoleDuty(row.responsibility.slug, row.involvement, row.text_ru)  # type: ignore[arg-type]
         duties.setdefault(row.role_id, []).append(duty)
     never: dict[int, set[str]] = {}
-    for combination in Combination.objects.filter(bearable_until="").select_related("other"):
+    for combination in Combination.objects.filter(verdict=Verdict.FORBIDDEN).select_related("other"):
         never.setdefault(combination.role_id, set()).add(combination.other.slug)
     return facts.Catalogue(
         responsibilities={

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
-from roles.models import CardLine, CareerStep, Combination, Duty, Role, Skill
+from roles.models import CardLine, CareerStep, Combination, Duty, Role, Skill, Verdict
 from roles.selectors.rows import (
     Completeness,
     Link,
@@ -239,7 +239,8 @@ def _skill_groups(skills: Iterable[Skill]) -> tuple[SkillGroup, ...]:
 
 def _not_with(role: Role) -> tuple[NotWith, ...]:
     """The pairs of either side's card: who may not be with me, may not have me. One's own wording goes first."""
-    pairs = Combination.objects.filter(Q(role=role) | Q(other=role)).select_related("role", "other")
+    either = Combination.objects.exclude(verdict=Verdict.ALLOWED).filter(Q(role=role) | Q(other=role))
+    pairs = either.select_related("role", "other")
     found: dict[str, NotWith] = {}
     for pair in sorted(pairs, key=lambda pair: (pair.role_id != role.pk, pair.pk)):
         partner = role_link(pair.other if pair.role_id == role.pk else pair.role)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from roles.models import Combination, Duty, Responsibility, RoleMetric, Skill, Zone
+from roles.models import Combination, Duty, Responsibility, RoleMetric, Skill, Verdict, Zone
 from roles.selectors.rows import (
     Link,
     MetricRow,
@@ -181,7 +181,8 @@ def _skills(ids: Sequence[int]) -> dict[int, list[ComparedSkill]]:
 
 def _forbidden(ids: Sequence[int]) -> tuple[ForbiddenPair, ...]:
     """The pairs among the roles that one person should not hold; one wording a pair."""
-    among = Combination.objects.filter(role__in=ids, other__in=ids).select_related("role", "other")
+    refused = Combination.objects.exclude(verdict=Verdict.ALLOWED)
+    among = refused.filter(role__in=ids, other__in=ids).select_related("role", "other")
     by_pair = {frozenset((pair.role_id, pair.other_id)): pair for pair in among.order_by("-pk")}
     pairs = [by_pair[frozenset(two)] for two in combinations(ids, 2) if frozenset(two) in by_pair]
     return tuple(

@@ -103,7 +103,8 @@ def roles_with_sections() -> QuerySet[Role]:
         "career": models.CareerStep.objects.all(),
     }
     exist = {f"has_{name}": Exists(rows.filter(role=OuterRef("pk"))) for name, rows in lines.items()}
-    either = models.Combination.objects.filter(Q(role=OuterRef("pk")) | Q(other=OuterRef("pk")))
+    refused = models.Combination.objects.exclude(verdict=models.Verdict.ALLOWED)
+    either = refused.filter(Q(role=OuterRef("pk")) | Q(other=OuterRef("pk")))
     return Role.objects.annotate(
         **exist,
         has_not_with=Exists(either),

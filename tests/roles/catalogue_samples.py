@@ -24,7 +24,8 @@ def without_responsibility(catalogue: Catalogue, slug: str) -> Catalogue:
     """The files after an editor took a responsibility out of them, and out of every card."""
     rest = {key: item for key, item in catalogue.responsibilities.items() if key != slug}
     cards = [_without_duty(card, slug) for card in catalogue.roles.values()]
-    return replace(with_roles(catalogue, cards), responsibilities=rest)
+    near = tuple(pair for pair in catalogue.adjacency if slug not in (pair.one, pair.other))
+    return replace(with_roles(catalogue, cards), responsibilities=rest, adjacency=near)
 
 
 def without_metric(catalogue: Catalogue, slug: str) -> Catalogue:
@@ -52,6 +53,7 @@ def _without_others(card: RoleCard, kept: set[str]) -> RoleCard:
         card,
         career=tuple(slug for slug in card.career if slug in kept),
         not_with=tuple(item for item in card.not_with if item.role in kept),
+        good_with=tuple(item for item in card.good_with if item.role in kept),
     )
 
 

@@ -15,6 +15,7 @@ from roles.actions import CatalogueInUse, load_catalogue
 from roles.catalogue_files import read_catalogue
 from roles.catalogue_types import Catalogue, Text
 from roles.models import (
+    Adjacency,
     Area,
     CareerStep,
     CatalogueVersion,
@@ -37,7 +38,7 @@ from tests.factories import in_company, make_company
 from tests.roles.catalogue_samples import trimmed, with_roles, without_metric, without_responsibility
 
 LINES = (Duty, Zone, Competency, Skill, WorkStyle, PortraitTrait, RoleMetric, CareerStep, Combination)
-WHOLE = (Area, MetricTemplate, Responsibility, Role, ManagementStyle, TrainingType, *LINES)
+WHOLE = (Area, MetricTemplate, Responsibility, Adjacency, Role, ManagementStyle, TrainingType, *LINES)
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -294,4 +295,5 @@ def test_the_whole_catalogue_is_part_of_its_version():
         "roles",
         "styles",
         "training_types",
+        "adjacency",
     }
