@@ -1,4 +1,4 @@
-"""Loading the catalogue's files into the database: the only write of this room."""
+"""Loading the catalogue's files into the database."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
