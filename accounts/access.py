@@ -18,6 +18,7 @@ class Permission(StrEnum):
     """A right inside a company. Routes name one; see docs/api.md for the table."""
 
     VIEW_CATALOGUE = "view_catalogue"
+    EDIT_CATALOGUE = "edit_catalogue"
     VIEW_STRUCTURE = "view_structure"
     EDIT_STRUCTURE = "edit_structure"
     IMPORT_PEOPLE = "import_people"
@@ -41,6 +42,7 @@ P = Permission
 _EVERYBODY = {P.VIEW_CATALOGUE, P.VIEW_STRUCTURE, P.VIEW_OWN_KPI, P.VIEW_JOBS}
 _READERS = _EVERYBODY | {P.VIEW_FINDINGS, P.VIEW_KPI, P.VIEW_REPORTS, P.VIEW_MEMBERS}
 _HEAD = _READERS | {
+    P.EDIT_CATALOGUE,
     P.EDIT_STRUCTURE,
     P.IMPORT_PEOPLE,
     P.RESOLVE_FINDINGS,
@@ -70,7 +72,9 @@ class Scope(models.TextChoices):
 
 SCOPE_RIGHTS: dict[str, frozenset[Permission]] = {
     Scope.STRUCTURE_READ: frozenset({P.VIEW_CATALOGUE, P.VIEW_STRUCTURE, P.VIEW_FINDINGS, P.VIEW_JOBS}),
-    Scope.STRUCTURE_WRITE: frozenset({P.VIEW_STRUCTURE, P.EDIT_STRUCTURE, P.RESOLVE_FINDINGS}),
+    Scope.STRUCTURE_WRITE: frozenset(
+        {P.VIEW_STRUCTURE, P.EDIT_STRUCTURE, P.EDIT_CATALOGUE, P.RESOLVE_FINDINGS}
+    ),
     Scope.PEOPLE_WRITE: frozenset({P.IMPORT_PEOPLE}),
     Scope.KPI_READ: frozenset({P.VIEW_KPI, P.VIEW_OWN_KPI, P.VIEW_REPORTS, P.VIEW_JOBS}),
     Scope.KPI_WRITE: frozenset({P.PUSH_ACTUALS, P.SET_TARGETS, P.RUN_REPORTS}),

@@ -5,3 +5,21 @@ from django.utils.translation import gettext_lazy as _
 class RolesConfig(AppConfig):
     name = "roles"
     verbose_name = _("Role catalogue")
+
+    def ready(self) -> None:
+        from accounts import audit_wording
+
+        audit_wording.register(PHRASES)
+
+
+PHRASES = {
+    "company_role.taken": _("Role taken from the catalogue"),
+    "company_role.created": _("Role of the company created"),
+    "company_role.unlinked": _("Role edited: it follows the catalogue no longer"),
+    "company_role.edited": _("Role edited"),
+    "company_role.returned": _("Role follows the catalogue again"),
+    "company_role.update_seen": _("Changes of the catalogue seen"),
+    "company_role.archived": _("Role put away"),
+    "wording.same": _("Wording confirmed"),
+    "wording.different": _("Wording rejected"),
+}

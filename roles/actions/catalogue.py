@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
@@ -52,6 +52,7 @@ def load_catalogue(catalogue: Catalogue) -> Loaded:
     responsibilities = _load_responsibilities(catalogue, metrics)
     _load_adjacency(catalogue, responsibilities)
     written = _load_roles(catalogue, responsibilities, metrics)
+    _keep_revisions(catalogue)
     _load_styles(catalogue, metrics)
     _remove_what_left(catalogue)
     models.CatalogueVersion.objects.update_or_create(pk=1, defaults={"content_hash": version})
@@ -198,6 +199,25 @@ def _load_roles(
     return list(written)
 
 
+def _keep_revisions(catalogue: Catalogue) -> None:
+    """A new state of each card that is not as its latest one: companies are told the difference."""
+    revisions = models.RoleRevision.objects.order_by("role_id", "-number").distinct("role_id")
+    latest = {row.role_id: row for row in revisions.defer("content")}
+    new = []
+    for role in models.Role.objects.filter(slug__in=catalogue.roles):
+        last = latest.get(role.pk)
+        if last is None or last.content_hash != role.content_hash:
+            new.append(
+                models.RoleRevision(
+                    role=role,
+                    number=last.number + 1 if last else 1,
+                    content_hash=role.content_hash,
+                    content=asdict(catalogue.roles[role.slug]),
+                )
+            )
+    models.RoleRevision.objects.bulk_create(new)
+
+
 def _load_styles(catalogue: Catalogue, metrics: Mapping[str, models.MetricTemplate]) -> None:
     _upsert(
         [
@@ -237,7 +257,7 @@ def _remove_what_left(catalogue: Catalogue) -> None:
         line.objects.filter(role__in=gone).delete()
     models.CareerStep.objects.filter(next_role__in=gone).delete()
     models.Combination.objects.filter(other__in=gone).delete()
-    _remove("role", gone)
+    _remove("role", gone, and_its=models.RoleRevision)
     _remove("responsibility", models.Responsibility.objects.exclude(slug__in=catalogue.responsibilities))
     _remove("area", models.Area.objects.exclude(slug__in=catalogue.areas))
     ratios_first = models.MetricTemplate.objects.order_by(F("numerator").asc(nulls_last=True))
@@ -246,8 +266,8 @@ def _remove_what_left(catalogue: Catalogue) -> None:
     models.TrainingType.objects.exclude(slug__in=catalogue.training_types).delete()
 
 
-def _remove(what: str, leaving: Iterable[Model]) -> None:
-    """Deletes the rows; raises CatalogueInUse naming every one that a company holds.
+def _remove(what: str, leaving: Iterable[Model], and_its: type[Model] | None = None) -> None:
+    """Deletes the rows, each with its rows of `and_its`; raises CatalogueInUse naming every one that a company holds.
 
     Plain SQL and the database's own foreign keys: Django's delete() would look for the holders itself, and no
     company's rows can be seen from here.
@@ -256,6 +276,9 @@ def _remove(what: str, leaving: Iterable[Model]) -> None:
     for row in leaving:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
+                if and_its is not None:
+                    table = and_its._meta.db_table
+                    cursor.execute(f'DELETE FROM "{table}" WHERE {what}_id = %s', [row.pk])  # noqa: S608
                 cursor.execute(f'DELETE FROM "{row._meta.db_table}" WHERE id = %s', [row.pk])  # noqa: S608
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except IntegrityError:

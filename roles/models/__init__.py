@@ -1,4 +1,4 @@
-"""Tables of the role catalogue."""
+"""Tables of the role catalogue: what all companies share, and what each has of its own."""
 
 from roles.models.catalogue import (
     Adjacency,
@@ -22,6 +22,7 @@ from roles.models.catalogue import (
     Responsibility,
     Role,
     RoleMetric,
+    RoleRevision,
     Skill,
     Source,
     Stage,
@@ -31,8 +32,18 @@ from roles.models.catalogue import (
     WorkStyle,
     Zone,
 )
+from roles.models.company import (
+    OWN_PREFIX,
+    CompanyCardLine,
+    CompanyCatalogue,
+    CompanyDuty,
+    CompanyRole,
+    CompanyWording,
+    Language,
+)
 
 __all__ = [
+    "OWN_PREFIX",
     "Adjacency",
     "Aggregation",
     "Area",
@@ -41,11 +52,17 @@ __all__ = [
     "CatalogueVersion",
     "Category",
     "Combination",
+    "CompanyCardLine",
+    "CompanyCatalogue",
+    "CompanyDuty",
+    "CompanyRole",
+    "CompanyWording",
     "Competency",
     "Direction",
     "Driver",
     "Duty",
     "Involvement",
+    "Language",
     "ManagementStyle",
     "MetricTemplate",
     "Nearness",
@@ -54,6 +71,7 @@ __all__ = [
     "Responsibility",
     "Role",
     "RoleMetric",
+    "RoleRevision",
     "Skill",
     "Source",
     "Stage",

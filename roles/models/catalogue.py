@@ -227,9 +227,33 @@ class Role(models.Model):
 
     class Meta:
         ordering = ["order"]
+        constraints = [
+            # These slugs are kept for the roles that companies write themselves.
+            models.CheckConstraint(condition=~models.Q(slug__startswith="own-"), name="roles_role_not_own")
+        ]
 
     def __str__(self) -> str:
         return self.slug
+
+
+class RoleRevision(models.Model):
+    """One state of a role's card, in both languages: `content` is the whole RoleCard as JSON. Companies are told what
+    changed between the state they have seen and the latest."""
+
+    role = models.ForeignKey(Role, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64)
+    content = models.JSONField()
+    loaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["role", "number"], name="roles_rolerevision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} r{self.number}"
 
 
 class CardLine(models.Model):

@@ -1,0 +1,329 @@
+"""Roles of a company: followed, copied by the first edit, returned, written from nothing, put away.
+
+Order inside each change: lock the role, compare the revision, check, write, a new version of the company's catalogue,
+audit, and what holds roles follows (roles.holders).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import audit
+from accounts.actors import Actor
+from accounts.models import AuditEvent, Company
+from common.ids import uuid7
+from common.slugs import latin_slug
+from roles.cards.content import ContentLine, RoleContent, content_as_json, content_from_json
+from roles.holders import follow_change, holders_of
+from roles.models import (
+    OWN_PREFIX,
+    CompanyCardLine,
+    CompanyCatalogue,
+    CompanyDuty,
+    CompanyRole,
+    MetricTemplate,
+    Responsibility,
+    Role,
+)
+from roles.role_input import DutyIn, clean_content, duties_from
+from roles.selectors.company_roles import active_language, company_role_content, current_revision
+
+MAX_ROLES = 300
+LONGEST_SLUG = 60
+RETURNED = "company_role.returned"
+Lines = Mapping[str, Iterable[ContentLine]]
+
+
+class RoleConflict(Exception):
+    """Somebody has changed the role meanwhile. Nothing was changed; `revision` is that of now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            _("While you were editing, somebody changed this role. Your change was not applied.")
+        )
+        self.revision = revision
+
+
+@dataclass(frozen=True)
+class Edited:
+    """`unlinked`: this was the first edit, so the role follows the catalogue no longer. `changed`: False when what
+    came in is what stood there; then nothing was written."""
+
+    role: CompanyRole
+    unlinked: bool
+    changed: bool
+
+
+@transaction.atomic
+def take_role(*, company: Company, role: Role, by: Actor) -> CompanyRole:
+    """The company follows a role of the catalogue: it stays in sync, and is told what changed. Taking it twice changes
+    nothing; one that was put away comes back as it was."""
+    row, created = CompanyRole.objects.get_or_create(
+        company=company, base=role, defaults={"slug": role.slug, "seen_revision": current_revision(role)}
+    )
+    if not created and row.archived_at is None:
+        return row
+    if not created:
+        row.archived_at = None
+        _save(row, "archived_at")
+    _changed(row, by, "company_role.taken", name=role.name_ru)
+    return row
+
+
+@transaction.atomic
+def create_role(
+    *,
+    company: Company,
+    name: str,
+    category: str,
+    by: Actor,
+    duties: Iterable[DutyIn] = (),
+    lines: Lines | None = None,
+    short: str = "",
+    purpose: str = "",
+    thought: str = "",
+) -> CompanyRole:
+    """A role of the company's own, in the active language.
+
+    `duties`: roles.cards.content.ContentDuty, or (text, responsibility slug or None, involvement, group). `lines`:
+    section (roles.cards.content.LINE_SECTIONS) -> its lines. ValidationError by member, and nothing is made.
+    """
+    content = clean_content(
+        RoleContent(name, short, category, purpose, thought, duties_from(duties), _tuples(lines or {}))
+    )
+    _new_version(company.pk)  # Its row's lock makes two who create at once take turns.
+    mine = CompanyRole.objects.for_company(company)
+    if mine.count() >= MAX_ROLES:
+        raise ValidationError(_("A company holds at most %(limit)s roles.") % {"limit": MAX_ROLES})
+    _refuse_name(company.pk, content.name, None)
+    row = CompanyRole(company=company, slug=_free_slug(company, content.name), language=active_language())
+    row.name = content.name
+    row.save()
+    _write(row, content)
+    _changed(row, by, "company_role.created", name=content.name, duties=len(content.duties))
+    return row
+
+
+@transaction.atomic
+def edit_role(
+    *,
+    company_role: CompanyRole,
+    revision: int,
+    by: Actor,
+    name: str | None = None,
+    short: str | None = None,
+    category: str | None = None,
+    purpose: str | None = None,
+    thought: str | None = None,
+    duties: Iterable[DutyIn] | None = None,
+    lines: Lines | None = None,
+) -> Edited:
+    """Changes what is given; None stays as it is, and so do sections that `lines` does not name.
+
+    The first edit of a role in sync copies the catalogue's card and unlinks it. `revision` is what the editor saw:
+    RoleConflict when it is not that of now. ValidationError by member.
+    """
+    row = _locked(company_role, revision)
+    _refuse_archived(row)
+    before = company_role_content(row).own()
+    texts = {"name": name, "short": short, "category": category, "purpose": purpose, "thought": thought}
+    after = replace(before, **{key: text for key, text in texts.items() if text is not None})
+    if duties is not None:
+        after = replace(after, duties=duties_from(duties))
+    if lines is not None:
+        after = replace(after, lines={**after.lines, **_tuples(lines)})
+    after = clean_content(after)
+    if after == clean_content(before):
+        return Edited(row, unlinked=False, changed=False)
+    if after.name != before.name:
+        _refuse_name(row.company_id, after.name, row)
+    unlinked = row.is_in_sync
+    if unlinked:
+        row.language = active_language()
+        row.seen_revision = current_revision(row.base_id or 0)
+    if not row.is_own:
+        row.edited_at = timezone.now()
+    _write(row, after)
+    _changed(row, by, "company_role.unlinked" if unlinked else "company_role.edited", name=after.name)
+    return Edited(row, unlinked=unlinked, changed=True)
+
+
+@transaction.atomic
+def return_to_catalogue(*, company_role: CompanyRole, by: Actor, revision: int | None = None) -> CompanyRole:
+    """The role follows the catalogue again. What the copy said stays in the trail: `bring_back_copy` reads it."""
+    row = _locked(company_role, revision)
+    _refuse_archived(row)
+    if row.is_own:
+        raise ValidationError(
+            _("This role is the company's own: there is nothing in the catalogue to return to.")
+        )
+    if row.is_in_sync:
+        return row
+    former = company_role_content(row)
+    _clear(row)
+    row.edited_at, row.seen_revision = None, current_revision(row.base_id or 0)
+    row.name = row.short = row.category = row.purpose = row.thought = ""
+    _save(row, "edited_at", "seen_revision", "name", "short", "category", "purpose", "thought")
+    _changed(row, by, RETURNED, name=former.name, former=content_as_json(former), language=row.language)
+    return row
+
+
+@transaction.atomic
+def bring_back_copy(*, company_role: CompanyRole, by: Actor, revision: int | None = None) -> CompanyRole:
+    """Takes the last return to the catalogue back: the copy says again what it said before."""
+    row = _locked(company_role, revision)
+    _refuse_archived(row)
+    trail = AuditEvent.objects.for_company(row.company_id).filter(verb=RETURNED, object_uid=row.uid)
+    event = trail.order_by("-id").first()
+    if event is None or not row.is_in_sync:
+        raise ValidationError(_("There is no former copy of this role to bring back."))
+    content = clean_content(content_from_json(event.data["former"]))
+    row.language, row.edited_at = event.data["language"], timezone.now()
+    _write(row, content)
+    _changed(row, by, "company_role.unlinked", name=content.name)
+    return row
+
+
+@transaction.atomic
+def acknowledge_update(*, company_role: CompanyRole, by: Actor) -> CompanyRole:
+    """The company has seen what changed in the catalogue's card."""
+    row = _locked(company_role, None)
+    current = current_revision(row.base_id) if row.base_id else None
+    if current is not None and row.seen_revision_id != current.pk:
+        row.seen_revision = current
+        row.save(update_fields=["seen_revision"])
+        audit.record(row.company_id, by, "company_role.update_seen", row, name=current.content["name"]["ru"])
+    return row
+
+
+@transaction.atomic
+def archive_role(*, company_role: CompanyRole, by: Actor, revision: int | None = None) -> None:
+    """Puts the role away; refused while positions hold it. A second time changes nothing.
+
+    The lock is the full one: it waits for whoever is giving the role to a position at this moment, because the foreign
+    key of that position holds the role's row, and makes those wait who come later (they look again, see teams).
+    """
+    row = CompanyRole.objects.for_company(company_role.company_id).select_for_update().get(pk=company_role.pk)
+    if revision is not None and revision != row.revision:
+        raise RoleConflict(row.revision)
+    if row.archived_at is not None:
+        return
+    if not row.is_in_sync and (count := holders_of(row)):
+        sentence = ngettext(
+            "%(count)s position holds this role. Give it another role first.",
+            "%(count)s positions hold this role. Give them another role first.",
+            count,
+        )
+        raise ValidationError(sentence % {"count": count})
+    row.archived_at = timezone.now()
+    _save(row, "archived_at")
+    _new_version(row.company_id)
+    audit.record(row.company_id, by, "company_role.archived", row, name=row.name or row.slug)
+
+
+# --- the parts --------------------------------------------------------------------------------------------------
+
+
+def _locked(role: CompanyRole, revision: int | None) -> CompanyRole:
+    """The role's row, locked until the transaction ends; positions that hold it are not held up."""
+    row = CompanyRole.objects.for_company(role.company_id).select_for_update(no_key=True).get(pk=role.pk)
+    if revision is not None and revision != row.revision:
+        raise RoleConflict(row.revision)
+    return row
+
+
+def _refuse_archived(row: CompanyRole) -> None:
+    if row.archived_at is not None:
+        raise ValidationError(_("This role was put away. Take it back first."))
+
+
+def _refuse_name(company_id: int, name: str, row: CompanyRole | None) -> None:
+    """Two roles of one name in the company's own hand could not be told apart."""
+    others = CompanyRole.objects.for_company(company_id).current().exclude(pk=row.pk if row else None)
+    if name.casefold() in {other.casefold() for other in others.values_list("name", flat=True)}:
+        raise ValidationError({"name": _("The company has a role with this name already.")})
+
+
+def _free_slug(company: Company, name: str) -> str:
+    stem = OWN_PREFIX + latin_slug(name, longest=LONGEST_SLUG - len(OWN_PREFIX) - 4, otherwise="role")
+    mine = CompanyRole.objects.for_company(company).filter(slug__startswith=stem)
+    taken = set(mine.values_list("slug", flat=True))
+    return next(
+        slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, 1000))) if slug not in taken
+    )
+
+
+def _tuples(lines: Lines) -> dict[str, tuple[ContentLine, ...]]:
+    return {section: tuple(found) for section, found in lines.items()}
+
+
+def _clear(row: CompanyRole) -> None:
+    CompanyDuty.objects.for_company(row.company_id).filter(company_role=row).delete()
+    CompanyCardLine.objects.for_company(row.company_id).filter(company_role=row).delete()
+
+
+def _write(row: CompanyRole, content: RoleContent) -> None:
+    """The content as rows, in place of what was there. ValidationError for a responsibility or metric unknown."""
+    flat = [
+        (section, order, line) for section, lines in content.lines.items() for order, line in enumerate(lines)
+    ]
+    wanted = {duty.responsibility for duty in content.duties} | {line.responsibility for _s, _o, line in flat}
+    known = _by_slug(Responsibility, wanted, "duties", _("There is no such responsibility in the catalogue."))
+    metrics = _by_slug(
+        MetricTemplate,
+        {line.metric for _s, _o, line in flat},
+        "lines",
+        _("There is no such metric in the catalogue."),
+    )
+    _clear(row)
+    CompanyDuty.objects.bulk_create(
+        CompanyDuty(
+            company_id=row.company_id, company_role=row, order=order, group=duty.group, text=duty.text,
+            responsibility_id=known.get(duty.responsibility), involvement=duty.involvement,
+        )
+        for order, duty in enumerate(content.duties)
+    )  # fmt: skip
+    CompanyCardLine.objects.bulk_create(
+        CompanyCardLine(
+            company_id=row.company_id, company_role=row, section=section, order=order, group=line.group,
+            text=line.text, example=line.example, level=line.level,
+            responsibility_id=known.get(line.responsibility), metric_id=metrics.get(line.metric),
+        )
+        for section, order, line in flat
+    )  # fmt: skip
+    row.name, row.short, row.category = content.name, content.short, content.category
+    row.purpose, row.thought = content.purpose, content.thought
+    _save(row, "name", "short", "category", "purpose", "thought", "language", "edited_at", "seen_revision")
+
+
+def _by_slug(
+    model: type[Responsibility] | type[MetricTemplate], wanted: set[str | None], member: str, sentence: str
+) -> dict[str | None, int]:
+    known: dict[str | None, int] = dict(
+        model._default_manager.filter(slug__in=wanted - {None}).values_list("slug", "pk")
+    )
+    if wanted - {None} - known.keys():
+        raise ValidationError({member: sentence})
+    return known
+
+
+def _save(row: CompanyRole, *fields: str) -> None:
+    row.revision += 1
+    row.save(update_fields=[*fields, "revision"])
+
+
+def _new_version(company_id: int) -> None:
+    CompanyCatalogue.objects.update_or_create(company_id=company_id, defaults={"version": uuid7()})
+
+
+def _changed(row: CompanyRole, by: Actor, verb: str, **data: object) -> None:
+    """What every change of a role ends with. A role in sync says what the catalogue says: nothing has to follow."""
+    _new_version(row.company_id)
+    audit.record(row.company_id, by, verb, row, slug=row.slug, **data)
+    if not row.is_in_sync or verb == RETURNED:
+        follow_change(row.company_id, by)
