@@ -4,14 +4,21 @@ from roles.selectors.cards import RoleCardPage, role_card
 from roles.selectors.catalogue import (
     CataloguePage,
     catalogue_page,
-    counted_responsibilities,
     methods_page,
     responsibilities_by_area,
-    responsibility_row,
 )
 from roles.selectors.comparison import ComparisonPage, comparison
+from roles.selectors.coverage import (
+    CoverageCell,
+    CoveragePage,
+    coverage_area,
+    coverage_cell,
+    coverage_page,
+)
 from roles.selectors.responsibilities import ResponsibilityPage, responsibility_page
+from roles.selectors.responsibility_rows import counted_responsibilities, responsibility_row
 from roles.selectors.rows import role_row, roles_with_sections
+from roles.selectors.search import SearchPage, found_slugs, search_catalogue
 from roles.selectors.values import (
     ResponsibilityName,
     catalogue_version,
@@ -24,15 +31,22 @@ from roles.selectors.values import (
 __all__ = [
     "CataloguePage",
     "ComparisonPage",
+    "CoverageCell",
+    "CoveragePage",
     "ResponsibilityName",
     "ResponsibilityPage",
     "RoleCardPage",
+    "SearchPage",
     "catalogue_page",
     "catalogue_version",
     "comparison",
     "counted_responsibilities",
+    "coverage_area",
+    "coverage_cell",
+    "coverage_page",
     "duty_matcher",
     "english_duties",
+    "found_slugs",
     "methods_page",
     "responsibilities_by_area",
     "responsibility_names",
@@ -42,4 +56,5 @@ __all__ = [
     "role_row",
     "roles_by_slug",
     "roles_with_sections",
+    "search_catalogue",
 ]

@@ -1,20 +1,24 @@
 """Marks of the catalogue's pages."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from roles.matching.search import SearchWords
+from roles.matching.search import Found
+from roles.selectors.coverage import CoverageCell
 from roles.wording import DIRECTION_ICONS, SECTIONS, SOURCES, Words
 
 register = template.Library()
 HIGHEST_LEVEL = 5
+BAR_WIDTH = 24
 
 
 @register.filter
-def marked(text: str, words: SearchWords) -> SafeString:
-    """The text with the words that were looked for marked."""
+def marked(text: str, words: Found | str | None) -> SafeString:
+    """The text with the words that were looked for marked; without a search as it is."""
+    if not isinstance(words, Found):
+        return conditional_escape(text)
     return format_html_join(
         "",
         "{}",
@@ -54,3 +58,42 @@ def section_name(section: str) -> Words:
 @register.filter
 def direction_icon(direction: str) -> str:
     return DIRECTION_ICONS[direction]
+
+
+@register.simple_tag
+def share_bar(answers: int, does: int, takes_part: int) -> SafeString:
+    """Three parts of a whole as a bar: full, half-toned, hollow. Silent: the figures must stand beside it."""
+    whole, at, parts = answers + does + takes_part, 0.0, []
+    for name, count in (("a", answers), ("r", does), ("c", takes_part)):
+        if count:
+            width = BAR_WIDTH * count / whole
+            inset = 0.5 if name == "c" else 0
+            parts.append((name, f"{at + inset:.1f}", inset, f"{width - 2 * inset:.1f}", 5 - 2 * inset))
+            at += width
+    rects = format_html_join("", '<rect class="so-share-{}" x="{}" y="{}" width="{}" height="{}"/>', parts)
+    return format_html(
+        '<svg width="{}" height="5" viewBox="0 0 {} 5" aria-hidden="true">{}</svg>',
+        BAR_WIDTH,
+        BAR_WIDTH,
+        rects,
+    )
+
+
+@register.simple_tag
+def coverage_words(cell: CoverageCell) -> str:
+    """A cell of the coverage picture as a sentence."""
+    names = {"role": cell.role.name, "area": cell.area.name}
+    if not cell.held:
+        return _("%(role)s, %(area)s: nothing") % names
+    figures = {"answers": cell.answers, "does": cell.does, "part": cell.takes_part, "total": cell.total}
+    parts = [
+        words % figures
+        for count, words in (
+            (cell.answers, _("answers for %(answers)s")),
+            (cell.does, _("does %(does)s")),
+            (cell.takes_part, _("takes part in %(part)s")),
+        )
+        if count
+    ]
+    said = {**names, **figures, "parts": ", ".join(parts)}
+    return _("%(role)s, %(area)s: %(parts)s of %(total)s") % said

@@ -48,6 +48,8 @@ SHARED: dict[str, str] = {
     "api-responsibility.slug": "receivables-control",
     "api-role.slug": "sales-head",
     "roles:responsibility.slug": "receivables-control",
+    "roles:coverage_cell.area": "team",
+    "roles:coverage_cell.role": "sales-head",
     "roles:role.slug": "sales-head",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",

@@ -1,6 +1,4 @@
-"""The catalogue's pages inside a company."""
-
-from typing import Any
+"""One role, several side by side, one responsibility."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,45 +9,6 @@ from django.views.decorators.http import require_safe
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import selectors
-
-
-def _tabs(request: CompanyRequest, here: str) -> list[dict[str, Any]]:
-    pages = [
-        ("roles:catalogue", _("Roles")),
-        ("roles:methods", _("Styles and training")),
-        ("roles:responsibilities", _("Responsibilities")),
-    ]
-    return [
-        {"url": reverse(route, args=[request.company.slug]), "label": label, "active": route == here}
-        for route, label in pages
-    ]
-
-
-@company_door(Permission.VIEW_CATALOGUE)
-@require_safe
-def catalogue(request: CompanyRequest) -> HttpResponse:
-    """Roles by category; with `?q=` what the catalogue says of it. The search box asks for the results alone."""
-    page = selectors.catalogue_page(request.GET.get("q", ""))
-    alone = (
-        request.headers.get("HX-Target") == "results" and "HX-History-Restore-Request" not in request.headers
-    )
-    template = "roles/_results.html" if alone else "roles/catalogue.html"
-    return render(request, template, {"page": page, "tabs": _tabs(request, "roles:catalogue")})
-
-
-@company_door(Permission.VIEW_CATALOGUE)
-@require_safe
-def methods(request: CompanyRequest) -> HttpResponse:
-    context = {"page": selectors.methods_page(), "tabs": _tabs(request, "roles:methods")}
-    return render(request, "roles/methods.html", context)
-
-
-@company_door(Permission.VIEW_CATALOGUE)
-@require_safe
-def responsibilities(request: CompanyRequest) -> HttpResponse:
-    areas = selectors.responsibilities_by_area()
-    context = {"areas": areas, "tabs": _tabs(request, "roles:responsibilities")}
-    return render(request, "roles/responsibilities.html", context)
 
 
 @company_door(Permission.VIEW_CATALOGUE)
