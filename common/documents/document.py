@@ -1,5 +1,6 @@
 """What a text document is once read: lines with a hint of what each was. Standard library only."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,6 +11,9 @@ from common.letters import squeeze
 Kind = Literal["plain", "heading", "item", "running"]
 Form = Literal["docx", "pdf", "text"]
 
+# Symbol fonts put bullets (and some fonts numerals) where Unicode has no letters.
+_OWN_SIGNS_FIRST = re.compile(r"^\s*[\ue000-\uf8ff][\ue000-\uf8ff.)\s]*")
+_OWN_SIGNS = re.compile("[\ue000-\uf8ff]")
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000))
 
 
@@ -56,7 +60,8 @@ class Document:
 
 def clean(text: str) -> str:
     """One line without what cannot be stored or seen; a soft hyphen at its end stays, as a sign of a broken word."""
-    plain = squeeze(text.translate(_SURROGATES))
+    marked = _OWN_SIGNS.sub(" ", _OWN_SIGNS_FIRST.sub("• ", text.translate(_SURROGATES)))
+    plain = squeeze(marked)
     return f"{plain}\u00ad" if plain and text.rstrip().endswith("\u00ad") else plain
 
 

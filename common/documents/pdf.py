@@ -18,15 +18,13 @@ from common.documents.limits import MAX_PAGES, MAX_TEXT_CHARS
 _FEWEST_LETTERS = 20
 """In the whole document; a scan may still carry a stamp or a page number as text."""
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
-_BULLETS_OF_SYMBOL_FONTS = re.compile("[\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076]")
 _DIGITS = re.compile(r"\d+")
 
 
 def read_pdf(data: bytes) -> Document:
     """The text layer, page after page. A picture of a text has none: the code is "scan"."""
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # it speaks of every small fault; none changes the answer
+    # It speaks of every small fault; none changes the answer.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -41,9 +39,8 @@ def read_pdf(data: bytes) -> Document:
         raise DocumentError("encrypted") from problem
     except (LimitReachedError, RecursionError) as problem:
         raise DocumentError("too_heavy") from problem
-    except (
-        Exception
-    ) as problem:  # pypdf lets anything out on a broken file: KeyError, TypeError, AttributeError …
+    # pypdf lets anything out on a broken file: KeyError, TypeError, AttributeError …
+    except Exception as problem:
         raise DocumentError("broken_pdf") from problem
     _refuse_unreadable("".join(pages), has_pictures=any(pictures))
     empty = tuple(
@@ -58,7 +55,7 @@ def read_pdf(data: bytes) -> Document:
 def _texts(reader: PdfReader) -> list[str]:
     pages, chars = [], 0
     for page in reader.pages:
-        text = _BULLETS_OF_SYMBOL_FONTS.sub("•", page.extract_text() or "")
+        text = page.extract_text() or ""
         chars += len(text)
         if chars > 2 * MAX_TEXT_CHARS:
             raise DocumentError("too_long", limit=MAX_TEXT_CHARS)

@@ -101,6 +101,12 @@ def test_signs_that_nobody_sees_are_left_out_and_a_broken_word_keeps_its_soft_hy
     assert texts(found) == ["поиск клиентов и обяза\u00ad", "тельства"]
 
 
+def test_a_bullet_of_a_symbol_font_is_a_bullet() -> None:
+    assert texts(pasted_document("\uf0b7\tзвонит клиентам\n\ue072\ue094 пишет\nвесь\ue001день")) == [
+        "• звонит клиентам", "• пишет", "весь день",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["", "   \n\t\r\n ", "\ufeff", "\u200b\u200b"])
 def test_nothing_to_read_is_said(text: str) -> None:
     with pytest.raises(DocumentError) as caught:
