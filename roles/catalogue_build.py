@@ -77,6 +77,27 @@ def card(value: Values, metrics: Mapping[str, types.MetricTemplate]) -> types.Ro
     )
 
 
+def department(item: Values) -> types.Department:
+    return types.Department(item["stage"], _text(item["name"]), tuple(map(_position, item["positions"])))
+
+
+def _position(item: Values) -> types.DepartmentPosition:
+    return types.DepartmentPosition(
+        title=_text(item["title"]),
+        team=_text(item["team"]) if "team" in item else None,
+        roles=tuple(item["roles"]),
+        without=tuple(
+            types.HandOver(part["responsibility"], part["to"], _text(part["reason"]))
+            for part in item.get("without", ())
+        ),
+        holds=tuple(
+            types.Holding(part["responsibility"], part["involvement"], _text(part["reason"]))
+            for part in item.get("holds", ())
+        ),
+        **{key: item[key] for key in ("key", "parent", "seats")},
+    )
+
+
 def _text(item: Values, prefix: str = "") -> Text:
     return Text(ru=item[f"{prefix}ru"].strip(), en=item[f"{prefix}en"].strip())
 

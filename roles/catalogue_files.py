@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from roles import catalogue_build as build
 from roles.catalogue_types import Catalogue
@@ -42,6 +42,7 @@ def _read(folder: Path) -> Catalogue:
     metrics = read_document(folder / "metrics.yaml", "metrics.yaml", "metrics")
     styles = read_document(folder / "styles.yaml", "styles.yaml", "styles")
     training = read_document(folder / "training_types.yaml", "training_types.yaml", "training_types")
+    ready = read_document(folder / "departments.yaml", "departments.yaml", "departments")
     near = read_document(folder / "adjacency.yaml", "adjacency.yaml", "adjacency")
     cards = [
         read_document(path, f"roles/{path.name}", "role")
@@ -60,6 +61,7 @@ def _read(folder: Path) -> Catalogue:
     _check_responsibilities(work, metrics)
     _check_adjacency(near, work)
     _check_cards(cards, work, metrics)
+    _check_departments(ready, cards, work)
     _refuse_unknown(
         training, _inside(training, "training_types", "metrics"), _slugs(metrics, "metrics"), "metric"
     )
@@ -74,6 +76,9 @@ def _read(folder: Path) -> Catalogue:
         styles=_by_slug(map(build.style, styles.value["styles"])),
         training_types=_by_slug(map(build.training_type, training.value["training_types"])),
         adjacency=tuple(map(build.adjacency, near.value["pairs"])),
+        departments=MappingProxyType(
+            {item.stage: item for item in map(build.department, ready.value["departments"])}
+        ),
     )
 
 
@@ -156,6 +161,57 @@ def _check_cards(cards: list[Document], work: Document, metrics: Document) -> No
         _refuse_both(card)
 
 
+def _check_departments(ready: Document, cards: list[Document], work: Document) -> None:
+    """A department a stage; keys once each, leaders first; every slug and every receiver is there."""
+    stages: set[str] = set()
+    for number, department in enumerate(ready.value["departments"]):
+        if department["stage"] in stages:
+            raise ready.error(
+                ("departments", number, "stage"), f"{department['stage']!r} has a department already"
+            )
+        stages.add(department["stage"])
+        _check_positions(ready, number, department["positions"])
+    roles = {card.value["slug"] for card in cards}
+    _refuse_unknown(ready, _of_positions(ready, "roles"), roles, "role")
+    for field in ("without", "holds"):
+        _refuse_unknown(
+            ready, _of_positions(ready, field), _slugs(work, "responsibilities"), "responsibility"
+        )
+
+
+def _check_positions(ready: Document, department: int, positions: list[dict[str, Any]]) -> None:
+    keys = {position["key"] for position in positions}
+    seen: set[str] = set()
+    for number, position in enumerate(positions):
+        path: tuple[Step, ...] = ("departments", department, "positions", number)
+        if position["key"] in seen:
+            raise ready.error((*path, "key"), f"the key {position['key']!r} stands twice")
+        if position["parent"] is not None and position["parent"] not in seen:
+            raise ready.error((*path, "parent"), f"{position['parent']!r} must stand above in the list")
+        seen.add(position["key"])
+        receivers = [
+            ((*path, "without", index, "to"), part["to"])
+            for index, part in enumerate(position.get("without", ()))
+        ]
+        _refuse_unknown(ready, receivers, keys - {position["key"]}, "other position")
+
+
+def _of_positions(ready: Document, field: str) -> Iterator[Place]:
+    """The slugs under one field of all positions: plain ones, or those of hand-overs and holdings."""
+    for number, department in enumerate(ready.value["departments"]):
+        for place, position in enumerate(department["positions"]):
+            for index, part in enumerate(position.get(field, ())):
+                path: tuple[Step, ...] = ("departments", number, "positions", place, field, index)
+                yield (
+                    (path, part)
+                    if isinstance(part, str)
+                    else (
+                        (*path, "responsibility"),
+                        part["responsibility"],
+                    )
+                )
+
+
 def _names_and_places(cards: list[Document]) -> set[str]:
     """The slugs of the cards, each in the file of its name and in a place of its own."""
     places: dict[int, str] = {}
@@ -187,11 +243,13 @@ def _other_roles(card: Document) -> Iterator[Place]:
 
 
 def _refuse_both(card: Document) -> None:
-    """Of one pair of roles a card cannot say that they go together and that they do not."""
-    refused = {item["role"] for item in card.value["not_with"]}
-    for number, item in enumerate(card.value.get("good_with", ())):
-        if item["role"] in refused:
-            raise card.error(("good_with", number, "role"), f"{item['role']!r} stands under not_with already")
+    """Of one pair of roles a card says one thing, once."""
+    said: set[str] = set()
+    for field in ("not_with", "good_with"):
+        for number, item in enumerate(card.value.get(field, ())):
+            if item["role"] in said:
+                raise card.error((field, number, "role"), f"the card speaks of {item['role']!r} already")
+            said.add(item["role"])
 
 
 def _by_slug(items: Iterable[Item]) -> MappingProxyType[str, Item]:

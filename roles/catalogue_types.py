@@ -215,8 +215,52 @@ class TrainingType:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """A responsibility that a position does not take although its role claims it; `to`: the key of who holds it."""
+
+    responsibility: str
+    to: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a position does or answers for otherwise than its roles say; `involvement` is R, A, C, I or AR."""
+
+    responsibility: str
+    involvement: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentPosition:
+    """`seats` boxes of one kind under the first box of `parent` (None: at the top)."""
+
+    key: str
+    title: Text
+    team: Text | None
+    parent: str | None
+    seats: int
+    roles: tuple[str, ...]
+    without: tuple[HandOver, ...]
+    holds: tuple[Holding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A ready department of a stage: start, growth or mature. Leaders stand before those whom they lead."""
+
+    stage: str
+    name: Text
+    positions: tuple[DepartmentPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The whole catalogue: slug -> item, in the order of the files (roles in the order of their cards)."""
+    """The whole catalogue: slug -> item, in the order of the files (roles in the order of their cards).
+
+    `departments`: stage -> the ready department.
+    """
 
     areas: Mapping[str, Area]
     responsibilities: Mapping[str, Responsibility]
@@ -225,3 +269,4 @@ class Catalogue:
     styles: Mapping[str, ManagementStyle]
     training_types: Mapping[str, TrainingType]
     adjacency: tuple[Adjacency, ...]
+    departments: Mapping[str, Department]

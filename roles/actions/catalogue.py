@@ -42,7 +42,7 @@ def load_catalogue(catalogue: Catalogue) -> Loaded:
     version = _hash(
         (*catalogue.areas.items(), *catalogue.responsibilities.items(), *catalogue.metrics.items(),
          *catalogue.roles.items(), *catalogue.styles.items(), *catalogue.training_types.items(),
-         *catalogue.adjacency)
+         *catalogue.adjacency, *catalogue.departments.items())
     )  # fmt: skip
     _wait_for_other_loads()
     current = models.CatalogueVersion.objects.first()

@@ -22,7 +22,8 @@ OTHER_CARDS = (
 ).split()
 # What the source articles give to more than one of the eight full roles: here two owners are the truth.
 TRUE_COLLISIONS = {
-    "market-research": {"sales-development-manager", "marketing-manager"},
+    "market-research": {"sales-head", "sales-development-manager", "marketing-manager"},
+    "partner-program": {"sales-head", "sales-development-manager"},
     "competitor-analysis": {"sales-head", "sales-development-manager", "marketing-manager"},
     "newcomer-onboarding": {"sales-head", "sales-trainer"},
     "sales-skills-training": {"sales-head", "sales-trainer"},
@@ -45,7 +46,7 @@ DUPLICATED_WORK = {
     "work-instructions": {"sales-head", "sales-trainer"},
     "campaign-alignment": {"sales-head", "sales-development-manager"},
     "product-presentation": {"sales-manager", "account-manager"},
-    "market-research": {"sales-development-manager", "marketing-manager", "sales-analyst"},
+    "market-research": {"sales-head", "sales-development-manager", "marketing-manager", "sales-analyst"},
 }
 
 
@@ -275,6 +276,7 @@ def test_a_byte_order_mark_is_no_fault(folder: Path, catalogue: Catalogue) -> No
 
 WORK = "responsibilities.yaml"
 HEAD = "roles/sales-head.yaml"
+NEAR, READY = "adjacency.yaml", "departments.yaml"
 
 
 @pytest.mark.parametrize(
@@ -309,6 +311,24 @@ HEAD = "roles/sales-head.yaml"
         (HEAD, "short:\n  ru: РОП", "short:\n  ru: &x РОП\n  en: *x", "short.en", "alias"),
         (HEAD, "source: seed", "source: seed\nsource: trade", "source", "twice, first in line"),
         ("styles.yaml", "slug: democratic", "slug: coaching", "styles[1].slug", "twice"),
+        (WORK, "driver: quarter", "driver: fortnight", "responsibilities[0].norm.driver", "not one of"),
+        (WORK, "minutes: 960", "minutes: 0", "responsibilities[0].norm.minutes", "minimum"),
+        (NEAR, "a: sales-strategy", "a: sales-tragedy", "pairs[0].a", "no responsibility"),
+        (NEAR, "b: growth-strategy", "b: sales-strategy", "pairs[0].b", "must come after"),
+        (NEAR, "y, relation: same", "y, relation: twins", "pairs[0].relation", "not one of"),
+        (NEAR, "relation: adjacent, why: part", "relation: adjacent", "pairs[1].why", "missing"),
+        (NEAR, "b: sales-plan,", "b: growth-strategy,", "pairs[1]", "stands twice"),
+        (READY, "stage: growth", "stage: start", "departments[1].stage", "already"),
+        (READY, "key: sellers", "key: head", "departments[0].positions[1].key", "twice"),
+        (READY, "parent: head", "parent: boss", "departments[0].positions[1].parent", "above"),
+        (READY, "[sales-head]", "[sales-boss]", "departments[0].positions[0].roles[0]", "no role"),
+        (READY, "y: receivables-control", "y: receivables", "departments[0].positions[1].without[0].responsibility",
+         "no responsibility"),
+        (READY, "to: account", "to: nobody", "departments[0].positions[1].without[0].to", "no other position"),
+        (HEAD, "not_with:", "good_with:\n  - {role: sales-head, reason: {ru: а, en: a}}\nnot_with:",
+         "good_with[0].role", "no other role"),
+        (HEAD, "not_with:", "good_with:\n  - {role: quality-manager, reason: {ru: а, en: a}}\nnot_with:",
+         "good_with[0].role", "already"),
         ("training_types.yaml", "[lead-to-proposal", "[lead-to-lunch", "training_types[0].metrics[0]", "no metric"),
     ],
 )  # fmt: skip

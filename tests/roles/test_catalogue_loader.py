@@ -296,4 +296,5 @@ def test_the_whole_catalogue_is_part_of_its_version():
         "styles",
         "training_types",
         "adjacency",
+        "departments",
     }
