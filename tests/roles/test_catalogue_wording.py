@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,23 +10,9 @@ from pathlib import Path
 import pytest
 
 from roles.catalogue_files import read_catalogue
+from tests.roles.article_lines import ARTICLES, RUN, runs, words
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-# The articles are not ours to publish, so a checkout may stand without them: then there is nothing to compare with.
-ARTICLES = sorted(Path(os.environ.get("SALESORG_SEEDS", CHECKOUT.parent / "shared" / "seeds")).glob("*.txt"))
-RUN = 7
-WORD = re.compile(r"[^\W_]+")
 LETTERS = re.compile("[А-Яа-яЁё]")
-
-
-def words(text: str) -> list[str]:
-    return [word.casefold().replace("ё", "е") for word in WORD.findall(text)]
-
-
-def runs(text: str) -> set[tuple[str, ...]]:
-    """All runs of RUN words of a text; punctuation and line ends do not break a run."""
-    found = words(text)
-    return {tuple(found[start : start + RUN]) for start in range(len(found) - RUN + 1)}
 
 
 def texts(part: object) -> Iterator[str]:
@@ -83,7 +68,9 @@ def test_a_copied_run_of_seven_words_is_found_and_a_shorter_one_is_not(
     assert len(copied(ours, theirs)) == found
 
 
-if ARTICLES:  # collected only where the articles are at hand: an absent comparison is never counted as a pass
+# The articles are not ours to publish, so a checkout may stand without them. The comparison is collected only where
+# they are at hand: an absent one is never counted as a pass.
+if ARTICLES:
 
     @pytest.fixture(scope="module", params=ARTICLES, ids=lambda path: path.stem)
     def article(request: pytest.FixtureRequest) -> str:
