@@ -32,7 +32,8 @@ from kpis.analysis.pictures.waterfall import OTHER
 from kpis.figures import deviation, pace_percent, short
 from kpis.report_building import StoredReport
 from roles.models import Unit
-from roles.selectors import responsibility_names, roles_by_slug
+from roles.selectors import responsibility_names
+from roles.selectors.company_roles import RoleBook
 from teams.finding_wording import KIND_TITLES
 
 # A part of the gap below this share of the largest one is not worth a word in the verdict.
@@ -106,8 +107,8 @@ def driver_note(driver: Driver) -> str:
     return f"{_factor(driver, driver.plan)} → {_factor(driver, driver.fact)}{unit}"
 
 
-def role_short(slug: str | None) -> str:
-    role = roles_by_slug().get(slug or "")
+def role_short(slug: str | None, book: RoleBook) -> str:
+    role = book.named(slug or "")
     return role.short if role else ""
 
 

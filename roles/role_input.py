@@ -84,7 +84,7 @@ def _card_line(section: str, line: ContentLine) -> ContentLine:
     level = None
     if section in SKILLS:
         level = USUAL_LEVEL if line.level is None else line.level
-        if not (isinstance(level, int) and 1 <= level <= 5):
+        if level not in range(1, 6):
             raise ValidationError({"lines": _("A level is a number from 1 to 5.")})
     return ContentLine(
         text=_filled("lines", line.text),

@@ -9,8 +9,11 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit_wording
         from accounts.context import register_count
+        from roles import holders
+        from teams.actions.position_roles import positions_holding, sync_after_role_change
         from teams.finding_selectors import open_findings
 
+        holders.register(count=positions_holding, follow=sync_after_role_change)
         register_count("teams:findings", open_findings)
         audit_wording.register(PHRASES)
 

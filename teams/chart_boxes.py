@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.formats import format_date, format_percent
-from roles.models import Role
+from roles.selectors.company_roles import BookRole, RoleBook
 from teams.models import Assignment, Finding, Link, Position, PositionRole, PositionScope, Structure
 from teams.staff_list.people import without_patronymic
 
@@ -128,14 +128,17 @@ class ChartBox:
         return ", ".join(parts)
 
 
-def boxes_of(structure: Structure, findings: Sequence[Finding], today: date) -> dict[UUID, ChartBox]:
+def boxes_of(
+    structure: Structure, findings: Sequence[Finding], today: date, book: RoleBook
+) -> dict[UUID, ChartBox]:
     """By key, in the order of siblings. Grouped here and not prefetched: that costs a queryset per box and relation."""
     company = structure.company_id
     rows = list(Position.objects.for_company(company).filter(structure=structure).order_by("order", "id"))
     here: dict[str, Any] = {"position__structure": structure}
     held = _Held(
+        book=book,
         keys={row.pk: row.key for row in rows},
-        roles=_grouped(PositionRole.objects.for_company(company).filter(**here).select_related("role")),
+        roles=_grouped(PositionRole.objects.for_company(company).filter(**here).with_slug()),
         scopes=_grouped(PositionScope.objects.for_company(company).filter(**here)),
         seats=_grouped(Assignment.objects.for_company(company).filter(**here).seats_on(today)),
         deputies=_grouped(Link.objects.for_company(company).filter(kind=Link.Kind.DEPUTY, **here)),
@@ -152,6 +155,7 @@ def boxes_of(structure: Structure, findings: Sequence[Finding], today: date) -> 
 class _Held:
     """What positions hold, by the position's row id; `loads` by the person's, `severities` by the position's key."""
 
+    book: RoleBook
     keys: Mapping[int, UUID]
     roles: Mapping[int, list[Any]]
     scopes: Mapping[int, list[Any]]
@@ -182,7 +186,12 @@ def _worst(severities: Iterable[str]) -> str:
 
 
 def _box(row: Position, held: _Held, today: date) -> ChartBox:
-    roles = tuple(_share(item.role, item.share_pct) for item in held.roles.get(row.pk, ()))
+    # A role written since the book was read is drawn with the next look.
+    roles = tuple(
+        _share(role, item.share_pct)
+        for item in held.roles.get(row.pk, ())
+        if (role := held.book.named(item.slug)) is not None
+    )
     seats, scopes = held.seats.get(row.pk, []), held.scopes.get(row.pk, [])
     severities = held.severities.get(str(row.key), [])
     loads = [
@@ -208,7 +217,7 @@ def _box(row: Position, held: _Held, today: date) -> ChartBox:
     )
 
 
-def _share(role: Role, share_pct: Decimal) -> RoleShare:
+def _share(role: BookRole, share_pct: Decimal) -> RoleShare:
     return RoleShare(role.slug, role.name, role.short or role.name, role.category, share_pct)
 
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from roles.models import Category
-from roles.selectors import roles_by_slug
+from roles.selectors.company_roles import RoleBook, role_book
 from teams.chart_boxes import ChartBox, boxes_of
 from teams.models import Assignment, Finding, Operation, Person, Structure
 
@@ -94,12 +94,13 @@ def chart_page(structure: Structure, *, viewer: User | None, shows_findings: boo
         if shows_findings
         else []
     )
-    boxes = boxes_of(structure, open_findings, today)
+    book = role_book(structure.company_id)
+    boxes = boxes_of(structure, open_findings, today, book)
     return ChartPage(
         structure=structure,
         boxes=boxes,
         steps=tuple(_Walk(boxes).steps()),
-        palette=_palette(boxes.values()),
+        palette=_palette(boxes.values(), book),
         bench=tuple(bench_of(structure, today)),
         undo_revision=undo_revision(structure, viewer) if viewer else None,
         findings=tuple(open_findings),
@@ -259,10 +260,10 @@ def _fold(boxes: Sequence[ChartBox]) -> tuple[list[ChartBox], list[tuple[ChartBo
     return [box for box in boxes if box.key not in away], hidden
 
 
-def _palette(boxes: Iterable[ChartBox]) -> tuple[PaletteGroup, ...]:
+def _palette(boxes: Iterable[ChartBox], book: RoleBook) -> tuple[PaletteGroup, ...]:
     counts = Counter(role.slug for box in boxes for role in box.roles)
     groups: dict[str, list[PaletteRole]] = defaultdict(list)
-    for role in roles_by_slug().values():
+    for role in book.roles.values():
         groups[role.category].append(PaletteRole(role.slug, role.name, role.category, counts[role.slug]))
     return tuple(
         PaletteGroup(capfirst(str(label)), tuple(groups[value]))

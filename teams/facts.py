@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from accounts.models import Company
 from roles.models import Combination, Duty, Responsibility, Role, Verdict
-from roles.selectors import catalogue_version
+from roles.selectors.company_roles import BookVersion, book_version, company_duties, role_book
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
 from teams.analysis.tree import Tree
@@ -60,9 +60,34 @@ def _catalogue(version: str) -> facts.Catalogue:
     )
 
 
-def catalogue_facts() -> facts.Catalogue:
-    """The loaded catalogue as facts; kept in memory until another version is loaded."""
-    return _catalogue(catalogue_version())
+@lru_cache(maxsize=64)
+def _catalogue_of_company(version: BookVersion) -> facts.Catalogue:
+    """The catalogue with the company's edited copies in place of the cards they were made of, and its own roles."""
+    shared = _catalogue(version.catalogue)
+    if version.company is None:
+        return shared
+    written, book = company_duties(version.company), role_book(version.company)
+    own = {
+        slug: facts.Role(
+            slug=slug,
+            title=book.roles[slug].name,
+            duties=tuple(
+                facts.RoleDuty(duty.responsibility.slug, duty.involvement, duty.text)  # type: ignore[arg-type]
+                for duty in duties
+                if duty.responsibility is not None
+            ),
+            leads=book.roles[slug].category in LEADING_CATEGORIES,
+            never_with=shared.roles[slug].never_with if slug in shared.roles else frozenset(),
+        )
+        for slug, duties in written.items()
+        if slug in book.roles
+    }
+    return facts.Catalogue(responsibilities=shared.responsibilities, roles={**shared.roles, **own})
+
+
+def catalogue_facts(company: Company | int) -> facts.Catalogue:
+    """The catalogue as this company has it; kept in memory until another version is loaded, or a role is edited."""
+    return _catalogue_of_company(book_version(company))
 
 
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:
@@ -102,7 +127,8 @@ class _Rows:
 
     def __init__(self, structure: Structure, on: date) -> None:
         self.structure = structure
-        self.roles = self._by_position(PositionRole, "role__slug", "share_pct")
+        held = PositionRole.objects.for_company(structure.company_id).with_slug()
+        self.roles = self._grouped(held, ("slug", "share_pct"))
         self.scopes = self._by_position(PositionScope, "dimension", "value")
         self.duties = self._by_position(PositionDuty, "text", "involvement", "responsibility__slug")
         self.involvements = self._by_position(PositionInvolvement, "responsibility__slug", "involvement")
@@ -143,9 +169,11 @@ class _Rows:
         }
 
 
-def involvements_in(structure: facts.Structure, responsibility: str) -> dict[str, facts.Involvement]:
+def involvements_in(
+    structure: facts.Structure, responsibility: str, company: Company | int
+) -> dict[str, facts.Involvement]:
     """Position key -> what it does with the responsibility, own lines and overrides included."""
-    claims = claims_by_responsibility(structure, catalogue_facts(), Tree(structure.positions))
+    claims = claims_by_responsibility(structure, catalogue_facts(company), Tree(structure.positions))
     return {claim.position: claim.involvement for claim in claims.get(responsibility, [])}
 
 

@@ -154,7 +154,7 @@ class FindingDetail:
 
 def finding_detail(page: FindingsPage, row: Finding, move: str = "", position: str = "") -> FindingDetail:
     """`move` and `position` may be anything; what does not fit falls back to the analysis' own advice."""
-    texts = CatalogueTexts.load()
+    texts = CatalogueTexts.load(row.company_id)
     view = finding_view(row, texts)
     moves = tuple(Move(code, *(str(text) for text in MOVES[code])) for code in [*moves_of(row), ACCEPT])
     codes = [each.code for each in moves]
@@ -189,7 +189,11 @@ def _is_open(row: Finding) -> bool:
 
 def _cards(page: FindingsPage, view: FindingView, texts: CatalogueTexts) -> tuple[DutyCard, ...]:
     row = view.row
-    parts = involvements_in(page.facts, row.responsibility_slug) if row.responsibility_slug else {}
+    parts = (
+        involvements_in(page.facts, row.responsibility_slug, row.company_id)
+        if row.responsibility_slug
+        else {}
+    )
     seats = row.body["params"].get("names", ())
     quotes: dict[str, list[QuoteLine]] = {}
     for quote in view.quotes:
@@ -217,7 +221,7 @@ def _scope(page: FindingsPage, key: str) -> str:
 
 
 def _card_quote(quote: QuoteLine, subject: set[str], texts: CatalogueTexts) -> CardQuote:
-    role = texts.roles.get(quote.role) if quote.role else None
+    role = texts.roles.named(quote.role) if quote.role else None
     source = _("From the role card: %(role)s") % {"role": role.name} if role else _("In own words")
     marked = set(quote.words) or {word for stem, word in stems(quote.text).items() if stem in subject}
     return CardQuote(tuple(_segments(quote.text, marked)), source)
@@ -278,10 +282,10 @@ def _preview(page: FindingsPage, row: Finding, move: str, position: str) -> Move
     except ValidationError:
         return None
     changed = with_parts(page.facts, [_part(operation) for operation in operations])
-    after = analyse(changed, catalogue_facts())
+    after = analyse(changed, catalogue_facts(row.company_id))
     told = difference(page.analysis, after)
-    before_parts = involvements_in(page.facts, row.responsibility_slug)
-    after_parts = involvements_in(changed, row.responsibility_slug)
+    before_parts = involvements_in(page.facts, row.responsibility_slug, row.company_id)
+    after_parts = involvements_in(changed, row.responsibility_slug, row.company_id)
     touched = dict.fromkeys([position, *(operation["key"] for operation in operations)])
     keys = [key for key in touched if key in page.tree.by_key]
     return MovePreview(

@@ -244,9 +244,9 @@ def findings_page(structure: Structure, company: Company, choice: Choice) -> Fin
     return FindingsPage(
         structure=structure,
         facts=facts,
-        analysis=analyse(facts, catalogue_facts()),
+        analysis=analyse(facts, catalogue_facts(company)),
         choice=choice,
-        views=finding_views(rows),
+        views=finding_views(rows, company),
         states={state: counts.get(state, 0) for state in STATES},
     )
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Company
 from common.letters import fold
-from roles.models import Role
-from roles.selectors import roles_by_slug
+from roles.selectors.company_roles import BookRole, role_book
 from roles.titles_file import title_aliases
 from teams.import_merge import Given, Placement, RowId, Seat, merge, row_id
 from teams.models import Assignment, Person, Position, StaffListImport, Structure
@@ -28,7 +27,7 @@ SCOPE_LIMIT = 120
 class Choices:
     """What a person decided on the preview: roles by row and by title, and the rows that stay out."""
 
-    known_roles: Mapping[str, Role]
+    known_roles: Mapping[str, BookRole]
     rows: Mapping[RowId, str]
     titles: Mapping[str, str]
     left_out: frozenset[RowId]
@@ -88,7 +87,7 @@ def read_import(source: StaffListImport, company: Company, structure: Structure 
 def choices_of(source: StaffListImport) -> Choices:
     kept = source.columns.get("choices", {})
     return Choices(
-        known_roles=roles_by_slug(),
+        known_roles=role_book(source.company_id).roles,
         rows={parse_row_id(ident): slug for ident, slug in kept.get("rows", {}).items()},
         titles=kept.get("titles", {}),
         left_out=frozenset(parse_row_id(ident) for ident in kept.get("left_out", ())),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.formats import format_percent
-from roles.selectors import roles_by_slug
+from roles.selectors.company_roles import role_book
 from teams.actions.findings import FindingChanges
 from teams.chart_boxes import ChartBox
 from teams.models import Operation, Person
@@ -24,7 +24,7 @@ def phrase(entry: Operation, boxes: Boxes) -> str:
     if kind == "move":
         return _moved(body, title, boxes)
     if kind == "set_roles":
-        return _roles(body, title)
+        return _roles(entry, title)
     if kind in ("assign", "vacate", "reseat"):
         return _seat(entry, title)
     if kind in ("link", "unlink"):
@@ -64,11 +64,11 @@ def _moved(body: Mapping[str, Any], title: str, boxes: Boxes) -> str:
     }
 
 
-def _roles(body: Mapping[str, Any], title: str) -> str:
-    known = roles_by_slug()
+def _roles(entry: Operation, title: str) -> str:
+    book = role_book(entry.company_id)
     shares = []
-    for item in body["roles"]:
-        role = known.get(item["role"])
+    for item in entry.body["roles"]:
+        role = book.named(item["role"])
         shares.append(f"{role.short if role else item['role']} {format_percent(Decimal(item['share_pct']))}")
     if not shares:
         return _("Roles taken off: “%(title)s”.") % {"title": title}

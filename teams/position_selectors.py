@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Company
 from roles.models import Responsibility
-from roles.selectors import english_duties, roles_by_slug
+from roles.selectors import english_duties
+from roles.selectors.company_roles import role_book
 from teams.analysis.claims import Line, Reader
 from teams.analysis.tree import Tree
 from teams.chart_boxes import ChartBox
@@ -43,7 +44,7 @@ def position_panel(page: ChartPage, key: UUID) -> PositionPanel | None:
         leader=page.boxes.get(box.parent) if box.parent else None,
         reports=page.reports_of(key),
         deputies=[page.boxes[deputy] for deputy in box.deputies if deputy in page.boxes],
-        findings=finding_views(mine),
+        findings=finding_views(mine, page.structure.company_id),
         scopes=[
             (str(label), ", ".join(value for name, value in box.scopes if name == dimension))
             for dimension, label in Dimension.choices
@@ -77,12 +78,12 @@ class PositionDuties:
 
 
 def position_duties(structure: Structure, company: Company, key: UUID) -> PositionDuties:
-    facts, catalogue = structure_facts(structure, company, timezone.localdate()), catalogue_facts()
+    facts, catalogue = structure_facts(structure, company, timezone.localdate()), catalogue_facts(company)
     position = next(item for item in facts.positions if item.key == str(key))
     tree = Tree(facts.positions)
     claims = Reader(catalogue).claims(position, tree.scope[position.key], leads=tree.leads(position.key))
     by_slug = {claim.responsibility: claim for claim in claims}
-    source_of = _sources()
+    source_of = _sources(company)
     areas: dict[str, list[DutyLine]] = {}
     wanted = [*by_slug, *position.without]
     known = {row.slug: row for row in Responsibility.objects.filter(slug__in=wanted).select_related("area")}
@@ -98,12 +99,12 @@ def position_duties(structure: Structure, company: Company, key: UUID) -> Positi
     )
 
 
-def _sources() -> Callable[[Line], DutySource]:
+def _sources(company: Company) -> Callable[[Line], DutySource]:
     """Names a quote's role, in the reader's language; the catalogue is asked for once."""
-    roles, english = roles_by_slug(), english_duties() if reads_english() else {}
+    book, english = role_book(company), english_duties() if reads_english() else {}
 
     def source_of(line: Line) -> DutySource:
-        role = roles.get(line.role) if line.role else None
+        role = book.named(line.role) if line.role else None
         return DutySource(role.name if role else "", english.get(line.text, line.text) if role else line.text)
 
     return source_of

@@ -1,9 +1,11 @@
 """Named reads of structures and people."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.tenancy import OwnedQuerySet
 
@@ -11,6 +13,18 @@ from accounts.tenancy import OwnedQuerySet
 class StructureQuerySet(OwnedQuerySet):
     def live(self) -> Self:
         return self.filter(state="live")
+
+
+_SLUG = Coalesce("role__slug", "company_role__slug")
+
+
+class PositionRoleQuerySet(OwnedQuerySet):
+    def with_slug(self) -> Self:
+        """Each with the `slug` of its role, the catalogue's or the company's own."""
+        return self.annotate(slug=_SLUG)
+
+    def slugs_and_shares(self) -> list[tuple[str, Decimal]]:
+        return list(self.annotate(slug=_SLUG).values_list("slug", "share_pct"))
 
 
 class PersonQuerySet(OwnedQuerySet):

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Company
-from roles.models import Responsibility, Role
-from roles.selectors import ResponsibilityName, english_duties, responsibility_names, roles_by_slug
+from roles.models import Responsibility
+from roles.selectors import ResponsibilityName, english_duties, responsibility_names
+from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.engine import Analysis, analyse
@@ -25,7 +26,7 @@ def live_structure_of(company: Company) -> Structure | None:
 
 def structure_analysis(structure: Structure, company: Company, on: date | None = None) -> Analysis:
     """Findings and health computed now; the stored findings follow every change, this is for a day or a preview."""
-    return analyse(structure_facts(structure, company, on or timezone.localdate()), catalogue_facts())
+    return analyse(structure_facts(structure, company, on or timezone.localdate()), catalogue_facts(company))
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,13 @@ class CatalogueTexts:
     """What findings say of the catalogue, in the active language: looked up once for all that are shown."""
 
     names: Mapping[str, ResponsibilityName]
-    roles: Mapping[str, Role]
+    roles: RoleBook
     duties: Mapping[str, str]
 
     @classmethod
-    def load(cls) -> "CatalogueTexts":
-        return cls(responsibility_names(), roles_by_slug(), english_duties() if reads_english() else {})
+    def load(cls, company: Company | int) -> "CatalogueTexts":
+        english = english_duties() if reads_english() else {}
+        return cls(responsibility_names(), role_book(company), english)
 
 
 def finding_view(row: Finding, texts: CatalogueTexts) -> FindingView:
@@ -104,8 +106,9 @@ def _quote(quote: dict[str, Any], seat: dict[str, Any], texts: CatalogueTexts) -
 
 def _suggestion(item: dict[str, Any], slug: str, texts: CatalogueTexts) -> tuple[str, str, dict[str, Any]]:
     params = _localized(item["params"], slug, texts)
-    if "role" in params and params["role"] in texts.roles:
-        params = params | {"role_title": texts.roles[params["role"]].name}
+    role = texts.roles.named(params["role"]) if "role" in params else None
+    if role is not None:
+        params = params | {"role_title": role.name}
     return item["code"], wording.move(item["code"], params), params
 
 
@@ -121,10 +124,10 @@ def _localized(params: dict[str, Any], slug: str, texts: CatalogueTexts) -> dict
     return params | {"responsibility_title": name.en if reads_english() else name.ru}
 
 
-def finding_views(rows: Iterable[Finding]) -> list[FindingView]:
+def finding_views(rows: Iterable[Finding], company: Company | int) -> list[FindingView]:
     """Worst first, then the newest."""
     order = {"high": 0, "medium": 1, "low": 2}
-    texts = CatalogueTexts.load()
+    texts = CatalogueTexts.load(company)
     return sorted(
         (finding_view(row, texts) for row in rows), key=lambda view: (order[view.row.severity], -view.row.pk)
     )
@@ -147,7 +150,7 @@ def responsibility_owners(
     """Who answers for, does, advises on or hears of a responsibility on a day: A and R first."""
     facts = structure_facts(structure, company, on)
     tree = Tree(facts.positions)
-    claims: list[Claim] = claims_by_responsibility(facts, catalogue_facts(), tree).get(
+    claims: list[Claim] = claims_by_responsibility(facts, catalogue_facts(company), tree).get(
         responsibility.slug, []
     )
     by_key = {position.key: position for position in facts.positions}

@@ -18,6 +18,7 @@ from kpis.models import GapReport as ReportRow
 from kpis.models import ReportSchedule
 from kpis.report_building import StoredReport
 from kpis.selectors.metrics import metric_infos
+from roles.selectors.company_roles import RoleBook, role_book
 
 PAGE_ROWS = 20
 
@@ -127,7 +128,7 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
         verdict=wording.verdict(stored),
         stored=stored,
         power=power,
-        fall=_fall(report, power),
+        fall=_fall(report, power, role_book(company)),
         teams=_teams(report),
         causes=tuple(wording.cause_words(cause, spoken, teams, metrics) for cause in report.causes),
         actions=tuple(_action(action, spoken) for action in report.actions),
@@ -183,7 +184,7 @@ def _teams(report: GapReport) -> tuple[TeamRow, ...]:
     )
 
 
-def _fall(report: GapReport, power: Power) -> Waterfall | None:
+def _fall(report: GapReport, power: Power, book: RoleBook) -> Waterfall | None:
     """The waterfall of the drivers; None when the gap could not be split."""
     figures = report.verdict
     if len(report.drivers) < 2 or figures.due is None or figures.fact is None:
@@ -194,7 +195,7 @@ def _fall(report: GapReport, power: Power) -> Waterfall | None:
             driver.amount.scaleb(-power),
             wording.driver_title(driver.code),
             wording.driver_note(driver),
-            wording.role_short(driver.role),
+            wording.role_short(driver.role, book),
         )
         for driver in report.drivers
     ]

@@ -6,6 +6,7 @@ audit, and what holds roles follows (roles.holders).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -131,7 +132,13 @@ def edit_role(
     row = _locked(company_role, revision)
     _refuse_archived(row)
     before = company_role_content(row).own()
-    texts = {"name": name, "short": short, "category": category, "purpose": purpose, "thought": thought}
+    texts: dict[str, Any] = {
+        "name": name,
+        "short": short,
+        "category": category,
+        "purpose": purpose,
+        "thought": thought,
+    }
     after = replace(before, **{key: text for key, text in texts.items() if text is not None})
     if duties is not None:
         after = replace(after, duties=duties_from(duties))
@@ -244,7 +251,8 @@ def _refuse_archived(row: CompanyRole) -> None:
 
 def _refuse_name(company_id: int, name: str, row: CompanyRole | None) -> None:
     """Two roles of one name in the company's own hand could not be told apart."""
-    others = CompanyRole.objects.for_company(company_id).current().exclude(pk=row.pk if row else None)
+    others = CompanyRole.objects.for_company(company_id).current()
+    others = others.exclude(pk=row.pk) if row else others
     if name.casefold() in {other.casefold() for other in others.values_list("name", flat=True)}:
         raise ValidationError({"name": _("The company has a role with this name already.")})
 

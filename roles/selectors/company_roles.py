@@ -41,7 +41,11 @@ class BookVersion:
 
 @dataclass(frozen=True)
 class BookRole:
-    """A role that a company may use. Of its own there is one name, whatever the language."""
+    """A role that a company may use. Of its own there is one name, whatever the language.
+
+    The catalogue's row is found by the slug and not by an id kept here: a role that left the files and came back is
+    another row under the same version of the catalogue.
+    """
 
     slug: str
     name_ru: str
@@ -51,7 +55,6 @@ class BookRole:
     category: str
     own: bool
     edited: bool
-    role_id: int | None
     company_role_id: int | None
     name = Bilingual("name")
     short = Bilingual("short")
@@ -87,9 +90,11 @@ def _id(company: Company | int) -> int:
 
 def book_version(company: Company | int) -> BookVersion:
     """One query. Companies without roles of their own share one version."""
-    mine = CompanyCatalogue.objects.for_company(company).values("version")[:1]
-    loaded = CatalogueVersion.objects.annotate(own=Subquery(mine)).values_list("content_hash", "own").first()
-    shared, own = loaded or ("", mine.values_list("version", flat=True).first())
+    mine = CompanyCatalogue.objects.for_company(company).values_list("version", flat=True)
+    loaded = (
+        CatalogueVersion.objects.annotate(own=Subquery(mine[:1])).values_list("content_hash", "own").first()
+    )
+    shared, own = loaded or ("", mine.first())
     return BookVersion(shared, _id(company), own) if own else BookVersion(shared)
 
 
@@ -125,7 +130,6 @@ def _of_catalogue(role: Role, copy: CompanyRole | None) -> BookRole:
         category=role.category,
         own=False,
         edited=False,
-        role_id=role.pk,
         company_role_id=copy.pk if copy else None,
     )
 
@@ -140,7 +144,6 @@ def _of_company(row: CompanyRole) -> BookRole:
         category=row.category,
         own=row.is_own,
         edited=not row.is_own,
-        role_id=row.base_id,
         company_role_id=row.pk,
     )
 

@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.ids import uuid7
-from roles.models import Responsibility, Role
+from roles.models import Responsibility
 from teams.actions import seats
 from teams.actions.done import Done, Json
+from teams.actions.position_roles import give_roles
 from teams.actions.snapshots import restore, snapshot
 from teams.models import (
     Link,
@@ -203,30 +204,15 @@ class Chart:
 
     def _set_roles(self, op: SetRoles) -> Done:
         position = self.position(op.key)
-        mine = (
-            PositionRole.objects.for_company(self.company_id).filter(position=position).select_related("role")
-        )
-        before = [{"role": row.role.slug, "share_pct": str(row.share_pct)} for row in mine]
+        mine = PositionRole.objects.for_company(self.company_id).filter(position=position)
+        before = [{"role": slug, "share_pct": str(share)} for slug, share in mine.slugs_and_shares()]
         mine.delete()
         self._write_roles(position, op.roles)
         base = {"op": "set_roles", "key": str(op.key)}
         return Done(op, base | {"roles": _roles_json(op.roles)}, [base | {"roles": before}])
 
     def _write_roles(self, position: Position, shares: tuple[RoleShareIn, ...]) -> None:
-        known = {role.slug: role for role in Role.objects.filter(slug__in=[share.role for share in shares])}
-        for share in shares:
-            if share.role not in known:
-                sentence = _("There is no role “%(role)s” in the catalogue.") % {"role": share.role[:60]}
-                raise OperationRefused(sentence, pointer="/roles")
-        PositionRole.objects.bulk_create(
-            PositionRole(
-                company_id=self.company_id,
-                position=position,
-                role=known[share.role],
-                share_pct=share.share_pct,
-            )
-            for share in shares
-        )
+        give_roles(self.company_id, [(position, share.role, share.share_pct) for share in shares])
 
     def _set_scope(self, op: SetScope) -> Done:
         position = self.position(op.key)

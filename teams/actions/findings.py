@@ -47,7 +47,7 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     """
     company = Company.objects.get(pk=structure.company_id)
     today = timezone.localdate()
-    analysis = analyse(structure_facts(structure, company, today), catalogue_facts())
+    analysis = analyse(structure_facts(structure, company, today), catalogue_facts(company))
     present = {found.fingerprint for found in analysis.findings}
     # What closed long ago and is not back is history: it grows with every change, and would be read with each.
     rows = Finding.objects.for_company(company).filter(

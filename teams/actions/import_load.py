@@ -13,11 +13,11 @@ from accounts import audit
 from accounts.actors import Actor
 from common.ids import uuid7
 from common.letters import fold
-from roles.models import Role
 from teams.actions.chart import MAX_DEPTH, MAX_POSITIONS
+from teams.actions.position_roles import give_roles
 from teams.import_merge import Node, Placement, RowId, row_id
 from teams.import_selectors import ImportReading
-from teams.models import Assignment, Operation, Person, Position, PositionRole, PositionScope, Structure
+from teams.models import Assignment, Operation, Person, Position, PositionScope, Structure
 from teams.models.people import sort_key
 from teams.staff_list import PlannedRow
 
@@ -243,17 +243,14 @@ class Load:
 
     def _give_roles(self) -> None:
         given = [placement for placement in self.reading.placements if self._gets_role(placement)]
-        slugs = {self.reading.choices.role_of(placement.row) for placement in given}
-        known = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
-        new: list[PositionRole] = []
+        new: list[tuple[Position, str, Decimal]] = []
         for placement in given:
             box = self.box_of[row_id(placement.row)]
-            role = known[self.reading.choices.role_of(placement.row)]
-            new.append(PositionRole(company_id=self.company_id, position=box, role=role))
+            new.append((box, self.reading.choices.role_of(placement.row), Decimal(100)))
             if placement.seat is not None:
                 self.inverse.append({"op": "set_roles", "key": str(box.key), "roles": []})
                 self.touched.add(f"{box.key}:roles")
-        PositionRole.objects.bulk_create(new, batch_size=BATCH)
+        give_roles(self.company_id, new)
 
     def _give_scopes(self) -> None:
         new: list[PositionScope] = []

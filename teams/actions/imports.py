@@ -13,7 +13,7 @@ from accounts.actors import Actor
 from accounts.models import Company
 from common.letters import fold
 from common.tabular import read_tables
-from roles.selectors import roles_by_slug
+from roles.selectors.company_roles import role_book
 from teams.actions.findings import sync_findings
 from teams.actions.import_load import ImportRefused, Load
 from teams.actions.operations import lock_structure
@@ -67,7 +67,7 @@ def choose_columns(*, source: StaffListImport, fields: Mapping[str, int]) -> Non
 @transaction.atomic
 def choose_role(*, source: StaffListImport, role: str, row_id: str = "", title: str = "") -> None:
     """The role of one row (`row_id` «12-0») or of all rows with a title; "" takes none."""
-    if role and role not in roles_by_slug():
+    if role and role not in role_book(source.company_id).roles:
         raise ImportRefused({"role": _("There is no such role in the catalogue.")})
     row = _waiting(source)
     choices = _choices(row)

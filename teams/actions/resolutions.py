@@ -26,7 +26,7 @@ def _held(finding: Finding) -> dict[str, str]:
     """Position key -> A, R, AR or "" for what each position does with the responsibility now."""
     company = Company.objects.get(pk=finding.company_id)
     structure = structure_facts(finding.structure, company, timezone.localdate())
-    found = involvements_in(structure, finding.responsibility_slug)
+    found = involvements_in(structure, finding.responsibility_slug, company)
     return {key: value if value in ("A", "R", "AR") else "" for key, value in found.items()}
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from roles.models import Responsibility, Role
+from roles.models import Responsibility
+from teams.actions.position_roles import give_roles
 from teams.models import (
     Assignment,
     Link,
@@ -14,7 +15,6 @@ from teams.models import (
     Position,
     PositionDuty,
     PositionInvolvement,
-    PositionRole,
     PositionScope,
     Structure,
 )
@@ -42,7 +42,7 @@ def snapshot(position: Position, *, parent_key: str | None) -> Json:
         "fte": str(position.fte),
         "order": position.order,
         "opened_on": position.opened_on.isoformat(),
-        "roles": [[row.role.slug, str(row.share_pct)] for row in position.roles.select_related("role")],
+        "roles": [[slug, str(share)] for slug, share in position.roles.all().slugs_and_shares()],
         "scopes": [[row.dimension, row.value] for row in position.scopes.all()],
         "duties": [
             [row.text, row.involvement, row.responsibility.slug if row.responsibility else None]
@@ -77,18 +77,12 @@ def restore(
         opened_on=date.fromisoformat(kept["opened_on"]),
     )
     owned: Json = {"company_id": company_id, "position": position}
-    roles = {
-        role.slug: role for role in Role.objects.filter(slug__in=[slug for slug, _share in kept["roles"]])
-    }
     slugs = [slug for _t, _i, slug in kept["duties"]] + [slug for slug, _i in kept["involvements"]]
     known = {
         row.slug: row for row in Responsibility.objects.filter(slug__in=[slug for slug in slugs if slug])
     }
-    PositionRole.objects.bulk_create(
-        PositionRole(**owned, role=roles[slug], share_pct=Decimal(share))
-        for slug, share in kept["roles"]
-        if slug in roles
-    )
+    held = [(position, slug, Decimal(share)) for slug, share in kept["roles"]]
+    give_roles(company_id, held, leave_out_unknown=True)
     PositionScope.objects.bulk_create(
         PositionScope(**owned, dimension=name, value=value) for name, value in kept["scopes"]
     )

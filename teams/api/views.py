@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from accounts.access import Permission
 from accounts.api.door import CompanyView
+from accounts.models import Company
 from common.bulk import bulk_body
 from common.etags import required_revision
 from common.problems import Problem
@@ -104,7 +105,7 @@ class StructureOperations(StructureMixin):
             raise _stale(conflict) from None
         except OperationRefused as refused:
             raise _refused(refused) from None
-        return Response(applied_body(applied), headers={"ETag": f'"r{applied.revision}"'})
+        return Response(applied_body(applied, self.company), headers={"ETag": f'"r{applied.revision}"'})
 
 
 def _stale(conflict: StructureConflict) -> Problem:
@@ -121,13 +122,13 @@ def _refused(refused: OperationRefused) -> Problem:
     return Problem(422, refused.sentence, errors=[error])
 
 
-def applied_body(applied: Applied) -> dict[str, Any]:
+def applied_body(applied: Applied, company: Company) -> dict[str, Any]:
     return {
         "revision": applied.revision,
         "operations": shapes.OperationSerializer(applied.operations, many=True).data,
         "health": applied.findings.health,
-        "opened": shapes.FindingSerializer(finding_views(applied.findings.opened), many=True).data,
-        "closed": shapes.FindingSerializer(finding_views(applied.findings.closed), many=True).data,
+        "opened": shapes.FindingSerializer(finding_views(applied.findings.opened, company), many=True).data,
+        "closed": shapes.FindingSerializer(finding_views(applied.findings.closed, company), many=True).data,
     }
 
 
@@ -145,7 +146,7 @@ class StructureFindings(StructureMixin):
             {
                 "revision": structure.revision,
                 "health": {"score": health.score, "parts": dict(health.parts)},
-                "findings": shapes.FindingSerializer(finding_views(rows), many=True).data,
+                "findings": shapes.FindingSerializer(finding_views(rows, self.company), many=True).data,
             },
             headers={"ETag": structure.etag},
         )
@@ -170,7 +171,7 @@ class FindingResolution(CompanyView):
             key = str(data.get("position", ""))
             resolve_finding(finding=finding, move=data["move"], key=key, reason=data["reason"], by=self.actor)
         row = Finding.objects.for_company(self.company).get(pk=finding.pk)
-        return Response(shapes.FindingSerializer(finding_views([row])[0]).data)
+        return Response(shapes.FindingSerializer(finding_views([row], self.company)[0]).data)
 
 
 class PeopleList(CompanyView, generics.ListAPIView[Person]):

@@ -12,8 +12,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Company
 from roles.models import Category
-from roles.selectors import roles_by_slug
+from roles.selectors.company_roles import role_book
 from teams.chart_boxes import ChartBox
 from teams.chart_selectors import ChartPage
 from teams.operations import FIRST_DAY, LAST_DAY
@@ -108,9 +109,9 @@ def _shown(field: forms.BoundField) -> str:
     return str(value if value is not None else "")
 
 
-def role_choices() -> list[tuple[str, Any]]:
-    """The catalogue's roles under their categories, with an empty first line."""
-    known = roles_by_slug().values()
+def role_choices(company: Company | int) -> list[tuple[str, Any]]:
+    """The company's roles under their categories, with an empty first line."""
+    known = role_book(company).roles.values()
     groups = [
         (str(label), [(role.slug, role.name) for role in known if role.category == value])
         for value, label in Category.choices

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import LineField
+from accounts.models import Company
 from roles.models import Involvement
 from teams.forms.base import (
     Json,
@@ -44,9 +45,9 @@ class NewPositionForm(forms.Form):
     )
     fte = rate_field(initial=Decimal(1))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = role_choices()  # type: ignore[attr-defined]
+        self.fields["role"].choices = role_choices(company)  # type: ignore[attr-defined]
 
     def operations(self) -> list[Json]:
         data = self.cleaned_data
@@ -104,7 +105,7 @@ class RolesForm(PositionForm):
     rows: ClassVar[range] = range(ROLE_ROWS)
 
     def build(self) -> None:
-        choices = role_choices()
+        choices = role_choices(self.page.structure.company_id)
         held = [*self.box.roles, *[None] * ROLE_ROWS]
         for index in range(max(ROLE_ROWS, len(self.box.roles) + 1)):
             share = held[index] if index < len(held) else None

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.ids import uuid7
-from roles.models import Involvement, Responsibility, Role, Stage
-from teams.querysets import StructureQuerySet
+from roles.models import CompanyRole, Involvement, Responsibility, Role, Stage
+from teams.querysets import PositionRoleQuerySet, StructureQuerySet
 
 SHARE = [MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))]
 
@@ -80,25 +80,34 @@ class Position(CompanyOwned):
 
 
 class PositionRole(CompanyOwned):
-    """A catalogue role that a position carries, with the share of its time."""
+    """A role that a position carries, with the share of its time: one of the catalogue, which the company may have
+    edited for itself (the position follows whatever the company has), or one that the company wrote."""
 
     position = OwnedForeignKey(Position, on_delete=models.CASCADE, related_name="roles")
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, related_name="+")
+    company_role = OwnedForeignKey(CompanyRole, on_delete=models.RESTRICT, null=True, related_name="+")
     share_pct = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(100), validators=SHARE)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = PositionRoleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-share_pct", "id"]
         constraints = [
             models.UniqueConstraint(fields=["company", "position", "role"], name="teams_positionrole_once"),
+            models.UniqueConstraint(
+                fields=["company", "position", "company_role"], name="teams_positionrole_own_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=None, company_role__isnull=False) | Q(role__isnull=False, company_role=None),
+                name="teams_positionrole_one_role",
+            ),
             models.CheckConstraint(
                 condition=Q(share_pct__gt=0, share_pct__lte=100), name="teams_positionrole_share_sane"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.role_id} {self.share_pct}"
+        return f"{self.role_id or self.company_role_id} {self.share_pct}"
 
 
 class Dimension(models.TextChoices):

@@ -48,9 +48,9 @@ def add(request: CompanyRequest) -> HttpResponse:
     seen = structure.revision if structure else 0
     parent = uuid_or_none(request.GET.get("parent"))
     if request.method == "GET":
-        form = NewPositionForm(initial={"parent": parent, "revision": seen})
+        form = NewPositionForm(company=request.company, initial={"parent": parent, "revision": seen})
         return _show_new(request, form, structure)
-    form = NewPositionForm(request.POST)
+    form = NewPositionForm(request.POST, company=request.company)
     if form.is_valid():
         structure = live_structure(company=request.company, by=request.actor)
         answer = _carry_out(request, structure, form, form.cleaned_data["parent"])
