@@ -9,6 +9,7 @@ urlpatterns = [
     path("structure/", chart.chart, name="chart"),
     path("structure/revision/", chart.revision, name="chart-revision"),
     path("structure/stage/", chart.stage, name="chart-stage"),
+    path("structure/ready/", chart.ready, name="chart-ready"),
     path("structure/undo/<int:revision>/", chart.take_back, name="chart-undo"),
     path("structure/drop/", chart.drop, name="chart-drop"),
     path("structure/positions/new/", positions.add, name="position-add"),

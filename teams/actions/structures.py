@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
+from roles.catalogue_files import read_catalogue
 from teams.actions.findings import sync_findings
-from teams.actions.operations import lock_structure
-from teams.models import Structure
+from teams.actions.operations import Applied, apply_operations, lock_structure
+from teams.models import Position, Structure
+from teams.operations import OperationRefused
+from teams.ready_departments import operations_of
 
 
 @transaction.atomic
@@ -32,3 +35,21 @@ def set_stage(*, structure: Structure, stage: str, by: Actor) -> None:
         locked.save(update_fields=["stage", "revision"])
         audit.record(locked.company_id, by, "structure.stage_set", locked, before=before, after=stage)
         sync_findings(structure=locked, by=by)
+
+
+@transaction.atomic
+def start_from_ready(*, company: Company, stage: str, by: Actor) -> Applied:
+    """Fills the company's empty chart with the ready department of a stage and sets the stage.
+
+    Raises OperationRefused when there is no such department, or the chart is not empty (any more).
+    """
+    department = read_catalogue().departments.get(stage)
+    if department is None:
+        raise OperationRefused(_("There is no such stage."))
+    structure = lock_structure(live_structure(company=company, by=by))
+    if Position.objects.for_company(company).filter(structure=structure).exists():
+        raise OperationRefused(_("The chart is not empty any more. Reload the page."))
+    set_stage(structure=structure, stage=stage, by=by)
+    return apply_operations(
+        structure=structure, operations=operations_of(department), base_revision=None, by=by
+    )

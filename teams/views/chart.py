@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -11,11 +12,12 @@ from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles.models import Stage
 from teams.actions.operations import StructureConflict, apply_operations, undo
-from teams.actions.structures import set_stage
+from teams.actions.structures import set_stage, start_from_ready
 from teams.drops import operations_of_drop
 from teams.forms.people import StageForm
 from teams.models import Structure
 from teams.operations import OperationRefused
+from teams.ready_departments import ready_choices
 from teams.selectors import live_structure_of, operations_since
 from teams.views import answers
 
@@ -45,6 +47,8 @@ def chart(request: CompanyRequest) -> HttpResponse:
     structure = live_structure_of(request.company)
     page = answers.page_for(request, structure) if structure else None
     context = answers.common_context(request, page)
+    if page is None or not page.boxes:
+        context["ready"] = ready_choices()
     if page:
         key, tab = uuid_or_none(request.GET.get("box")), request.GET.get("tab", "overview")
         context |= answers.panel_context(request, page, key, tab) | {"stages": Stage.choices}
@@ -73,6 +77,17 @@ def stage(request: CompanyRequest) -> HttpResponse:
         return answers.refused_drop(OperationRefused(_("There is no such stage.")))
     set_stage(structure=structure, stage=form.cleaned_data["stage"], by=request.actor)
     return answers.changed(request, structure, None, uuid_or_none(request.POST.get("box")))
+
+
+@company_door(Permission.EDIT_STRUCTURE)
+@require_POST
+def ready(request: CompanyRequest) -> HttpResponse:
+    """An empty chart begins with a ready department."""
+    try:
+        start_from_ready(company=request.company, stage=request.POST.get("stage", ""), by=request.actor)
+    except OperationRefused as refused:
+        return answers.refused_drop(refused)
+    return HttpResponse(headers={"HX-Redirect": reverse("teams:chart", args=[request.company.slug])})
 
 
 @company_door(Permission.EDIT_STRUCTURE)
