@@ -12,6 +12,7 @@ from accounts.models import Company
 from roles import selectors
 from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
+from roles.models import Adjacency, Responsibility, Role
 from tests.factories import make_company, make_key
 from tests.roles.catalogue_samples import trimmed
 
@@ -56,9 +57,9 @@ def test_roles_come_in_the_order_of_the_catalogue(company, caller):
         "purpose": catalogue.roles["sales-head"].purpose.ru,
         "category": "management",
         "source": "seed",
-        "duty_count": 31,
+        "duty_count": len(catalogue.roles["sales-head"].duty_lines()),
         "kpi_count": 5,
-        "completeness": {"pct": 91, "missing": ["career"]},
+        "completeness": {"pct": 100, "missing": []},
     }
 
 
@@ -145,3 +146,91 @@ def test_two_roles_and_twenty_cost_the_same_queries(path, company, caller):
     few = cost()
     load_catalogue(read_catalogue())
     assert cost() == few
+
+
+# --- filters ---
+
+
+def slugs(caller: Client, company: Company, path: str) -> set[str]:
+    return {item["slug"] for item in everything(caller, company, path)}
+
+
+def test_roles_are_filtered_by_category_and_source(company, caller):
+    load_catalogue(read_catalogue())
+    marketing = {row.slug for row in Role.objects.filter(category="marketing")}
+    assert slugs(caller, company, "roles?category=marketing") == marketing
+    articles = {row.slug for row in Role.objects.filter(source="seed")}
+    assert slugs(caller, company, "roles?source=seed&page_size=3") == articles
+    assert slugs(caller, company, "roles?source=seed&category=marketing") == articles & marketing
+
+
+@pytest.mark.parametrize("query", ["роп", "hjg", "руковадитель отдела продаж", "head of sales"])
+def test_roles_are_found_as_the_page_finds_them(query, company, caller):
+    load_catalogue(read_catalogue())
+    assert "sales-head" in slugs(caller, company, f"roles?q={query}")
+    assert slugs(caller, company, "roles?q=квазар") == set()
+
+
+def test_responsibilities_are_filtered_by_what_they_are(company, caller):
+    load_catalogue(read_catalogue())
+    every = Responsibility.objects
+    for path, rows in (
+        ("area=team", every.filter(area__slug="team")),
+        ("funnel_stage=payment", every.filter(funnel_stage="payment")),
+        ("exclusive=true", every.filter(exclusive=True)),
+        ("exclusive=false", every.filter(exclusive=False)),
+        ("universal=true&page_size=2", every.filter(universal=True)),
+        ("role=sales-trainer", every.filter(duties__role__slug="sales-trainer")),
+        (
+            "role=sales-trainer&area=training",
+            every.filter(duties__role__slug="sales-trainer", area__slug="training"),
+        ),
+        ("area=&exclusive=", every.all()),
+    ):
+        assert slugs(caller, company, f"responsibilities?{path}") == {row.slug for row in rows}, path
+    assert "receivables-control" in slugs(caller, company, "responsibilities?q=дебеторка")
+
+
+def test_a_filter_by_role_counts_the_other_roles_too(company, caller):
+    load_catalogue(read_catalogue())
+    everywhere = {
+        item["slug"]: item["role_count"] for item in everything(caller, company, "responsibilities")
+    }
+    for item in everything(caller, company, "responsibilities?role=sales-trainer"):
+        assert item["role_count"] == everywhere[item["slug"]]
+
+
+@pytest.mark.parametrize(
+    ("path", "pointer"),
+    [
+        ("roles?category=kings", "/category"),
+        ("roles?source=dreams", "/source"),
+        ("responsibilities?area=moon", "/area"),
+        ("responsibilities?area=team&funnel_stage=x", "/funnel_stage"),
+        ("responsibilities?exclusive=perhaps", "/exclusive"),
+        ("responsibilities?universal=1", "/universal"),
+        ("responsibilities?role=king", "/role"),
+    ],
+)
+def test_a_value_that_means_nothing_is_refused_with_a_pointer(path, pointer, company, caller):
+    load_catalogue(trimmed("sales-head"))
+    response = caller.get(f"/api/v1/companies/{company.slug}/{path}")
+    assert response.status_code == 400
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+
+
+def test_norms_neighbours_and_combinations_come_along(company, caller):
+    load_catalogue(read_catalogue())
+    normed = Responsibility.objects.filter(norm_minutes__isnull=False).first()
+    without = Responsibility.objects.filter(norm_minutes__isnull=True).first()
+    norm = {"minutes": normed.norm_minutes, "driver": normed.norm_driver}
+    assert answer(caller, company, f"responsibilities/{normed.slug}")["norm"] == norm
+    listed = {item["slug"]: item["norm"] for item in everything(caller, company, "responsibilities")}
+    assert (listed[normed.slug], listed[without.slug]) == (norm, None)
+    pair = Adjacency.objects.select_related("one", "other").first()
+    near = answer(caller, company, f"responsibilities/{pair.one.slug}")["neighbours"]
+    assert pair.other.slug in {item["responsibility"]["slug"] for item in near}
+    card = answer(caller, company, "roles/sales-head")
+    assert {item["verdict"] for item in card["combinations"]} <= {"allowed", "for_now", "forbidden"}
+    assert len(card["not_with"]) == sum(item["verdict"] != "allowed" for item in card["combinations"])

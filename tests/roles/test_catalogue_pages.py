@@ -10,9 +10,9 @@ from accounts.models import Company
 from roles import selectors
 from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
-from roles.models import Combination, Duty, Responsibility, Role, Zone
+from roles.models import Adjacency, Combination, Driver, Duty, Responsibility, Role, Zone
 from roles.selectors.rows import collide, letters_of
-from roles.wording import FUNNEL_STAGES, NEEDED_FROM, SECTIONS
+from roles.wording import FUNNEL_STAGES, NEEDED_FROM, NORM_PER, SECTIONS, norm_words
 from tests.factories import make_company, make_member, signed_in
 from tests.roles.catalogue_samples import trimmed, without_responsibility
 
@@ -102,6 +102,7 @@ def test_an_english_reader_meets_no_russian_letter_on_any_card(company, reader):
     with translation.override("en"):
         for slug in Role.objects.values_list("slug", flat=True):
             html = page(reader, company, f"roles/{slug}/", "en").split("<main")[1].split("</main>")[0]
+            html = html.replace(company.name, "")
             assert not any("а" <= letter <= "я" for letter in html.casefold()), slug
 
 
@@ -204,10 +205,26 @@ def test_a_card_holds_everything_that_its_file_holds():
 
 
 @pytest.mark.django_db
-def test_a_forbidden_pair_stands_on_both_cards():
+def test_a_combination_stands_on_both_cards_with_its_verdict_and_reason():
     load_catalogue(read_catalogue())
+    cards = {slug: selectors.role_card(slug) for slug in Role.objects.values_list("slug", flat=True)}
     for pair in Combination.objects.select_related("role", "other"):
-        assert pair.role.slug in {item.role.slug for item in selectors.role_card(pair.other.slug).not_with}
+        for one, other in ((pair.role.slug, pair.other.slug), (pair.other.slug, pair.role.slug)):
+            assert other in {row.role.slug for row in cards[one].combinations}
+        [row] = [row for row in cards[pair.role.slug].combinations if row.role.slug == pair.other.slug]
+        assert (row.verdict, row.until, row.reason) == (pair.verdict, pair.bearable_until, pair.reason)
+
+
+@pytest.mark.django_db
+def test_the_strictest_combinations_come_first_and_only_bearable_ones_name_a_stage():
+    load_catalogue(read_catalogue())
+    order = ["forbidden", "for_now", "allowed"]
+    for slug in Role.objects.values_list("slug", flat=True):
+        card = selectors.role_card(slug)
+        verdicts = [row.verdict for row in card.combinations]
+        assert verdicts == sorted(verdicts, key=order.index)
+        assert all(bool(row.until) == (row.verdict == "for_now") for row in card.combinations)
+        assert (*card.not_with, *card.good_with) == card.combinations
 
 
 @pytest.mark.django_db
@@ -283,6 +300,14 @@ def test_a_card_shows_levels_sources_and_directions_in_words(company, reader):
     assert "меньше\N{NO-BREAK SPACE}— лучше" in html
 
 
+def test_a_card_can_be_printed_and_its_print_leaves_the_frame_out(company, reader):
+    load_catalogue(trimmed("sales-head"))
+    html = page(reader, company, "roles/sales-head/")
+    assert "data-print" in html
+    assert 'catalogue-print.css" media="print"' in html
+    assert 'class="so-top so-no-print"' in html
+
+
 # --- comparison ---
 
 
@@ -315,10 +340,49 @@ def test_compared_roles_show_shared_responsibilities_with_each_ones_mark():
     assert [row.collides for row in compared.shared] == sorted(
         (row.collides for row in compared.shared), reverse=True
     )
-    apart = [row for group in compared.apart for row in group.rows]
-    assert all(sum(claim != "" for claim in row.claims) == 1 for row in apart)
     everything = Duty.objects.filter(role__slug__in=["sales-head", "sales-trainer"])
-    assert len(apart) + len(shared) == everything.values("responsibility").distinct().count()
+    alone = sum(column.own_count for column in compared.roles)
+    assert alone + len(shared) == everything.values("responsibility").distinct().count()
+
+
+@pytest.mark.django_db
+def test_what_a_role_has_alone_stands_in_its_column_by_area():
+    load_catalogue(read_catalogue())
+    compared = selectors.comparison(["sales-head", "sales-trainer"])
+    shared = {row.responsibility for row in compared.shared}
+    for column in compared.roles:
+        mine = set(
+            Duty.objects.filter(role__slug=column.role.slug).values_list("responsibility__slug", flat=True)
+        )
+        own = [work.responsibility for area in column.own for work in area.works]
+        assert not shared & set(own)
+        assert {link.slug for link in own} <= mine
+        assert column.responsibility_count == len(mine)
+
+
+@pytest.mark.django_db
+def test_metrics_of_several_roles_are_shared_and_the_others_stay_in_their_columns():
+    load_catalogue(read_catalogue())
+    compared = selectors.comparison(["sales-head", "sales-manager"])
+    shared = {item.metric.slug for item in compared.metrics}
+    assert "revenue" in shared
+    assert all(sum(item.has) == 2 for item in compared.metrics)
+    for column in compared.roles:
+        assert not shared & {metric.slug for metric in column.metrics}
+
+
+@pytest.mark.django_db
+def test_every_two_of_the_compared_tell_how_much_they_do_twice():
+    load_catalogue(read_catalogue())
+    compared = selectors.comparison(["sales-head", "sales-trainer", "sales-analyst"])
+    assert [(pair.first.slug, pair.second.slug) for pair in compared.pairs] == [
+        ("sales-head", "sales-trainer"), ("sales-head", "sales-analyst"), ("sales-trainer", "sales-analyst")
+    ]  # fmt: skip
+    alone = selectors.comparison(["sales-head", "sales-trainer"])
+    assert (compared.pairs[0].shared, compared.pairs[0].collisions) == (
+        len(alone.shared),
+        alone.collision_count,
+    )
 
 
 @pytest.mark.django_db
@@ -330,11 +394,12 @@ def test_the_order_of_the_address_is_the_order_of_the_columns():
 
 
 @pytest.mark.django_db
-def test_a_forbidden_pair_among_the_compared_is_named_once():
+def test_a_pair_says_whether_one_person_may_hold_both(company, reader):
     load_catalogue(read_catalogue())
-    pairs = selectors.comparison(["quality-manager", "sales-head"]).forbidden
-    assert len(pairs) == 1
-    assert pairs[0].reason
+    [pair] = selectors.comparison(["quality-manager", "sales-head"]).pairs
+    assert pair.combination.verdict == "forbidden"
+    assert pair.combination.reason
+    assert "Нельзя совмещать" in page(reader, company, "compare/?role=quality-manager&role=sales-head")
 
 
 def test_a_fifth_role_is_left_out_aloud(company, reader):
@@ -376,6 +441,31 @@ def test_the_first_claim_is_of_the_one_who_answers():
 
 
 @pytest.mark.django_db
+def test_neighbours_are_seen_from_both_sides_the_same_work_first():
+    load_catalogue(read_catalogue())
+    for pair in Adjacency.objects.select_related("one", "other"):
+        for here, there in ((pair.one.slug, pair.other.slug), (pair.other.slug, pair.one.slug)):
+            near = selectors.responsibility_page(here).neighbours
+            [found] = [item for item in near if item.responsibility.slug == there]
+            assert (found.relation, found.why) == (pair.relation, pair.why)
+            relations = [item.relation for item in near]
+            assert relations == sorted(relations, reverse=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "driver", "words"),
+    [(30, "lead", "30\N{NO-BREAK SPACE}мин на лид"), (480, "quarter", "8\N{NO-BREAK SPACE}ч в квартал")],
+)
+def test_a_norm_is_said_in_minutes_or_whole_hours(minutes, driver, words):
+    with translation.override("ru"):
+        assert norm_words(minutes, driver) == words
+
+
+def test_every_driver_of_a_norm_has_its_words():
+    assert set(NORM_PER) == set(Driver.values)
+
+
 def test_a_responsibility_without_claims_says_what_to_do(company, reader):
     catalogue = trimmed("designer")
     load_catalogue(catalogue)
