@@ -15,11 +15,12 @@ from typing import Any
 
 from bench.measurement import Measurement, seconds
 from roles.catalogue_files import read_catalogue
+from roles.matchers import matcher_of_catalogue
 from roles.matching.duties import STRONG, DutyMatcher
 from teams.analysis.engine import analyse
 from teams.analysis.facts import Catalogue
 from teams.analysis.own_duties import with_matched_duties
-from teams.catalogue_facts import facts_of_catalogue, matcher_of_catalogue
+from teams.catalogue_facts import facts_of_catalogue
 from teams.structure_json import read_structure
 
 SIZES = (250, 500, 1000)

@@ -6,7 +6,6 @@ from django.utils.translation import get_language
 
 from roles.catalogue_files import Catalogue as CatalogueFiles
 from roles.catalogue_types import RoleCard, Text
-from roles.matching.duties import DutyMatcher
 from teams.analysis.facts import (
     OWN_PEOPLE_AREAS,
     Catalogue,
@@ -37,17 +36,6 @@ def facts_of_catalogue(files: CatalogueFiles) -> Catalogue:
         },
         roles={slug: _role(card) for slug, card in files.roles.items()},
     )
-
-
-def matcher_of_catalogue(files: CatalogueFiles) -> DutyMatcher:
-    """The matcher of free duty texts, in both languages whatever the active one."""
-    wordings = {
-        slug: [item.name.ru, item.name.en, *item.synonyms] for slug, item in files.responsibilities.items()
-    }
-    for card in files.roles.values():
-        for line in card.duty_lines():
-            wordings[line.responsibility] += [line.text.ru, line.text.en]
-    return DutyMatcher(wordings.items())
 
 
 def _role(card: RoleCard) -> Role:

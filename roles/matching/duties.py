@@ -1,160 +1,175 @@
-"""A duty in anybody's own words -> the canonical responsibilities it is about.
+"""A duty in anybody's own words -> the canonical responsibilities it is about, and whether two lines are the same work.
 
-Every responsibility is known by several wordings: its name, its synonyms, the duties of the role cards. A line is
-compared with all of them; the best wording decides:
-
-    score = 0.45 x stems + 0.35 x objects + 0.20 x characters - clash of actions (0, 0.1 or 0.25)
-
-stems: cosine of IDF-weighted stems; objects: the common weight of the words that are no actions, over the mean of both
-sides; characters: cosine of trigrams and four-grams. A line that denies the work matches nothing. A compound line is
-also compared part by part.
+A part of a line is compared with the rules of the lexicon (`rules.py`) and with examples: the names and synonyms of the
+responsibilities, the duties of the role cards, and what people of the company have confirmed. The better of the two
+decides. See docs/matching.md for the formulas and what was measured.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from roles.matching.words import action_classes, clauses, grams, is_action, negated, plain, stems
+from roles.matching.frames import Frame, Part, read_frame
+from roles.matching.lexicon import Lexicon
+from roles.matching.rules import RuleBook
+from roles.matching.similarity import likeness
+from roles.matching.words import plain
 
 STRONG = 0.65
-"""From here on the line is taken to be this responsibility without asking.
-
-Measured on the development pairs with the catalogue of 137 responsibilities: of the pairs whose two lines both match
-one responsibility at this score, 93 % are the same or adjacent work; of duties left out of the catalogue, a tenth at a
-time, 91 % of those that match at all match their own responsibility.
-"""
+"""From here on the line is taken to be this responsibility without asking."""
 WEAK = 0.45
 """From here on it is worth asking a person."""
-CLASH = 0.25
-"""Both lines tell what is done, and it is not the same: to teach a thing is not to check it."""
-HALF_CLASH = 0.1
-"""Only one of them tells."""
-REREAD = 8
-"""How many wordings, nearest by words, are compared by characters too."""
-ACTION_WEIGHT = 0.45
-"""What a word of action counts beside a word that names the object."""
+EXAMPLE_SHARE = 0.92
+"""What likeness to an example counts beside obeying a rule."""
+CLOSE = 0.12
+"""A second responsibility of one part counts in full while it is not further behind the best than this."""
+BEHIND = 0.75
+"""What is left of one that is further behind."""
+SECOND = 0.6
+"""The most that a part's second-best responsibility scores."""
+CONFIRMED = 1.0
+LONGEST = 2_000
+"""Characters of a line that are read; a duty is a sentence, not a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`score` 0-1; `words` are the line's own words that decided, as written."""
+    """`score` 0-1; `words`: the line's own words that decided, as written; `because`: the rule or example obeyed."""
 
     slug: str
     score: float
     words: tuple[str, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    stems: Mapping[str, str]
-    actions: frozenset[str]
-    grams: Counter[str]
+class Learned:
+    """What the people of one company have said: texts that are, and texts that are not, a responsibility."""
+
+    same: tuple[tuple[str, str], ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
 
 
-def _line(text: str) -> _Line:
-    found = stems(text)
-    return _Line(found, action_classes(found), grams(found))
+@dataclass(frozen=True, slots=True)
+class PartMeaning:
+    """One part of a line and what it is about: responsibility -> its match."""
+
+    part: Part
+    matches: Mapping[str, Match]
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    slug: str
+    text: str
+    part: Part
+
+
+@dataclass(slots=True)
+class _Best:
+    """The best of each responsibility so far."""
+
+    found: dict[str, Match] = field(default_factory=dict)
+
+    def offer(self, match: Match) -> None:
+        known = self.found.get(match.slug)
+        if known is None or (match.score, known.words) > (known.score, match.words):
+            self.found[match.slug] = match
+
+
+def _one_winner(matches: Iterable[Match]) -> Iterator[Match]:
+    """One part of a line is one work: the others stay worth asking about, but none of them is taken without asking."""
+    ordered = sorted(matches, key=lambda match: (-match.score, -len(match.words), match.slug))
+    for place, match in enumerate(ordered):
+        yield match if place == 0 else replace(match, score=min(match.score, SECOND))
 
 
 class DutyMatcher:
-    """Built once from (slug, wordings); `match` is cheap and remembers its answers."""
+    """Built once; `match` and `rank` remember their answers."""
 
-    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self._slugs: list[str] = []
-        self._lines: list[_Line] = []
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Iterable[str]]],
+        lexicon: Lexicon,
+        rules: Mapping[str, Iterable[str]] | None = None,
+        learned: Learned | None = None,
+    ) -> None:
+        """`entries`: responsibility -> its wordings. `rules`: responsibility -> lines of `rules.py`."""
+        self.lexicon = lexicon
+        self.frame = lru_cache(maxsize=50_000)(self._read)
+        self.rank = lru_cache(maxsize=20_000)(self._rank)
+        self.meanings = lru_cache(maxsize=20_000)(self._meanings)
+        texts = [(slug, tuple(dict.fromkeys(wordings))) for slug, wordings in entries]
+        known = {slug for slug, _wordings in texts}
+        self._book = RuleBook({slug: rows for slug, rows in (rules or {}).items() if slug in known}, lexicon)
         self._exact: dict[str, str] = {}
-        owners: dict[str, set[str]] = defaultdict(set)
-        for slug, texts in entries:
-            for text in dict.fromkeys(texts):
-                line = _line(text)
-                self._exact.setdefault(plain(text).strip(), slug)
-                if line.stems:
-                    self._slugs.append(slug)
-                    self._lines.append(line)
-                    for item in line.stems:
-                        owners[item].add(slug)
-        total = max(1, len(set(self._slugs)))
-        self._idf = {item: math.log(1 + total / len(slugs)) for item, slugs in owners.items()}
-        self._unknown = math.log(1 + total)
-        self._index()
-        self.match = lru_cache(maxsize=20_000)(self._match)
+        self._examples: list[_Example] = []
+        self._by_item: dict[str, list[int]] = defaultdict(list)
+        learned = learned or Learned()
+        for text, slug in learned.same:
+            self._add_example(slug, text)
+        for slug, wordings in texts:
+            for text in wordings:
+                self._add_example(slug, text)
+        self._different = {(plain(text).strip(), slug) for text, slug in learned.different}
 
-    def _index(self) -> None:
-        self._postings: dict[str, list[int]] = defaultdict(list)
-        for number, line in enumerate(self._lines):
-            for item in line.stems:
-                self._postings[item].append(number)
-        self._norms = [self._norm(line) for line in self._lines]
-        self._object_sums = [self._objects(line) for line in self._lines]
+    def _read(self, text: str) -> Frame:
+        return read_frame(text[:LONGEST], self.lexicon)
 
-    def _weight(self, item: str) -> float:
-        return self._idf.get(item, self._unknown) * (ACTION_WEIGHT if is_action(item) else 1.0)
+    def _add_example(self, slug: str, text: str) -> None:
+        self._exact.setdefault(plain(text).strip(), slug)
+        for part in self._read(text).parts[:1]:
+            for name in part.items:
+                self._by_item[name].append(len(self._examples))
+            self._examples.append(_Example(slug, text, part))
 
-    def _match(self, text: str) -> tuple[Match, ...]:
-        """Matches from WEAK on, best first: the best of the whole line, and the strong ones of its parts."""
-        if negated(text):
-            return ()
-        if exact := self._exact.get(plain(text).strip()):
-            return (Match(exact, 1.0, tuple(text.split())),)
-        best: dict[str, Match] = {}
-        for number, part in enumerate(clauses(text)):
-            found = self._best(part)
-            if found and found.score >= (WEAK if number == 0 else STRONG):
-                known = best.get(found.slug)
-                best[found.slug] = found if known is None or found.score > known.score else known
-        return tuple(sorted(best.values(), key=lambda match: (-match.score, match.slug)))
+    def match(self, text: str) -> tuple[Match, ...]:
+        """Matches from WEAK on, best first."""
+        return tuple(match for match in self.rank(text) if match.score >= WEAK)
 
-    def _best(self, text: str) -> Match | None:
-        line = _line(text)
-        by_words = self._by_words(line)
-        nearest = sorted(by_words, key=lambda item: (-by_words[item], item))[:REREAD]
-        scored = [
-            (max(0.0, by_words[item] + 0.2 * _cosine(line.grams, self._lines[item].grams)), item)
-            for item in nearest
-        ]
-        if not scored:
-            return None
-        score, number = max(scored, key=lambda pair: (pair[0], -pair[1]))
-        common = [word for item, word in line.stems.items() if item in self._lines[number].stems]
-        return Match(self._slugs[number], round(score, 3), tuple(dict.fromkeys(common)))
+    def _rank(self, text: str) -> tuple[Match, ...]:
+        """Everything the line resembles at all, best first; nothing for a line that denies the work."""
+        best = _Best()
+        key = plain(text).strip()
+        if slug := self._exact.get(key):
+            best.offer(Match(slug, CONFIRMED, tuple(text.split()), text))
+        for meaning in self.meanings(text):
+            for match in _one_winner(meaning.matches.values()):
+                best.offer(match)
+        kept = [match for match in best.found.values() if (key, match.slug) not in self._different]
+        return tuple(sorted(kept, key=lambda match: (-match.score, match.slug)))
 
-    def _by_words(self, line: _Line) -> dict[int, float]:
-        """Everything of the score but the characters, for the wordings that share a stem."""
-        squares: dict[int, float] = defaultdict(float)
-        shared: dict[int, float] = defaultdict(float)
-        for item in line.stems:
-            weight, names_object = self._weight(item), not is_action(item)
-            for number in self._postings.get(item, ()):
-                squares[number] += weight * weight
-                shared[number] += weight * names_object
-        norm, objects = self._norm(line), self._objects(line)
-        result = {}
-        for number, square in squares.items():
-            theirs = self._object_sums[number]
-            span = (min(objects, theirs) + max(objects, theirs)) / 2
-            covered = shared[number] / span if span else 0.0
-            clash = self._clash(line.actions, self._lines[number].actions)
-            result[number] = 0.45 * square / (norm * self._norms[number]) + 0.35 * covered - clash
-        return result
+    def _meanings(self, text: str) -> tuple[PartMeaning, ...]:
+        """The parts of a line, each with what it is about."""
+        return tuple(
+            PartMeaning(part, {match.slug: match for match in self._of_part(part)})
+            for part in self.frame(text).parts
+        )
 
-    @staticmethod
-    def _clash(one: frozenset[str], other: frozenset[str]) -> float:
-        if one and other:
-            return CLASH if one.isdisjoint(other) else 0.0
-        return 0.0 if one == other else HALF_CLASH
+    def _of_part(self, part: Part) -> Iterator[Match]:
+        """What one part is about; what is clearly behind the part's best counts less."""
+        best = _Best()
+        for found in self._book.matches(part):
+            words = dict.fromkeys(word for item in found.items for word in item.words)
+            deciding = tuple(dict.fromkeys([*part.head_words, *words]))
+            best.offer(Match(found.rule.slug, round(found.strength, 3), deciding, found.rule.text))
+        for match in self._by_examples(part):
+            best.offer(match)
+        top = max((match.score for match in best.found.values()), default=0.0)
+        for match in best.found.values():
+            behind = match.score < top - CLOSE
+            score = round(match.score * BEHIND, 3) if behind else match.score
+            yield Match(match.slug, score, match.words, match.because)
 
-    def _norm(self, line: _Line) -> float:
-        return math.sqrt(sum(self._weight(item) ** 2 for item in line.stems))
-
-    def _objects(self, line: _Line) -> float:
-        return sum(self._weight(item) for item in line.stems if not is_action(item))
-
-
-def _cosine(one: Counter[str], other: Counter[str]) -> float:
-    dot = sum(count * other[gram] for gram, count in one.items() if gram in other)
-    lengths = sum(count * count for count in one.values()) * sum(count * count for count in other.values())
-    return dot / math.sqrt(lengths) if lengths else 0.0
+    def _by_examples(self, part: Part) -> Iterator[Match]:
+        candidates = {number for name in part.items for number in self._by_item.get(name, ())}
+        for number in sorted(candidates):
+            example = self._examples[number]
+            alike = likeness(part, example.part, self.lexicon)
+            if alike.score > 0.2:
+                acting = part.head_words if part.heads & example.part.heads else ()
+                words = tuple(dict.fromkeys([*acting, *alike.words]))
+                yield Match(example.slug, round(EXAMPLE_SHARE * alike.score, 3), words, example.text)

@@ -13,7 +13,7 @@ _NEGATED = re.compile(
 _ASIDE = re.compile(r"\([^)]*\)")
 _CLAUSE = re.compile(r"[;\n•]|\.\s|,\s|\s(?:и|а также|and)\s")
 
-_STOP = frozenset(
+STOP = frozenset(
     "а без в во для до за из или и их к ко как на над не о об от по под при про с со то том у уже через что это между"
     " также свой своих своего своем своей все всех весь другой другие прочее др пр т д тд их его ее отдел отдела отделе"
     " отделом компания компании работа работы работе работу осуществление осуществлять осуществляет обеспечение"
@@ -107,7 +107,7 @@ def stems(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in _WORD.findall(text):
         for part in _SAME.get(plain(word), plain(word)).split():
-            if part not in _STOP:
+            if part not in STOP:
                 found.setdefault(stem(part), word)
     return found
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from roles.matchers import matcher_of
 from roles.matching.duties import DutyMatcher
 from roles.models import CatalogueVersion, Duty, Responsibility, Role
 
@@ -27,7 +28,7 @@ def _matcher(version: str) -> DutyMatcher:
         wordings[row.slug] = [row.name_ru, row.name_en, *row.synonyms]
     for slug, ru, en in Duty.objects.values_list("responsibility__slug", "text_ru", "text_en"):
         wordings[slug] += [ru, en]
-    return DutyMatcher(wordings.items())
+    return matcher_of(wordings.items())
 
 
 def duty_matcher() -> DutyMatcher:

@@ -10,10 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from roles.catalogue_files import read_catalogue
+from roles.matchers import matcher_of_catalogue
 from roles.matching.duties import STRONG
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.own_duties import with_matched_duties
-from teams.catalogue_facts import facts_of_catalogue, matcher_of_catalogue
+from teams.catalogue_facts import facts_of_catalogue
 from teams.finding_wording import finding_sentence, suggestion_sentence
 from teams.structure_json import MAX_BYTES, StructureJsonError, read_structure
 

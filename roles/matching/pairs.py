@@ -1,0 +1,98 @@
+"""Whether two duty lines are the same work: the same result would get two owners.
+
+    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions)
+
+taken over the parts of both lines, the best pair of parts decides. via: the responsibility that both parts are about,
+and how surely (the weaker of the two); likeness: of the frames themselves, so that two lines of one responsibility that
+name different things stay apart, and lines outside the catalogue are still compared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from roles.matching.duties import DutyMatcher, PartMeaning
+from roles.matching.similarity import action_agreement, likeness
+from roles.matching.words import plain
+
+SAME = 0.62
+"""From here on two lines are taken to be the same work."""
+VIA_SHARE, LIKENESS_SHARE = 0.55, 0.45
+AGREEMENT_FLOOR = 0.8
+COMMON = 0.35
+"""Things that weigh less are too common to make two lines worth comparing."""
+SURE = 0.45
+"""So sure must both parts be of a responsibility that makes their lines worth comparing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """`score` 0-1; `via`: the responsibility both are about, if any; `words` and `others`: what decided, as written."""
+
+    score: float
+    via: str | None
+    words: tuple[str, ...]
+    others: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        return self.score >= SAME
+
+
+DIFFERENT = Likely(0.0, None, (), ())
+
+
+class PairJudge:
+    def __init__(self, matcher: DutyMatcher) -> None:
+        self._matcher = matcher
+
+    def judge(self, one: str, other: str) -> Likely:
+        """Symmetric in the score; a line that denies the work is like nothing, not even itself."""
+        mine, theirs = self._matcher.meanings(one), self._matcher.meanings(other)
+        pairs = (self._parts(left, right) for left in mine for right in theirs)
+        best = max(pairs, key=lambda found: found.score, default=DIFFERENT)
+        if mine and plain(one).strip() == plain(other).strip():
+            return Likely(1.0, best.via, tuple(one.split()), tuple(other.split()))
+        return best
+
+    def _parts(self, left: PartMeaning, right: PartMeaning) -> Likely:
+        lexicon = self._matcher.lexicon
+        common = left.matches.keys() & right.matches.keys()
+        sure = {slug: min(left.matches[slug].score, right.matches[slug].score) for slug in common}
+        slug = max(sure, key=lambda name: (sure[name], name)) if sure else None
+        alike = likeness(left.part, right.part, lexicon)
+        if slug is None and not alike.score:
+            return DIFFERENT
+        agreement = action_agreement(left.part.heads, right.part.heads, lexicon)
+        score = VIA_SHARE * (sure[slug] if slug else 0.0) + LIKENESS_SHARE * alike.score
+        score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
+        words, others = alike.words, alike.others
+        if slug:
+            words = tuple(dict.fromkeys([*words, *left.matches[slug].words]))
+            others = tuple(dict.fromkeys([*others, *right.matches[slug].words]))
+        return Likely(round(min(score, 1.0), 4), slug, words, others)
+
+    def all_pairs(self, texts: Sequence[str], at_least: float = SAME) -> Iterator[tuple[int, int, Likely]]:
+        """Pairs of lines that score at least so much, by position; only lines that share something are compared."""
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            for key in sorted(self._keys(text)):
+                groups[key].append(number)
+        seen: set[tuple[int, int]] = set()
+        for members in groups.values():
+            for at, one in enumerate(members):
+                for other in members[at + 1 :]:
+                    if (one, other) not in seen:
+                        seen.add((one, other))
+                        found = self.judge(texts[one], texts[other])
+                        if found.score >= at_least:
+                            yield one, other, found
+
+    def _keys(self, text: str) -> set[str]:
+        keys: set[str] = set()
+        for meaning in self._matcher.meanings(text):
+            keys |= {slug for slug, match in meaning.matches.items() if match.score >= SURE}
+            keys |= {slug for slug, item in meaning.part.items.items() if item.weight > COMMON}
+        return keys

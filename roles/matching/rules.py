@@ -1,0 +1,160 @@
+"""Which frames mean which responsibility: rules that a methodologist writes, and how strongly a part of a line obeys.
+
+A rule is one line of text:
+
+    control collect : receivable|debtor + client ! supplier report
+
+actions, a colon, what must be named (`|` either, `+` also), and behind `!` what must not be named. Actions are classes
+of the lexicon; `*` stands for any or none, and as an object for whatever it may be. A slug that begins with `~` is an
+inner action (control *of filling*), with `=` a plain word.
+
+    strength = head x (covered + A) / (covered + A + E x extra)
+
+covered: weight of what the rule asks for and finds; extra: weight of everything else that the part names; head: 1 for
+an action of the rule, less for none, for one that people mix with it, and 0 for another one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from roles.matching.frames import Item, Part
+from roles.matching.lexicon import LIGHT, Lexicon, LexiconError
+
+ANY = "*"
+HEAD_NONE = 0.88
+"""The part names no action: «дебиторка» under a heading is probably work on it."""
+HEAD_NEAR = 0.7
+INHERITED = 0.95
+"""The action comes from a neighbouring part: «контроль оплат и остатков» may have meant it for the first only."""
+HEAD_WEIGHT = 0.8
+"""A: what obeying the action counts beside the objects."""
+EXTRA_SHARE = 0.55
+"""E: how much a thing that the rule does not ask for takes away."""
+WIDER_SHARE = 0.25
+"""A thing that is a kind of what the rule asks for, or wider, takes away only this share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    slug: str
+    actions: frozenset[str]
+    wanted: tuple[frozenset[str], ...]
+    unwanted: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """`items` are those of the part that the rule asked for."""
+
+    rule: Rule
+    strength: float
+    items: tuple[Item, ...]
+
+
+def parse_rule(slug: str, text: str, lexicon: Lexicon) -> Rule:
+    """Raises LexiconError, naming the rule, when it is not one or names something that the lexicon does not have."""
+    actions, colon, rest = text.partition(":")
+    wanted, _mark, unwanted = rest.partition("!")
+    heads = frozenset(actions.split())
+    groups = tuple(frozenset(group.replace("|", " ").split()) for group in wanted.split("+"))
+    rule = Rule(
+        slug=slug,
+        actions=heads,
+        wanted=tuple(
+            frozenset(f"~{head}" for head in heads) if group == {ANY} else group for group in groups
+        ),
+        unwanted=frozenset(unwanted.split()),
+        text=text.strip(),
+    )
+    if not colon or not rule.actions or not all(rule.wanted):
+        raise LexiconError(f"{slug}: {text!r} is not «actions : objects»")
+    for action in rule.actions - {ANY}:
+        if action not in lexicon.actions:
+            raise LexiconError(f"{slug}: {text!r} names an unknown action {action!r}")
+    for name in rule.unwanted.union(*rule.wanted):
+        known = lexicon.actions if name.startswith("~") else lexicon.concepts
+        if not name.startswith("=") and name.removeprefix("~") not in known:
+            raise LexiconError(f"{slug}: {text!r} names an unknown concept {name!r}")
+    return rule
+
+
+class RuleBook:
+    """All rules, found by what they ask for."""
+
+    def __init__(self, rules: Mapping[str, Iterable[str]], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.rules = [parse_rule(slug, text, lexicon) for slug, texts in rules.items() for text in texts]
+        asked: dict[str, int] = defaultdict(int)
+        for rule in self.rules:
+            for name in rule.wanted[0].union(*rule.wanted):
+                asked[name] += 1
+        self._by_item: dict[str, list[Rule]] = defaultdict(list)
+        for rule in self.rules:
+            rarest = min(rule.wanted, key=lambda group: (sum(asked[name] for name in group), sorted(group)))
+            for name in rarest:
+                self._by_item[name].append(rule)
+
+    def matches(self, part: Part) -> list[RuleMatch]:
+        """Every rule that the part obeys, in no particular order."""
+        has = self._has(part)
+        candidates = {rule.text + rule.slug: rule for name in has for rule in self._by_item.get(name, ())}
+        found = [self._match(rule, part, has) for rule in candidates.values()]
+        return [match for match in found if match]
+
+    def _has(self, part: Part) -> dict[str, Item]:
+        """Everything the part names, and the wider concepts of it; a thing named itself goes before a narrower one."""
+        has: dict[str, Item] = {}
+        for slug, item in part.items.items():
+            for wider in self._lexicon.ancestors(slug):
+                if wider not in has or item.weight > has[wider].weight:
+                    has[wider] = item
+        has.update(part.items)
+        for action in part.heads:
+            has.setdefault(f"~{action}", _NOTHING)
+        return has
+
+    def _match(self, rule: Rule, part: Part, has: Mapping[str, Item]) -> RuleMatch | None:
+        if not rule.unwanted.isdisjoint(has):
+            return None
+        items: list[Item] = []
+        for group in rule.wanted:
+            named = [has[name] for name in group if name in has]
+            if not named:
+                return None
+            items.append(max(named, key=lambda item: (item.weight, item.slug)))
+        head = self._head(rule, part)
+        if not head or all(item.aside for item in items):
+            return None
+        used = {item.slug for item in items}
+        covered = (
+            sum(max(item.weight, 0.3) for item in {item.slug: item for item in items}.values()) + HEAD_WEIGHT
+        )
+        extra = sum(self._extra(item, rule, used) for item in part.items.values())
+        strength = head * covered / (covered + EXTRA_SHARE * extra)
+        return RuleMatch(rule, strength, tuple(items))
+
+    def _extra(self, item: Item, rule: Rule, used: set[str]) -> float:
+        if item.slug in used:
+            return 0.0
+        if any(item.slug in group for group in rule.wanted) or item.slug.removeprefix("~") in rule.actions:
+            return 0.0
+        related = self._lexicon.ancestors(item.slug) & used or any(
+            item.slug in self._lexicon.ancestors(slug) for slug in used
+        )
+        return item.weight * (WIDER_SHARE if related else 1.0)
+
+    def _head(self, rule: Rule, part: Part) -> float:
+        if ANY in rule.actions or rule.actions & part.heads:
+            return INHERITED if part.inherited else 1.0
+        if not part.heads or part.heads == {LIGHT}:
+            return HEAD_NONE
+        if any(self._lexicon.near(one, other) for one in part.heads for other in rule.actions):
+            return HEAD_NEAR
+        return 0.0
+
+
+_NOTHING = Item("", 0.0, ())
