@@ -8,11 +8,15 @@ from roles.models import (
     Aggregation,
     Category,
     Direction,
+    Driver,
     Involvement,
+    Nearness,
+    Relation,
     Responsibility,
     Role,
     Skill,
     Unit,
+    Verdict,
 )
 from roles.selectors import responsibility_row, role_row
 
@@ -112,6 +116,12 @@ class NotWithSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class CombinationSerializer(NotWithSerializer):
+    """One person holding both roles. `until` is empty unless the verdict is for_now."""
+
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
+
+
 class OverlapSerializer(serializers.Serializer[Any]):
     """The responsibilities that this role and another both do, or both answer for."""
 
@@ -131,8 +141,27 @@ class RoleCardSerializer(serializers.Serializer[Any]):
     thought = serializers.CharField()
     career = RoleLinkSerializer(many=True)
     comes_from = RoleLinkSerializer(many=True)
-    not_with = NotWithSerializer(many=True)
+    combinations = CombinationSerializer(many=True)
+    not_with = NotWithSerializer(
+        many=True, help_text="The combinations that are forbidden or only for the time being."
+    )
     overlaps = OverlapSerializer(many=True)
+
+
+class NormSerializer(serializers.Serializer[Any]):
+    """The usual working time for one driver: a lead, a call, a month."""
+
+    minutes = serializers.IntegerField()
+    driver = serializers.ChoiceField(choices=Driver.choices)
+
+
+class NeighbourSerializer(serializers.Serializer[Any]):
+    """`why` it is adjacent; empty when it is usually the same work."""
+
+    responsibility = LinkSerializer()
+    area = LinkSerializer()
+    relation = serializers.ChoiceField(choices=Relation.choices)
+    why = serializers.ChoiceField(choices=Nearness.choices, allow_blank=True)
 
 
 class ResponsibilitySerializer(LinkSerializer):
@@ -141,6 +170,7 @@ class ResponsibilitySerializer(LinkSerializer):
     funnel_stage = serializers.CharField(help_text="Empty when it works nowhere in particular.")
     exclusive = serializers.BooleanField(help_text="Exactly one may answer for it.")
     universal = serializers.BooleanField(help_text="Everybody's, never an overlap.")
+    norm = NormSerializer(allow_null=True, help_text="Null where time by the piece says nothing.")
     role_count = serializers.IntegerField(help_text="How many roles of the catalogue claim it.")
 
     def to_representation(self, instance: Any) -> Any:
@@ -174,7 +204,9 @@ class ResponsibilityPageSerializer(LinkSerializer):
     exclusive = serializers.BooleanField(help_text="Exactly one may answer for it.")
     universal = serializers.BooleanField(help_text="Everybody's, never an overlap.")
     weight = serializers.IntegerField(min_value=1, max_value=5)
+    norm = NormSerializer(allow_null=True, help_text="Null where time by the piece says nothing.")
     synonyms = serializers.ListField(child=serializers.CharField())
     claims = ClaimSerializer(many=True)
     zones = ZoneClaimSerializer(many=True)
     metrics = MetricTemplateSerializer(many=True)
+    neighbours = NeighbourSerializer(many=True, help_text="Responsibilities that stand near it.")

@@ -16,6 +16,7 @@ from accounts.api.door import CompanyView
 from common.paging import CursorPagination
 from roles import selectors
 from roles.api import serializers as shapes
+from roles.api.filters import ResponsibilityFilter, RoleFilter, StrictFilterBackend
 from roles.models import Responsibility, Role
 
 ORDER = re.compile(r"[0-9]{1,9}")
@@ -40,6 +41,8 @@ class RoleList(CompanyView, generics.ListAPIView[Role]):
     rights = {"GET": Permission.VIEW_CATALOGUE}
     serializer_class = shapes.RoleSerializer
     pagination_class = CatalogueOrder
+    filter_backends = [StrictFilterBackend]
+    filterset_class = RoleFilter
     queryset = Role.objects.none()
 
     def get_queryset(self) -> QuerySet[Role]:
@@ -65,6 +68,8 @@ class ResponsibilityList(CompanyView, generics.ListAPIView[Responsibility]):
     rights = {"GET": Permission.VIEW_CATALOGUE}
     serializer_class = shapes.ResponsibilitySerializer
     pagination_class = CatalogueOrder
+    filter_backends = [StrictFilterBackend]
+    filterset_class = ResponsibilityFilter
     queryset = Responsibility.objects.none()
 
     def get_queryset(self) -> Any:

@@ -1,6 +1,7 @@
 """Answers of the role catalogue: values for the pure packages, pages for views and the API."""
 
-from roles.selectors.cards import RoleCardPage, role_card
+from roles.selectors.card_values import RoleCardPage
+from roles.selectors.cards import role_card
 from roles.selectors.catalogue import (
     CataloguePage,
     catalogue_page,

@@ -2,18 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Q
 
 from roles.models import CardLine, CareerStep, Combination, Duty, Role, Skill, Verdict
+from roles.selectors.card_values import (
+    CombinationRow,
+    DutyGroup,
+    DutyRow,
+    LineGroup,
+    LineRow,
+    OtherClaim,
+    Overlap,
+    RoleCardPage,
+    SkillGroup,
+    SkillRow,
+    StyleRow,
+    ZoneRow,
+)
 from roles.selectors.rows import (
-    Completeness,
     Link,
-    MetricRow,
     RoleLink,
-    RoleRow,
     collide,
     letters_of,
     metric_row,
@@ -21,124 +31,7 @@ from roles.selectors.rows import (
     role_row,
     roles_with_sections,
 )
-from roles.wording import BEARABLE_UNTIL
-
-
-@dataclass(frozen=True)
-class LineRow:
-    text: str
-    source: str
-
-
-@dataclass(frozen=True)
-class LineGroup:
-    name: str
-    lines: tuple[LineRow, ...]
-
-
-@dataclass(frozen=True)
-class OtherClaim:
-    """Another role with a claim on the same responsibility; `collides`: both do it, or both answer for it."""
-
-    role: RoleLink
-    involvement: str
-    collides: bool
-
-
-@dataclass(frozen=True)
-class DutyRow:
-    """`others`: the other roles that do the same work or answer for it, those that collide first."""
-
-    text: str
-    source: str
-    involvement: str
-    responsibility: Link
-    universal: bool
-    others: tuple[OtherClaim, ...]
-
-
-@dataclass(frozen=True)
-class DutyGroup:
-    name: str
-    duties: tuple[DutyRow, ...]
-
-
-@dataclass(frozen=True)
-class ZoneRow:
-    text: str
-    source: str
-    responsibility: Link | None
-
-
-@dataclass(frozen=True)
-class SkillRow:
-    """`level`: 1 (has heard of it) to 5 (teaches others)."""
-
-    text: str
-    source: str
-    level: int
-
-
-@dataclass(frozen=True)
-class SkillGroup:
-    kind: str
-    name: str
-    skills: tuple[SkillRow, ...]
-
-
-@dataclass(frozen=True)
-class StyleRow:
-    name: str
-    text: str
-    example: str
-    source: str
-
-
-@dataclass(frozen=True)
-class NotWith:
-    """A role that the same person should not hold; `until`: the last stage at which it is bearable, "" = never."""
-
-    role: RoleLink
-    until: str
-    until_name: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """The responsibilities that this role and another both do, or both answer for."""
-
-    role: RoleLink
-    shared: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
-class RoleCardPage:
-    """`own_duty_count`: duties whose source is that of the card; the others are `other_duty_count`."""
-
-    role: RoleRow
-    duty_groups: tuple[DutyGroup, ...]
-    responsibility_count: int
-    other_duty_count: int
-    zones: tuple[ZoneRow, ...]
-    competencies: tuple[LineGroup, ...]
-    skills: tuple[SkillGroup, ...]
-    styles: tuple[StyleRow, ...]
-    kpis: tuple[MetricRow, ...]
-    portrait: tuple[LineRow, ...]
-    thought: str
-    career: tuple[RoleLink, ...]
-    comes_from: tuple[RoleLink, ...]
-    not_with: tuple[NotWith, ...]
-    overlaps: tuple[Overlap, ...]
-
-    @property
-    def completeness(self) -> Completeness:
-        return self.role.completeness
-
-    @property
-    def competency_count(self) -> int:
-        return sum(len(group.lines) for group in self.competencies)
+from roles.wording import BEARABLE_UNTIL, VERDICTS
 
 
 def role_card(slug: str) -> RoleCardPage | None:
@@ -176,7 +69,7 @@ def role_card(slug: str) -> RoleCardPage | None:
         comes_from=tuple(
             role_link(step.role) for step in steps.filter(next_role=role).order_by("role__order")
         ),
-        not_with=_not_with(role),
+        combinations=_combinations(role),
         overlaps=_overlaps(rows),
     )
 
@@ -237,16 +130,25 @@ def _skill_groups(skills: Iterable[Skill]) -> tuple[SkillGroup, ...]:
     return tuple(group for group in groups if group.skills)
 
 
-def _not_with(role: Role) -> tuple[NotWith, ...]:
-    """The pairs of either side's card: who may not be with me, may not have me. One's own wording goes first."""
-    either = Combination.objects.exclude(verdict=Verdict.ALLOWED).filter(Q(role=role) | Q(other=role))
-    pairs = either.select_related("role", "other")
-    found: dict[str, NotWith] = {}
+def _combinations(role: Role) -> tuple[CombinationRow, ...]:
+    """The pairs of either side's card, the strictest first. One's own wording goes before the other's."""
+    pairs = Combination.objects.filter(Q(role=role) | Q(other=role)).select_related("role", "other")
+    found: dict[str, CombinationRow] = {}
     for pair in sorted(pairs, key=lambda pair: (pair.role_id != role.pk, pair.pk)):
         partner = role_link(pair.other if pair.role_id == role.pk else pair.role)
-        words = str(BEARABLE_UNTIL[pair.bearable_until])
-        found.setdefault(partner.slug, NotWith(partner, pair.bearable_until, words, pair.reason))
-    return tuple(found.values())
+        found.setdefault(partner.slug, combination_row(pair, partner))
+    return tuple(sorted(found.values(), key=lambda row: -Verdict.values.index(row.verdict)))
+
+
+def combination_row(pair: Combination, partner: RoleLink) -> CombinationRow:
+    return CombinationRow(
+        role=partner,
+        verdict=pair.verdict,
+        verdict_name=str(VERDICTS[pair.verdict]),
+        until=pair.bearable_until,
+        until_name=str(BEARABLE_UNTIL[pair.bearable_until]) if pair.bearable_until else "",
+        reason=pair.reason,
+    )
 
 
 def _overlaps(rows: Iterable[DutyRow]) -> tuple[Overlap, ...]:

@@ -1,11 +1,13 @@
 """Two to four roles side by side."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from roles.models import Combination, Duty, Responsibility, RoleMetric, Skill, Verdict, Zone
+from roles.models import Combination, Duty, Responsibility, RoleMetric, Skill, Zone
+from roles.selectors.card_values import CombinationRow
+from roles.selectors.cards import combination_row
 from roles.selectors.rows import (
     Link,
     MetricRow,
@@ -18,7 +20,6 @@ from roles.selectors.rows import (
     role_row,
     roles_with_sections,
 )
-from roles.wording import BEARABLE_UNTIL
 
 MOST_ROLES = 4
 
@@ -42,13 +43,21 @@ class ComparedRow:
 
 
 @dataclass(frozen=True)
-class ComparedArea:
+class OwnWork:
+    responsibility: Link
+    letters: str
+
+
+@dataclass(frozen=True)
+class OwnArea:
     area: Link
-    rows: tuple[ComparedRow, ...]
+    works: tuple[OwnWork, ...]
 
 
 @dataclass(frozen=True)
 class ComparedMetric:
+    """`has`: for each role in their order, whether it is measured by it."""
+
     metric: MetricRow
     has: tuple[bool, ...]
 
@@ -57,33 +66,48 @@ class ComparedMetric:
 class ComparedSkill:
     text: str
     level: int
+    kind: str
 
 
 @dataclass(frozen=True)
 class ComparedRole:
+    """A role with what it has alone among the compared: `own` by area, `metrics`. `shared_count`: the rest."""
+
     role: RoleRow
-    responsibility_count: int
+    own: tuple[OwnArea, ...]
+    shared_count: int
+    metrics: tuple[MetricRow, ...]
     zones: tuple[str, ...]
     skills: tuple[ComparedSkill, ...]
 
+    @property
+    def own_count(self) -> int:
+        return sum(len(area.works) for area in self.own)
+
+    @property
+    def responsibility_count(self) -> int:
+        return self.own_count + self.shared_count
+
 
 @dataclass(frozen=True)
-class ForbiddenPair:
+class ComparedPair:
+    """Two of the roles: how much they share and how much of it twice; what a card says of one person holding both."""
+
     first: RoleLink
     second: RoleLink
-    until_name: str
-    reason: str
+    shared: int
+    collisions: int
+    combination: CombinationRow | None
 
 
 @dataclass(frozen=True)
 class ComparisonPage:
-    """`shared`: claimed by two roles and more, those that collide first. `apart`: claimed by one, by area."""
+    """`shared`: claimed by two roles and more, those that collide first. `metrics`: of two roles and more."""
 
     roles: tuple[ComparedRole, ...]
     shared: tuple[ComparedRow, ...]
-    apart: tuple[ComparedArea, ...]
     metrics: tuple[ComparedMetric, ...]
-    forbidden: tuple[ForbiddenPair, ...]
+    pairs: tuple[ComparedPair, ...]
     choices: tuple[RoleRow, ...]
     left_out: tuple[RoleRow, ...]
 
@@ -110,23 +134,24 @@ def comparison(slugs: Sequence[str]) -> ComparisonPage:
     chosen = named[:MOST_ROLES]
     ids = [role.pk for role in chosen]
     rows = _compared_rows(ids)
-    shared = [row for row in rows if row.is_shared]
-    alone = groupby((row for row in rows if not row.is_shared), key=lambda row: row.area)
+    metrics = _compared_metrics(ids)
     zones, skills = _zones(ids), _skills(ids)
+    shared = [row for row in rows if row.is_shared]
     return ComparisonPage(
         roles=tuple(
             ComparedRole(
-                role_row(role),
-                sum(row.claims[place] != "" for row in rows),
-                tuple(zones[role.pk]),
-                tuple(skills[role.pk]),
+                role=role_row(role),
+                own=_own(rows, place),
+                shared_count=sum(row.claims[place] != "" for row in shared),
+                metrics=tuple(item.metric for item in metrics if item.has[place] and sum(item.has) == 1),
+                zones=tuple(zones[role.pk]),
+                skills=tuple(skills[role.pk]),
             )
             for place, role in enumerate(chosen)
         ),
         shared=tuple(sorted(shared, key=lambda row: not row.collides)),
-        apart=tuple(ComparedArea(area, tuple(group)) for area, group in alone),
-        metrics=_compared_metrics(ids),
-        forbidden=_forbidden(ids),
+        metrics=tuple(item for item in metrics if sum(item.has) > 1),
+        pairs=_pairs([role_link(role) for role in chosen], ids, shared),
         choices=tuple(role_row(role) for role in known.values() if role not in chosen),
         left_out=tuple(role_row(role) for role in named[MOST_ROLES:]),
     )
@@ -150,47 +175,52 @@ def _compared_row(work: Responsibility, claims: tuple[str, ...]) -> ComparedRow:
     )
 
 
-def _compared_metrics(ids: Sequence[int]) -> tuple[ComparedMetric, ...]:
-    """Metrics of the roles, those of several roles first."""
+def _own(rows: Sequence[ComparedRow], place: int) -> tuple[OwnArea, ...]:
+    """What the role in this place claims alone, by area."""
+    alone = [row for row in rows if row.claims[place] and not row.is_shared]
+    return tuple(
+        OwnArea(area, tuple(OwnWork(row.responsibility, row.claims[place]) for row in group))
+        for area, group in groupby(alone, key=lambda row: row.area)
+    )
+
+
+def _compared_metrics(ids: Sequence[int]) -> list[ComparedMetric]:
     kpis = RoleMetric.objects.filter(role__in=ids).select_related("metric__numerator", "metric__denominator")
     metrics, owners = {}, defaultdict(set)
     for kpi in kpis:
         metrics[kpi.metric_id] = kpi.metric
         owners[kpi.metric_id].add(kpi.role_id)
-    found = [
+    return [
         ComparedMetric(metric_row(metric), tuple(pk in owners[metric.pk] for pk in ids))
         for metric in metrics.values()
     ]
-    return tuple(sorted(found, key=lambda item: -sum(item.has)))
 
 
-def _zones(ids: Sequence[int]) -> dict[int, list[str]]:
+def _zones(ids: Sequence[int]) -> Mapping[int, list[str]]:
     found = defaultdict(list)
     for zone in Zone.objects.filter(role__in=ids):
         found[zone.role_id].append(zone.text)
     return found
 
 
-def _skills(ids: Sequence[int]) -> dict[int, list[ComparedSkill]]:
-    """The skills of each role, the highest levels first."""
+def _skills(ids: Sequence[int]) -> Mapping[int, list[ComparedSkill]]:
+    """The skills of each role, hard ones first, of each kind the highest levels first."""
     found = defaultdict(list)
-    for skill in Skill.objects.filter(role__in=ids).order_by("-level", "order"):
-        found[skill.role_id].append(ComparedSkill(skill.text, skill.level))
+    for skill in Skill.objects.filter(role__in=ids).order_by("kind", "-level", "order"):
+        found[skill.role_id].append(ComparedSkill(skill.text, skill.level, skill.get_kind_display()))
     return found
 
 
-def _forbidden(ids: Sequence[int]) -> tuple[ForbiddenPair, ...]:
-    """The pairs among the roles that one person should not hold; one wording a pair."""
-    refused = Combination.objects.exclude(verdict=Verdict.ALLOWED)
-    among = refused.filter(role__in=ids, other__in=ids).select_related("role", "other")
-    by_pair = {frozenset((pair.role_id, pair.other_id)): pair for pair in among.order_by("-pk")}
-    pairs = [by_pair[frozenset(two)] for two in combinations(ids, 2) if frozenset(two) in by_pair]
-    return tuple(
-        ForbiddenPair(
-            role_link(pair.role),
-            role_link(pair.other),
-            str(BEARABLE_UNTIL[pair.bearable_until]),
-            pair.reason,
-        )
-        for pair in pairs
-    )
+def _pairs(
+    roles: Sequence[RoleLink], ids: Sequence[int], shared: Sequence[ComparedRow]
+) -> tuple[ComparedPair, ...]:
+    among = Combination.objects.filter(role__in=ids, other__in=ids).select_related("role", "other")
+    said = {frozenset((pair.role_id, pair.other_id)): pair for pair in among.order_by("-pk")}
+    pairs = []
+    for one, other in combinations(range(len(roles)), 2):
+        both = [row for row in shared if row.claims[one] and row.claims[other]]
+        twice = sum(not row.universal and collide((row.claims[one], row.claims[other])) for row in both)
+        pair = said.get(frozenset((ids[one], ids[other])))
+        words = combination_row(pair, roles[other]) if pair else None
+        pairs.append(ComparedPair(roles[one], roles[other], len(both), twice, words))
+    return tuple(pairs)

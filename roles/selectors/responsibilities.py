@@ -1,9 +1,12 @@
-"""One canonical responsibility: what it is, who claims it, by what it is measured."""
+"""One canonical responsibility: what it is, who claims it, by what it is measured, what stands near it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roles.models import Duty, Responsibility, Role
+from django.db.models import Q
+
+from roles.models import Adjacency, Duty, Relation, Responsibility, Role
+from roles.selectors.responsibility_rows import Norm, norm_of
 from roles.selectors.rows import Link, MetricRow, RoleLink, collide, letters_of, metric_row, role_link
 from roles.wording import FUNNEL_STAGES, NEEDED_FROM
 
@@ -31,6 +34,18 @@ class ZoneClaim:
 
 
 @dataclass(frozen=True)
+class Neighbour:
+    """A responsibility that stands near: `relation` same or adjacent; `why` it is adjacent, "" for the same work."""
+
+    responsibility: Link
+    area: Link
+    relation: str
+    relation_name: str
+    why: str
+    why_name: str
+
+
+@dataclass(frozen=True)
 class ResponsibilityPage:
     """`collides`: two roles do it or answer for it, and it is not everybody's.
 
@@ -48,15 +63,17 @@ class ResponsibilityPage:
     exclusive: bool
     universal: bool
     weight: int
+    norm: Norm | None
     synonyms: tuple[str, ...]
     claims: tuple[Claim, ...]
     zones: tuple[ZoneClaim, ...]
     metrics: tuple[MetricRow, ...]
+    neighbours: tuple[Neighbour, ...]
     collides: bool
 
 
 def responsibility_page(slug: str) -> ResponsibilityPage | None:
-    """The responsibility in the active language, or None. Four queries."""
+    """The responsibility in the active language, or None. Five queries."""
     row = Responsibility.objects.select_related("area").filter(slug=slug).first()
     if row is None:
         return None
@@ -73,6 +90,7 @@ def responsibility_page(slug: str) -> ResponsibilityPage | None:
         exclusive=row.exclusive,
         universal=row.universal,
         weight=row.weight,
+        norm=norm_of(row),
         synonyms=tuple(row.synonyms),
         claims=claims,
         zones=tuple(
@@ -82,6 +100,7 @@ def responsibility_page(slug: str) -> ResponsibilityPage | None:
         metrics=tuple(
             metric_row(metric) for metric in row.metrics.select_related("numerator", "denominator")
         ),
+        neighbours=_neighbours(row),
         collides=not row.universal and collide([claim.involvement for claim in claims]),
     )
 
@@ -100,3 +119,21 @@ def _claims(duties: Iterable[Duty]) -> tuple[Claim, ...]:
         for role, rows in by_role.items()
     ]
     return tuple(sorted(claims, key=lambda claim: "ARCI".index(claim.involvement[0])))
+
+
+def _neighbours(row: Responsibility) -> tuple[Neighbour, ...]:
+    """The usually same work first, then what is adjacent, in the order of the catalogue."""
+    pairs = Adjacency.objects.filter(Q(one=row) | Q(other=row)).select_related("one__area", "other__area")
+    found = [(pair, pair.other if pair.one_id == row.pk else pair.one) for pair in pairs]
+    found.sort(key=lambda item: (item[0].relation != Relation.SAME, item[1].area.order, item[1].order))
+    return tuple(
+        Neighbour(
+            Link(near.slug, near.name),
+            Link(near.area.slug, near.area.name),
+            pair.relation,
+            pair.get_relation_display(),
+            pair.why,
+            pair.get_why_display() if pair.why else "",
+        )
+        for pair, near in found
+    )

@@ -6,7 +6,23 @@ from django.db.models import Count, QuerySet
 
 from roles.models import Responsibility
 from roles.selectors.rows import Link
-from roles.wording import FUNNEL_STAGES
+from roles.wording import FUNNEL_STAGES, norm_words
+
+
+@dataclass(frozen=True)
+class Norm:
+    """The usual working time for one `driver` (a lead, a month); `words` for people, in the active language."""
+
+    minutes: int
+    driver: str
+    words: str
+
+
+def norm_of(row: Responsibility) -> Norm | None:
+    """None where time by the piece says nothing of the work."""
+    if row.norm_minutes is None:
+        return None
+    return Norm(row.norm_minutes, row.norm_driver, norm_words(row.norm_minutes, row.norm_driver))
 
 
 @dataclass(frozen=True)
@@ -21,8 +37,7 @@ class ResponsibilityRow:
     funnel_stage_name: str
     exclusive: bool
     universal: bool
-    norm_minutes: int | None
-    norm_driver: str
+    norm: Norm | None
     role_count: int
 
 
@@ -43,7 +58,6 @@ def responsibility_row(row: Responsibility) -> ResponsibilityRow:
         funnel_stage_name=str(FUNNEL_STAGES.get(row.funnel_stage, "")),
         exclusive=row.exclusive,
         universal=row.universal,
-        norm_minutes=row.norm_minutes,
-        norm_driver=row.norm_driver,
+        norm=norm_of(row),
         role_count=getattr(row, "role_count", 0),
     )

@@ -5,9 +5,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from common.templatetags.ui import icon
 from roles.matching.search import Found
 from roles.selectors.coverage import CoverageCell
-from roles.wording import DIRECTION_ICONS, SECTIONS, SOURCES, Words
+from roles.wording import DIRECTION_ICONS, SECTIONS, SOURCES, VERDICT_ICONS, Words
 
 register = template.Library()
 HIGHEST_LEVEL = 5
@@ -53,6 +54,12 @@ def source_mark(source: str, usual: str = "") -> SafeString | str:
 @register.filter
 def section_name(section: str) -> Words:
     return SECTIONS[section]
+
+
+@register.simple_tag
+def verdict_icon(verdict: str) -> SafeString:
+    """May one person hold both roles: a tick, a clock, a bar. The words must stand beside it."""
+    return icon(VERDICT_ICONS[verdict], 16)
 
 
 @register.filter

@@ -52,16 +52,17 @@ function onKey(event) {
 
 /** @param {Event} event */
 function countChosen(event) {
-  const form = event.target instanceof Element ? event.target.closest("form.so-compare") : null;
-  const words = form?.querySelector("[data-chosen]");
-  const boxes = [.../** @type {NodeListOf<HTMLInputElement>} */ (form?.querySelectorAll("input[name=role]") ?? [])];
-  if (!form || !(words instanceof HTMLElement)) return;
+  const form = event.target instanceof Element ? event.target.closest("form[data-compare]") : null;
+  if (!form) return;
+  const boxes = [.../** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[name=role]"))];
   const chosen = boxes.filter((box) => box.checked);
   for (const box of boxes) box.disabled = !box.checked && chosen.length >= MOST_ROLES;
-  const names = chosen.map((box) => box.closest("article")?.querySelector("h3 a")?.textContent ?? "");
-  words.textContent = `${words.dataset.chosen} ${names.join(", ")}`;
   const button = form.querySelector("button[type=submit]");
   if (button instanceof HTMLButtonElement) button.disabled = chosen.length === 1;
+  const words = form.querySelector("[data-chosen]");
+  if (!(words instanceof HTMLElement)) return;
+  const names = chosen.map((box) => box.closest("article")?.querySelector("h3 a")?.textContent ?? "");
+  words.textContent = `${words.dataset.chosen} ${names.join(", ")}`;
 }
 
 document.addEventListener("keydown", onKey);

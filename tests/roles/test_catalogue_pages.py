@@ -455,7 +455,10 @@ def test_neighbours_are_seen_from_both_sides_the_same_work_first():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("minutes", "driver", "words"),
-    [(30, "lead", "30\N{NO-BREAK SPACE}мин на лид"), (480, "quarter", "8\N{NO-BREAK SPACE}ч в квартал")],
+    [
+        (30, "lead", "30\N{NO-BREAK SPACE}мин на\N{NO-BREAK SPACE}лид"),
+        (480, "quarter", "8\N{NO-BREAK SPACE}ч в\N{NO-BREAK SPACE}квартал"),
+    ],
 )
 def test_a_norm_is_said_in_minutes_or_whole_hours(minutes, driver, words):
     with translation.override("ru"):
