@@ -60,6 +60,19 @@ class PartMeaning:
     part: Part
     matches: Mapping[str, Match]
 
+    @property
+    def best(self) -> str | None:
+        return min(self.matches.values(), key=_order).slug if self.matches else None
+
+    def ranked(self) -> Iterator[Match]:
+        """One part is one work: the others stay worth asking about, but none of them is taken without asking."""
+        for match in self.matches.values():
+            yield match if match.slug == self.best else replace(match, score=min(match.score, SECOND))
+
+
+def _order(match: Match) -> tuple[float, int, str]:
+    return (-match.score, -len(match.words), match.slug)
+
 
 @dataclass(frozen=True, slots=True)
 class _Example:
@@ -78,13 +91,6 @@ class _Best:
         known = self.found.get(match.slug)
         if known is None or (match.score, known.words) > (known.score, match.words):
             self.found[match.slug] = match
-
-
-def _one_winner(matches: Iterable[Match]) -> Iterator[Match]:
-    """One part of a line is one work: the others stay worth asking about, but none of them is taken without asking."""
-    ordered = sorted(matches, key=lambda match: (-match.score, -len(match.words), match.slug))
-    for place, match in enumerate(ordered):
-        yield match if place == 0 else replace(match, score=min(match.score, SECOND))
 
 
 class DutyMatcher:
@@ -137,7 +143,7 @@ class DutyMatcher:
         if slug := self._exact.get(key):
             best.offer(Match(slug, CONFIRMED, tuple(text.split()), text))
         for meaning in self.meanings(text):
-            for match in _one_winner(meaning.matches.values()):
+            for match in meaning.ranked():
                 best.offer(match)
         kept = [match for match in best.found.values() if (key, match.slug) not in self._different]
         return tuple(sorted(kept, key=lambda match: (-match.score, match.slug)))

@@ -33,8 +33,9 @@ _DENIALS = frozenset(
     " обязан обязана вправе несет является требуется предусмотрено осуществляет ведет проводит".split()
 )
 _NOT_DENIED = frozenset(
-    "менее более позднее раньше ранее реже чаще только ниже выше допуская допускать допустить".split()
+    "дает даем давать допускать менее более позднее раньше ранее реже чаще только ниже выше допуская допускать допустить".split()
 )
+_PRONOUNS = frozenset({"их", "его", "ее", "ими", "ним", "ней", "ними", "them", "their", "it"})
 _RIGHTS = frozenset("зоне обязанности обязанностях компетенции компетенцию функции полномочиях".split())
 _ENGLISH_DENIALS = frozenset({"not", "no", "without"})
 
@@ -65,7 +66,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`heads`: classes of action, empty when none is named; `inherited`: they come from a neighbouring part."""
+    """`heads`: classes of action, empty when none is named; `inherited`: they come from a neighbouring part.
+
+    `unknown_action`: something is done that the lexicon has no class for. `points_back`: a pronoun stands for what the part before names, «контроль их выполнения».
+    """
 
     heads: frozenset[str]
     items: Mapping[str, Item]
@@ -74,6 +78,8 @@ class Part:
     inherited: bool = False
     denied: bool = False
     whole: bool = False
+    points_back: bool = False
+    unknown_action: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +125,19 @@ def _tokens(text: str, lexicon: Lexicon) -> list[_Token]:
         if written in ")]":
             depth = max(0, depth - 1)
             continue
-        word, reading = plain(written), _MARK
-        if written[0].isalpha():
-            word, reading = lexicon.reading(word)
-        tokens.append(_Token(written, word, reading, depth > 0))
+        for piece in _pieces(written, lexicon):
+            word, reading = plain(piece), _MARK
+            if piece[0].isalpha():
+                word, reading = lexicon.reading(word)
+            tokens.append(_Token(piece, word, reading, depth > 0))
     return tokens
+
+
+def _pieces(written: str, lexicon: Lexicon) -> list[str]:
+    """«VIP-заказчиков» is two words unless the lexicon has a pattern for the whole."""
+    if "-" not in written or lexicon.knows(plain(written)):
+        return [written]
+    return [piece for piece in written.split("-") if piece]
 
 
 _MARK = Reading((), "other", known=True)
@@ -252,12 +266,13 @@ def _continues(clause: Sequence[_Token], before: Sequence[range], chunk: range) 
 def _part(clause: Sequence[_Token], chunk: range, spans: Sequence[Span], lexicon: Lexicon) -> Part:
     reader = _PartReader(clause, lexicon)
     here = [span for span in spans if chunk.start <= span.positions[0] < chunk.stop]
-    named = {span.positions for span in here if span.target.kind == "concept"}
+    named = {position for span in here if span.target.kind == "concept" for position in span.positions}
     for span in sorted(here, key=lambda found: found.positions[0]):
-        reader.take(span, doubled=span.target.kind == "action" and span.positions in named)
+        reader.take(span, doubled=named.issuperset(span.positions))
     covered = {position for span in here for position in span.positions}
     reader.take_words(at for at in chunk if at not in covered)
-    return reader.part()
+    points_back = any(clause[at].word in _PRONOUNS for at in chunk)
+    return replace(reader.part(), points_back=points_back)
 
 
 class _PartReader:
@@ -270,6 +285,7 @@ class _PartReader:
         self._items: dict[str, Item] = {}
         self._scope: set[str] = set()
         self._carried: dict[str, tuple[str, ...]] = {}
+        self._unknown_action = False
 
     def take(self, span: Span, *, doubled: bool) -> None:
         """`doubled`: the same words name a concept too, so that as an inner action they would count twice."""
@@ -283,7 +299,8 @@ class _PartReader:
             concept = self._lexicon.concepts[span.target.slug]
             if concept.does and not aside:
                 self._carried.setdefault(concept.does, words)
-            self._put(concept.slug, concept.weight, words, aside=aside)
+            if concept.weight:
+                self._put(concept.slug, concept.weight, words, aside=aside)
             self._heads_closed = self._heads_closed or concept.weight > 0
 
     def _take_action(
@@ -317,9 +334,15 @@ class _PartReader:
                 or len(token.word) < 2
             ):
                 continue
+            self._unknown_action = self._unknown_action or (not self._heads and self._looks_like_action(at))
             lemma = token.reading.lemmas[0] if token.reading.lemmas else token.word
             if lemma not in STOP:
                 self._put(f"={lemma}", weight, (token.text,), aside=token.aside)
+
+    def _looks_like_action(self, at: int) -> bool:
+        token = self._clause[at]
+        verbal = token.word.endswith(("ание", "ение", "яние", "ация", "овка"))
+        return token.reading.word_class == "verb" or (at == 0 and verbal)
 
     def _put(self, slug: str, weight: float, words: tuple[str, ...], *, aside: bool) -> None:
         known = self._items.get(slug)
@@ -334,6 +357,7 @@ class _PartReader:
             heads=frozenset(heads),
             items=dict(self._items),
             scope=frozenset(self._scope),
+            unknown_action=self._unknown_action and not heads,
             head_words=tuple(word for words in heads.values() for word in words),
         )
 
@@ -343,6 +367,8 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
     result: list[Part] = []
     waiting: list[Part] = []
     for part in parts:
+        if part.points_back and result and not _names_something(part):
+            part = replace(part, items={**result[-1].items, **part.items})
         if not _names_something(part):
             waiting.append(part)
             continue

@@ -1,7 +1,7 @@
 """The lexicon of the trade: which words name an action, an object or a part of the market.
 
 A pattern is one word or several. `слово` is a dictionary form and finds all its forms, `дебитор*` finds every word that
-starts so, `=кп` only this very spelling. Several words stand in this order with at most GAP other words between them.
+starts so, `=кп` only this very spelling, `@client` every word that by itself names that concept. Several words stand in this order with at most GAP other words between them.
 The longest pattern wins: inside «коммерческая тайна» no «коммерческое предложение» is seen.
 """
 
@@ -98,6 +98,10 @@ class _Pattern:
     target: Target
     letters: int
 
+    @property
+    def alone(self) -> bool:
+        return len(self.elements) == 1
+
 
 class LexiconError(ValueError):
     """Something in the lexicon's data cannot be; the sentence names it."""
@@ -124,9 +128,12 @@ class Lexicon:
         for target, patterns in self._targets():
             for pattern in patterns:
                 self._add(pattern, target)
+        self._classes = {slug: number for (kind, slug), number in self._elements.items() if kind == "class"}
+        if unknown := self._classes.keys() - self.concepts.keys():
+            raise LexiconError(f"there is no concept {min(unknown)!r}")
         self._longest_prefix = max((len(key) for kind, key in self._elements if kind == "prefix"), default=0)
         self._ancestors = {slug: frozenset(self._climb(slug)) for slug in self.concepts}
-        words = [key for _kind, key in self._elements]
+        words = [key for kind, key in self._elements if kind != "class"]
         self._speller = Speller([*words, *vocabulary])
         self.reading = lru_cache(maxsize=65_536)(self._reading)
         self._elements_of = lru_cache(maxsize=65_536)(self._find_elements)
@@ -157,6 +164,8 @@ class Lexicon:
             key = ("prefix", word[:-1])
         elif word.startswith("="):
             key = ("exact", word[1:])
+        elif word.startswith("@"):
+            key = ("class", word[1:])
         return self._elements.setdefault(key, len(self._elements))
 
     def _climb(self, slug: str) -> Iterable[str]:
@@ -175,6 +184,10 @@ class Lexicon:
         """The wider concepts, not the concept itself."""
         return self._ancestors.get(slug, frozenset())
 
+    def knows(self, word: str) -> bool:
+        """Whether a pattern names this very word, alone or among others."""
+        return bool(self._elements_of(word))
+
     def near(self, one: str, other: str) -> bool:
         """Whether people mix the two classes of actions."""
         return other in self.actions[one].near or one in self.actions[other].near
@@ -192,7 +205,14 @@ class Lexicon:
         keys = [("exact", word), ("lemma", word), *(("lemma", lemma) for lemma in lemmas)]
         longest = min(len(word), self._longest_prefix)
         keys += [("prefix", word[:size]) for size in range(2, longest + 1)]
-        return frozenset(number for key in keys if (number := self._elements.get(key)) is not None)
+        found = {number for key in keys if (number := self._elements.get(key)) is not None}
+        named = (
+            pattern.target.slug
+            for number in found
+            for pattern in self._starts.get(number, ())
+            if pattern.alone
+        )
+        return frozenset(found | {self._classes[slug] for slug in named if slug in self._classes})
 
     def find(self, words: Sequence[str]) -> list[Span]:
         """The patterns among the words of one clause, the longest where they compete, in reading order."""
@@ -220,18 +240,19 @@ def _follow(elements: Sequence[int], found: Sequence[Collection[int]], start: in
 
 
 def _longest(spans: list[Span]) -> list[Span]:
-    """Spans that do not compete: more words first, then more letters.
+    """Spans that do not compete: more words first, then more letters. Only spans of one kind compete.
 
-    On the same words one span of each kind stays, or several concepts of an equally long pattern.
+    On the same words several concepts of equally long patterns stay.
     """
-    taken: dict[int, tuple[int, ...]] = {}
+    taken: dict[tuple[Kind, int], tuple[int, ...]] = {}
     letters: dict[tuple[tuple[int, ...], Kind], int] = {}
     kept: dict[tuple[tuple[int, ...], Target], Span] = {}
     for span in sorted(spans, key=lambda item: (-len(item.positions), -item.letters, item.positions)):
-        free = all(taken.get(position, span.positions) == span.positions for position in span.positions)
+        places = [(span.target.kind, position) for position in span.positions]
+        free = all(taken.get(place, span.positions) == span.positions for place in places)
         if free and letters.setdefault((span.positions, span.target.kind), span.letters) == span.letters:
             kept.setdefault((span.positions, span.target), span)
-            taken.update(dict.fromkeys(span.positions, span.positions))
+            taken.update(dict.fromkeys(places, span.positions))
     return sorted(kept.values(), key=lambda item: (item.positions, item.target.kind, item.target.slug))
 
 

@@ -20,6 +20,10 @@ from roles.matching.words import plain
 SAME = 0.62
 """From here on two lines are taken to be the same work."""
 VIA_SHARE, LIKENESS_SHARE = 0.55, 0.45
+SECOND = 0.4
+"""The most that a part's second-best responsibility counts."""
+ELSEWHERE = 0.4
+"""What likeness loses, at most, when both parts are surely about different responsibilities."""
 AGREEMENT_FLOOR = 0.8
 COMMON = 0.35
 """Things that weigh less are too common to make two lines worth comparing."""
@@ -59,20 +63,35 @@ class PairJudge:
 
     def _parts(self, left: PartMeaning, right: PartMeaning) -> Likely:
         lexicon = self._matcher.lexicon
-        common = left.matches.keys() & right.matches.keys()
-        sure = {slug: min(left.matches[slug].score, right.matches[slug].score) for slug in common}
-        slug = max(sure, key=lambda name: (sure[name], name)) if sure else None
+        mine, theirs = self._sure(left), self._sure(right)
+        common = {slug: min(mine[slug], theirs[slug]) for slug in mine.keys() & theirs.keys()}
+        slug = max(common, key=lambda name: (common[name], name)) if common else None
+        via = common[slug] if slug else 0.0
         alike = likeness(left.part, right.part, lexicon)
-        if slug is None and not alike.score:
+        if not via and not alike.score:
             return DIFFERENT
+        same_as_one = alike.score
+        if via <= SECOND:
+            same_as_one *= 1 - ELSEWHERE * min(
+                max(mine.values(), default=0.0), max(theirs.values(), default=0.0)
+            )
         agreement = action_agreement(left.part.heads, right.part.heads, lexicon)
-        score = VIA_SHARE * (sure[slug] if slug else 0.0) + LIKENESS_SHARE * alike.score
+        score = VIA_SHARE * via + LIKENESS_SHARE * same_as_one
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
         words, others = alike.words, alike.others
         if slug:
             words = tuple(dict.fromkeys([*words, *left.matches[slug].words]))
             others = tuple(dict.fromkeys([*others, *right.matches[slug].words]))
         return Likely(round(min(score, 1.0), 4), slug, words, others)
+
+    @staticmethod
+    def _sure(meaning: PartMeaning) -> dict[str, float]:
+        """Responsibility -> how surely the part is about it; only the best one counts in full."""
+        best = meaning.best
+        return {
+            slug: match.score if slug == best else min(match.score, SECOND)
+            for slug, match in meaning.matches.items()
+        }
 
     def all_pairs(self, texts: Sequence[str], at_least: float = SAME) -> Iterator[tuple[int, int, Likely]]:
         """Pairs of lines that score at least so much, by position; only lines that share something are compared."""

@@ -24,9 +24,15 @@ from roles.matching.frames import Item, Part
 from roles.matching.lexicon import LIGHT, Lexicon, LexiconError
 
 ANY = "*"
+HEAD_FOREIGN = 0.7
+"""A rule for any action, obeyed with one that none of the responsibility's other rules knows or that is near none."""
 HEAD_NONE = 0.88
 """The part names no action: «дебиторка» under a heading is probably work on it."""
+HEAD_UNKNOWN = 0.55
+"""The part does something that the lexicon has no class for: «кормит клиентов»."""
 HEAD_NEAR = 0.7
+ENOUGH = 0.7
+"""Objects that weigh less cannot carry a rule without an action: «товар» alone is no work."""
 INHERITED = 0.95
 """The action comes from a neighbouring part: «контроль оплат и остатков» may have meant it for the first only."""
 HEAD_WEIGHT = 0.8
@@ -92,6 +98,9 @@ class RuleBook:
         for rule in self.rules:
             for name in rule.wanted[0].union(*rule.wanted):
                 asked[name] += 1
+        self._usual: dict[str, set[str]] = defaultdict(set)
+        for rule in self.rules:
+            self._usual[rule.slug] |= rule.actions - {ANY}
         self._by_item: dict[str, list[Rule]] = defaultdict(list)
         for rule in self.rules:
             rarest = min(rule.wanted, key=lambda group: (sum(asked[name] for name in group), sorted(group)))
@@ -130,6 +139,8 @@ class RuleBook:
         if not head or all(item.aside for item in items):
             return None
         used = {item.slug for item in items}
+        if not part.heads - {LIGHT}:
+            head *= min(1.0, sum(item.weight for item in items) / ENOUGH)
         covered = (
             sum(max(item.weight, 0.3) for item in {item.slug: item for item in items}.values()) + HEAD_WEIGHT
         )
@@ -148,13 +159,22 @@ class RuleBook:
         return item.weight * (WIDER_SHARE if related else 1.0)
 
     def _head(self, rule: Rule, part: Part) -> float:
-        if ANY in rule.actions or rule.actions & part.heads:
-            return INHERITED if part.inherited else 1.0
+        full = INHERITED if part.inherited else 1.0
+        if rule.actions & part.heads:
+            return full
+        if part.unknown_action:
+            return HEAD_UNKNOWN
         if not part.heads or part.heads == {LIGHT}:
-            return HEAD_NONE
-        if any(self._lexicon.near(one, other) for one in part.heads for other in rule.actions):
-            return HEAD_NEAR
-        return 0.0
+            return full if ANY in rule.actions else HEAD_NONE
+        if ANY in rule.actions:
+            return full if self._is_usual(part.heads, self._usual[rule.slug]) else HEAD_FOREIGN
+        return HEAD_NEAR if self._are_near(part.heads, rule.actions) else 0.0
+
+    def _is_usual(self, heads: frozenset[str], usual: set[str]) -> bool:
+        return not usual - {LIGHT} or bool(heads & usual) or self._are_near(heads, usual)
+
+    def _are_near(self, heads: Iterable[str], others: Iterable[str]) -> bool:
+        return any(self._lexicon.near(one, other) for one in heads for other in others)
 
 
 _NOTHING = Item("", 0.0, ())
