@@ -30,11 +30,15 @@ def set_stage(*, structure: Structure, stage: str, by: Actor) -> None:
     """How far the company has grown: decides which responsibilities must be covered."""
     locked = lock_structure(structure)
     if locked.stage != stage:
-        before, locked.stage = locked.stage, stage
-        locked.revision += 1
-        locked.save(update_fields=["stage", "revision"])
-        audit.record(locked.company_id, by, "structure.stage_set", locked, before=before, after=stage)
+        _write_stage(locked, stage, by)
         sync_findings(structure=locked, by=by)
+
+
+def _write_stage(locked: Structure, stage: str, by: Actor) -> None:
+    before, locked.stage = locked.stage, stage
+    locked.revision += 1
+    locked.save(update_fields=["stage", "revision"])
+    audit.record(locked.company_id, by, "structure.stage_set", locked, before=before, after=stage)
 
 
 @transaction.atomic
@@ -49,7 +53,9 @@ def start_from_ready(*, company: Company, stage: str, by: Actor) -> Applied:
     structure = lock_structure(live_structure(company=company, by=by))
     if Position.objects.for_company(company).filter(structure=structure).exists():
         raise OperationRefused(_("The chart is not empty any more. Reload the page."))
-    set_stage(structure=structure, stage=stage, by=by)
+    if structure.stage != stage:
+        # Findings are looked for once, by the operations: of an empty chart they would all be gaps.
+        _write_stage(structure, stage, by)
     return apply_operations(
         structure=structure, operations=operations_of(department), base_revision=None, by=by
     )

@@ -39,7 +39,7 @@ def test_a_ready_department_fills_an_empty_chart(stage: str, boxes: int) -> None
         assert structure.stage == stage
         assert Position.objects.count() == boxes
         assert Position.objects.filter(parent=None).count() == 1
-        assert not Finding.objects.filter(kind__in=COLLISIONS, closed_at=None).exists()
+        assert not Finding.objects.filter(kind__in=COLLISIONS).exists()
 
 
 def test_hand_overs_and_holdings_of_the_ready_department_are_decided_in_the_boxes() -> None:
