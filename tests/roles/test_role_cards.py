@@ -74,20 +74,17 @@ def test_every_role_can_rise_to_the_head_step_by_step(card: RoleCard) -> None:
     assert HEAD in reached
 
 
+def spoken_of(card: RoleCard) -> list[str]:
+    return [item.role for item in card.not_with] + [item.role for item in card.good_with]
+
+
 def test_two_roles_are_spoken_of_once() -> None:
-    pairs = Counter(
-        frozenset((card.slug, item.role)) for card in CARDS for item in (*card.not_with, *card.good_with)
-    )
+    pairs = Counter(frozenset((card.slug, other)) for card in CARDS for other in spoken_of(card))
     assert [sorted(pair) for pair, times in pairs.items() if times > 1] == []
 
 
 def test_every_role_is_spoken_of_with_another() -> None:
-    spoken = {
-        slug
-        for card in CARDS
-        for item in (*card.not_with, *card.good_with)
-        for slug in (card.slug, item.role)
-    }
+    spoken = {slug for card in CARDS for other in spoken_of(card) for slug in (card.slug, other)}
     assert spoken == {card.slug for card in CARDS}
 
 
