@@ -27,6 +27,7 @@ ROLES = {
     "тренер по продажам": "sales-trainer",
     "менеджер по маркетингу": "marketing-manager",
     "администратор отдела продаж": "sales-administrator",
+    "заключение": "conclusion",
 }
 PARTS = {
     "основные обязанности": "duty",
@@ -47,6 +48,7 @@ FIRST_PARTS = {
     "digital": (28, 29),
 }  # fmt: skip
 SECOND_PARTS = {
+    "purpose": (3, 3),
     "strategy": (6, 11), "motivation": (13, 13), "analysis": (15, 21), "forecast": (22, 22), "partners": (24, 29),
     "crm": (31, 39), "training": (41, 42), "training-type": (45, 48),
 }  # fmt: skip
@@ -123,7 +125,7 @@ def _marked(text: str) -> Iterator[tuple[str, str]]:
         if not flat:
             part = "thought" if part == "portrait" else part
         elif heading := _heading(flat, ROLES):
-            role, part = heading, ""
+            role, part = heading, "line" if heading == "conclusion" else ""
         elif heading := _heading(flat, PARTS):
             part = heading
         elif role and part:
