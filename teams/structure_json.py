@@ -17,6 +17,7 @@ from typing import Any, NoReturn, cast
 
 from django.utils.translation import gettext as _
 
+from roles.models import OWN_PREFIX
 from teams.analysis.facts import (
     ASSIGNMENT_KINDS,
     INVOLVEMENTS,
@@ -165,6 +166,11 @@ class _Reader(Fields):
         slug = self.text(item, "role", where)
         if slug is None:
             self.complain(_("%(where)s: a role has no “role”.") % {"where": where})
+        elif slug not in self.catalogue.roles and slug.startswith(OWN_PREFIX):
+            self.complain(
+                _("%(where)s: the company has no role of its own “%(role)s”.")
+                % {"where": where, "role": slug[:60]}
+            )
         elif slug not in self.catalogue.roles:
             self.complain(
                 _("%(where)s: the catalogue has no role “%(role)s”.") % {"where": where, "role": slug[:60]}
