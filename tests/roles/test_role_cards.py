@@ -106,3 +106,15 @@ def test_the_texts_of_a_card_keep_to_their_language_and_its_typography(card: Rol
         assert not re.search('[«»"!]|\\d %|-{2}|\\.{3}', text.en), text.en
         assert text.ru == text.ru.strip()
         assert text.en == text.en.strip()
+
+
+@pytest.mark.parametrize("card", CARDS, ids=card_name)
+def test_a_role_is_measured_only_by_what_its_own_work_moves(card: RoleCard) -> None:
+    work = read_catalogue().responsibilities
+    moved = {
+        metric
+        for line in card.duty_lines()
+        if line.involvement in ("A", "R", "AR")
+        for metric in work[line.responsibility].metrics
+    }
+    assert {kpi.metric for kpi in card.kpis} <= moved
