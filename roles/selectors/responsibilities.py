@@ -7,7 +7,16 @@ from django.db.models import Q
 
 from roles.models import Adjacency, Duty, Relation, Responsibility, Role
 from roles.selectors.responsibility_rows import Norm, norm_of
-from roles.selectors.rows import Link, MetricRow, RoleLink, collide, letters_of, metric_row, role_link
+from roles.selectors.rows import (
+    Link,
+    MetricRow,
+    RoleLink,
+    collide,
+    letters_of,
+    metric_row,
+    readable,
+    role_link,
+)
 from roles.wording import FUNNEL_STAGES, NEEDED_FROM
 
 
@@ -70,6 +79,11 @@ class ResponsibilityPage:
     metrics: tuple[MetricRow, ...]
     neighbours: tuple[Neighbour, ...]
     collides: bool
+
+    @property
+    def readable_synonyms(self) -> tuple[str, ...]:
+        """The synonyms that the reader can read; clients' words come in either language."""
+        return readable(self.synonyms)
 
 
 def responsibility_page(slug: str) -> ResponsibilityPage | None:

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 
+from common.letters import is_latin
 from roles import models
 from roles.models import Category, Role
 from roles.wording import SECTIONS
@@ -76,6 +78,13 @@ class MetricRow:
 
 def role_link(role: Role) -> RoleLink:
     return RoleLink(role.slug, role.name, role.short, role.category)
+
+
+def readable(names: Iterable[str]) -> tuple[str, ...]:
+    """Names that stand in both languages together: all for a Russian reader, no Russian ones for an English one."""
+    if not (get_language() or "").startswith("en"):
+        return tuple(names)
+    return tuple(name for name in names if is_latin(name))
 
 
 def letters_of(involvements: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from roles.selectors.rows import (
     RoleLink,
     RoleRow,
     metric_row,
+    readable,
     role_link,
     role_row,
     roles_with_sections,
@@ -205,10 +206,14 @@ def _owners(duties: Iterable[Duty]) -> dict[str, list[Role]]:
 
 
 def _said_as(found: Found, shown: Iterable[str], others: Iterable[str]) -> str:
-    """The first of the other names that holds what was looked for, unless what is shown holds it itself."""
+    """The first of the other names that holds what was looked for, unless what is shown holds it itself.
+
+    Only a name that the reader can read: an English reader is not shown a Russian one.
+    """
     if any(is_hit for text in shown for _piece, is_hit in found.pieces(text)):
         return ""
-    return next((name for name in others if any(is_hit for _piece, is_hit in found.pieces(name))), "")
+    names = readable(others)
+    return next((name for name in names if any(is_hit for _piece, is_hit in found.pieces(name))), "")
 
 
 def _role_hit(role: RoleRow, found: Found) -> RoleHit:

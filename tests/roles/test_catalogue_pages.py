@@ -106,6 +106,16 @@ def test_an_english_reader_meets_no_russian_letter_on_any_card(company, reader):
             assert not any("а" <= letter <= "я" for letter in html.casefold()), slug
 
 
+def test_an_english_reader_meets_no_russian_letter_on_other_pages(company, reader):
+    load_catalogue(read_catalogue())
+    slugs = Responsibility.objects.values_list("slug", flat=True)
+    paths = ["coverage/?open=team", "compare/?role=sales-head&role=designer", "methods/", "?q=script"]
+    for path in (*paths, *(f"responsibilities/{slug}/" for slug in slugs[::7])):
+        html = page(reader, company, path, "en").split("<main")[1].split("</main>")[0]
+        html = html.replace(company.name, "")
+        assert not any("а" <= letter <= "я" for letter in html.casefold()), path
+
+
 def test_an_empty_catalogue_says_what_to_do(company, reader):
     assert "load_catalogue" in page(reader, company, "")
     assert page(reader, company, "methods/")
