@@ -45,6 +45,7 @@ VERDICT_ICONS: dict[str, str] = {
 SOURCES: dict[str, Words] = {
     Source.SEED: pgettext_lazy("source of a text", "from the articles"),
     Source.TRADE: pgettext_lazy("source of a text", "from practice"),
+    "company": pgettext_lazy("source of a text", "in the company's words"),
 }
 DIRECTION_ICONS: dict[str, str] = {
     Direction.HIGHER: "arrow-up-right",

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from roles.cards.content import LINE_SECTIONS, ContentDuty, ContentLine
 from roles.models import Category, CompanyRole, CompanyWording, Involvement
-from roles.role_input import MAX_GROUP, MAX_LINES, MAX_NAME, MAX_SHORT, MAX_TEXT
+from roles.role_input import MAX_GROUP, MAX_NAME, MAX_SHORT, MAX_TEXT
 
 SLUG = "The address of a responsibility of the catalogue; null while the line resembles nothing known."
 
@@ -39,13 +39,13 @@ class CompanyLineSerializer(serializers.Serializer[Any]):
 class CompanySectionsSerializer(serializers.Serializer[Any]):
     """The sections of plain lines; one that is left out stays as it is."""
 
-    zones = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    competencies = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    hard_skills = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    soft_skills = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    styles = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    kpis = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
-    portrait = CompanyLineSerializer(many=True, required=False, max_length=MAX_LINES)
+    zones = CompanyLineSerializer(many=True, required=False)
+    competencies = CompanyLineSerializer(many=True, required=False)
+    hard_skills = CompanyLineSerializer(many=True, required=False)
+    soft_skills = CompanyLineSerializer(many=True, required=False)
+    styles = CompanyLineSerializer(many=True, required=False)
+    kpis = CompanyLineSerializer(many=True, required=False)
+    portrait = CompanyLineSerializer(many=True, required=False)
 
     def to_representation(self, instance: Any) -> Any:
         return super().to_representation({name: instance.get(name, ()) for name in LINE_SECTIONS})
@@ -61,7 +61,7 @@ class RoleContentSerializer(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=Category.choices, required=False)
     purpose = serializers.CharField(max_length=MAX_TEXT, required=False, allow_blank=True)
     thought = serializers.CharField(max_length=MAX_TEXT, required=False, allow_blank=True)
-    duties = CompanyDutySerializer(many=True, required=False, max_length=MAX_LINES)
+    duties = CompanyDutySerializer(many=True, required=False)
     lines = CompanySectionsSerializer(required=False)
 
 
@@ -134,10 +134,10 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
 
 class RoleChangesSerializer(serializers.Serializer[Any]):
-    """`update`: what the catalogue's card says anew since the company saw it. `own`: what the copy says differently
+    """`catalogue`: what the catalogue's card says anew since the company saw it. `own`: what the copy says differently
     from the catalogue of today."""
 
-    update = ChangeSerializer(many=True)
+    catalogue = ChangeSerializer(many=True)
     own = ChangeSerializer(many=True)
 
 

@@ -140,7 +140,7 @@ class CompanyRoleChanges(CompanyRoleView):
 
     def _changes(self, row: CompanyRole) -> Response:
         update = update_of(row)
-        found = {"update": update.changes if update else (), "own": compare_with_catalogue(row)}
+        found = {"catalogue": update.changes if update else (), "own": compare_with_catalogue(row)}
         return Response(shapes.RoleChangesSerializer(found).data, headers={"ETag": row.etag})
 
 

@@ -33,12 +33,15 @@ class OtherClaim:
 
 @dataclass(frozen=True)
 class DutyRow:
-    """`others`: the other roles that do the same work or answer for it, those that collide first."""
+    """`others`: the other roles that do the same work or answer for it, those that collide first.
+
+    `responsibility` is None for a line of a company's own that resembles nothing known yet.
+    """
 
     text: str
     source: str
     involvement: str
-    responsibility: Link
+    responsibility: Link | None
     universal: bool
     others: tuple[OtherClaim, ...]
 

@@ -70,7 +70,7 @@ def role_card(slug: str) -> RoleCardPage | None:
             role_link(step.role) for step in steps.filter(next_role=role).order_by("role__order")
         ),
         combinations=_combinations(role),
-        overlaps=_overlaps(rows),
+        overlaps=overlaps_of(rows),
     )
 
 
@@ -151,11 +151,11 @@ def combination_row(pair: Combination, partner: RoleLink) -> CombinationRow:
     )
 
 
-def _overlaps(rows: Iterable[DutyRow]) -> tuple[Overlap, ...]:
+def overlaps_of(rows: Iterable[DutyRow]) -> tuple[Overlap, ...]:
     shared: dict[RoleLink, dict[Link, None]] = defaultdict(dict)
     for row in rows:
         for claim in row.others:
-            if claim.collides:
+            if claim.collides and row.responsibility is not None:
                 shared[claim.role][row.responsibility] = None
     found = (Overlap(role, tuple(links)) for role, links in shared.items())
     return tuple(sorted(found, key=lambda overlap: -len(overlap.shared)))

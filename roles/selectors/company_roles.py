@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from accounts.models import Company
 from roles.bilingual import Bilingual
 from roles.cards.content import (
-    INHERITED_SECTIONS,
     LINE_SECTIONS,
     ContentDuty,
     ContentLine,
@@ -246,10 +245,3 @@ def _updates(rows: Iterable[CompanyRole]) -> Iterable[CatalogueUpdate]:
         before, after = (card_of(content_of_card(item.content, language)) for item in (seen, current))
         if changes := card_diff(before, after):
             yield CatalogueUpdate(row, seen, current, changes)
-
-
-def inherited_lines(row: CompanyRole) -> dict[str, tuple[ContentLine, ...]]:
-    """What a copy keeps from the catalogue's card of today: career and combinations. Empty for an own role."""
-    revision = current_revision(row.base_id) if row.base_id else None
-    lines = content_of_card(revision.content, row.language).lines if revision else {}
-    return {name: lines[name] for name in INHERITED_SECTIONS if name in lines}

@@ -21,6 +21,8 @@ from roles.cards.content import ContentDuty, ContentLine
 from roles.catalogue_files import read_catalogue
 from roles.catalogue_types import Catalogue, Text
 from roles.models import CompanyDuty, CompanyRole, Role, RoleRevision
+from roles.selectors import role_card
+from roles.selectors.company_cards import company_role_card
 from roles.selectors.company_roles import (
     catalogue_updates,
     company_duties,
@@ -442,3 +444,50 @@ def test_a_book_read_before_a_rollback_is_not_taken_for_what_came_after(firm: Fi
         transaction.set_rollback(True)
     firm.create("Состоялась")
     assert [slug for slug in role_book(firm.company).roles if slug.startswith("own-")] == ["own-sostoyalas"]
+
+
+# --- the card ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_role_in_sync_shows_the_catalogues_card(firm: Firm) -> None:
+    firm.take()
+    assert company_role_card(firm.company, SELLER) == role_card(SELLER)
+    assert company_role_card(firm.company, "sales-trainer") == role_card("sales-trainer")
+    assert company_role_card(firm.company, "no-such-role") is None
+
+
+def test_an_edited_card_shows_the_companys_lines_and_keeps_career_and_combinations(firm: Firm) -> None:
+    row = firm.take()
+    shared = role_card(SELLER)
+    assert shared is not None
+    firm.edit(row, name="Продавец", duties=[ContentDuty("Пишет речевые модули", "sales-scripts", "A")])
+    card = company_role_card(firm.company, SELLER)
+    assert card is not None
+    assert (card.role.name, card.role.source, card.role.duty_count) == ("Продавец", "company", 1)
+    assert (card.career, card.combinations) == (shared.career, shared.combinations)
+    assert [group.name for group in card.competencies] == [group.name for group in shared.competencies]
+    assert [kpi.slug for kpi in card.kpis] == [kpi.slug for kpi in shared.kpis]
+    assert card.completeness == shared.completeness
+
+
+def test_the_card_of_an_own_role_tells_who_else_does_the_work(firm: Firm) -> None:
+    first = firm.create("Автор", duties=[ContentDuty("Пишет речевые модули", "sales-scripts", "AR")])
+    second = firm.create(
+        "Редактор", duties=[("Правит модули", "sales-scripts", "R"), ("Сушит сухари", None, "R")]
+    )
+    card = company_role_card(firm.company, second.slug)
+    assert card is not None
+    [scripts, rusks] = card.duty_groups[0].duties
+    assert rusks.responsibility is None
+    assert first.slug in {claim.role.slug for claim in scripts.others if claim.collides}
+    assert first.slug in {overlap.role.slug for overlap in card.overlaps}
+    assert card.responsibility_count == 1
+
+
+def test_a_card_of_forty_lines_costs_as_many_queries_as_one_of_two(firm: Firm) -> None:
+    def duties(count: int) -> list[ContentDuty]:
+        return [ContentDuty(f"Пишет модуль {number}", "sales-scripts") for number in range(count)]
+
+    few, many = firm.create("Автор", duties=duties(2)), firm.create("Редактор", duties=duties(40))
+    costs = [queries(lambda slug=row.slug: company_role_card(firm.company, slug)) for row in (few, many)]
+    assert costs[0] == costs[1]

@@ -132,7 +132,7 @@ def test_a_bad_body_is_refused_where_it_is_wrong(api: Api, body: Any, pointer: s
 
 def test_an_update_is_marked_as_seen(api: Api) -> None:
     api.send("POST", "company-roles", {"base": "sales-manager"})
-    assert api.send("POST", "company-roles/sales-manager/changes").json() == {"update": [], "own": []}
+    assert api.send("POST", "company-roles/sales-manager/changes").json() == {"catalogue": [], "own": []}
     own = api.send("POST", "company-roles", OWN).json()["slug"]
     assert api.send("POST", f"company-roles/{own}/changes").status_code == 404
 

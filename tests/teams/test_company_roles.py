@@ -24,7 +24,7 @@ from teams.operation_wording import phrase
 from teams.operations import OperationRefused
 from teams.selectors import finding_views, structure_analysis
 from teams.structure_json import StructureJsonError, read_structure, write_structure
-from tests.factories import signed_in
+from tests.factories import owner_of, signed_in
 from tests.factories.structures import Office, make_office
 from tests.teams.structure_state import state_of
 
@@ -74,7 +74,7 @@ def test_a_position_holds_an_own_role_by_its_slug_and_undo_takes_it_off(office: 
     applied = office.apply({"op": "set_roles", "key": key, "roles": [{"role": row.slug, "share_pct": 60}]})
     with office.open():
         [stored] = PositionRole.objects.for_company(office.company)
-        assert (stored.role_id, stored.company_role_id, stored.share_pct) == (None, row.pk, 60)
+        assert (stored.role_id, stored.company_role_id, stored.share_pct) == (None, row.pk, Decimal(60))
     office.undo(applied.revision)
     with office.open():
         assert not PositionRole.objects.for_company(office.company).exists()
@@ -247,7 +247,7 @@ def test_the_chart_the_palette_and_the_choices_show_own_roles(office: Office) ->
 def test_the_panel_names_the_own_role_beside_its_duties(office: Office) -> None:
     key = office.add("Автор", roles=[own_role(office).slug])
     address = f"/c/{office.company.slug}/structure/positions/{key}/?tab=duties"
-    shown = signed_in(office.by.user).get(address).content.decode()
+    shown = signed_in(owner_of(office.company)).get(address).content.decode()
     assert "Автор скриптов: Пишет речевые модули" in shown
 
 
