@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from roles.catalogue_files import Catalogue
 from roles.lexicon_files import read_lexicon
-from roles.matching.duties import DutyMatcher, Learned
+from roles.matching.duties import DutyMatcher
 
 
-def matcher_of(wordings: Iterable[tuple[str, Iterable[str]]], learned: Learned | None = None) -> DutyMatcher:
+def matcher_of(wordings: Iterable[tuple[str, Iterable[str]]]) -> DutyMatcher:
     """`wordings`: responsibility slug -> how the catalogue names it, in both languages."""
     files = read_lexicon()
-    return DutyMatcher(wordings, files.lexicon, files.rules, learned)
+    return DutyMatcher(wordings, files.lexicon, files.rules)
 
 
 def matcher_of_catalogue(files: Catalogue) -> DutyMatcher:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 
+from accounts.models import Company
 from roles.matching.duties import STRONG
 from roles.models import Responsibility
 from roles.selectors import duty_matcher
 
 
-def match_duties(texts: Iterable[str]) -> dict[str, Responsibility]:
-    """Text -> responsibility for the texts that match strongly; the others are left for a person to confirm."""
-    matcher = duty_matcher()
+def match_duties(texts: Iterable[str], company: Company | int) -> dict[str, Responsibility]:
+    """Text -> responsibility for the texts that match strongly; the others are left for a person to confirm.
+
+    What the company's people have confirmed and rejected counts.
+    """
+    matcher = duty_matcher(company)
     best: dict[str, str] = {}
     for text in texts:
         matches = matcher.match(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -70,6 +71,11 @@ class PartMeaning:
             yield match if match.slug == self.best else replace(match, score=min(match.score, SECOND))
 
 
+def _key(text: str) -> str:
+    """What is the same text however it was typed."""
+    return " ".join(plain(text).strip(" \t.,;:!?-–—•·*").split())
+
+
 def _order(match: Match) -> tuple[float, int, str]:
     return (-match.score, -len(match.words), match.slug)
 
@@ -101,32 +107,47 @@ class DutyMatcher:
         entries: Iterable[tuple[str, Iterable[str]]],
         lexicon: Lexicon,
         rules: Mapping[str, Iterable[str]] | None = None,
-        learned: Learned | None = None,
     ) -> None:
         """`entries`: responsibility -> its wordings. `rules`: responsibility -> lines of `rules.py`."""
         self.lexicon = lexicon
         self.frame = lru_cache(maxsize=50_000)(self._read)
-        self.rank = lru_cache(maxsize=20_000)(self._rank)
-        self.meanings = lru_cache(maxsize=20_000)(self._meanings)
-        texts = [(slug, tuple(dict.fromkeys(wordings))) for slug, wordings in entries]
-        known = {slug for slug, _wordings in texts}
-        self._book = RuleBook({slug: rows for slug, rows in (rules or {}).items() if slug in known}, lexicon)
+        texts = {slug: tuple(dict.fromkeys(wordings)) for slug, wordings in entries}
+        self._known = frozenset(texts)
+        self._book = RuleBook({slug: rows for slug, rows in (rules or {}).items() if slug in texts}, lexicon)
         self._exact: dict[str, str] = {}
         self._examples: list[_Example] = []
         self._by_item: dict[str, list[int]] = defaultdict(list)
-        learned = learned or Learned()
-        for text, slug in learned.same:
-            self._add_example(slug, text)
-        for slug, wordings in texts:
+        self._different: frozenset[tuple[str, str]] = frozenset()
+        for slug, wordings in texts.items():
             for text in wordings:
                 self._add_example(slug, text)
-        self._different = {(plain(text).strip(), slug) for text, slug in learned.different}
+        self._remember()
+
+    def _remember(self) -> None:
+        self.rank = lru_cache(maxsize=20_000)(self._rank)
+        self.meanings = lru_cache(maxsize=20_000)(self._meanings)
+
+    def taught(self, learned: Learned) -> DutyMatcher:
+        """A matcher that also knows what the people of one company have said; this one stays as it is.
+
+        A confirmed text goes before the catalogue's own wordings; a responsibility that is not known is passed over.
+        """
+        pupil = copy(self)
+        pupil._exact, pupil._examples = {}, list(self._examples)
+        pupil._by_item = defaultdict(list, {name: list(found) for name, found in self._by_item.items()})
+        for text, slug in learned.same:
+            if slug in self._known:
+                pupil._add_example(slug, text)
+        pupil._exact = {**self._exact, **pupil._exact}
+        pupil._different = frozenset((_key(text), slug) for text, slug in learned.different)
+        pupil._remember()
+        return pupil
 
     def _read(self, text: str) -> Frame:
         return read_frame(text[:LONGEST], self.lexicon)
 
     def _add_example(self, slug: str, text: str) -> None:
-        self._exact.setdefault(plain(text).strip(), slug)
+        self._exact.setdefault(_key(text), slug)
         for part in self._read(text).parts[:1]:
             for name in part.items:
                 self._by_item[name].append(len(self._examples))
@@ -139,7 +160,7 @@ class DutyMatcher:
     def _rank(self, text: str) -> tuple[Match, ...]:
         """Everything the line resembles at all, best first; nothing for a line that denies the work."""
         best = _Best()
-        key = plain(text).strip()
+        key = _key(text)
         if slug := self._exact.get(key):
             best.offer(Match(slug, CONFIRMED, tuple(text.split()), text))
         for meaning in self.meanings(text):

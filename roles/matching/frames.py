@@ -15,7 +15,9 @@ from itertools import pairwise
 from roles.matching.lexicon import LIGHT, Lexicon, Reading, Span, WordClass
 from roles.matching.words import STOP, plain
 
-_TOKEN = re.compile(r"[^\W\d_][\w-]*[^\W_]|[^\W\d_]|\d+(?:[.,]\d+)?%?|[%()\[\]:;,.!?/&+•\n–—-]")
+_TOKEN = re.compile(
+    r"\d+(?:-\d+)+|\d*[^\W\d_][\w-]*[^\W_]|\d*[^\W\d_]|\d+(?:[.,]\d+)?%?|\.(?=\s|$)|[%()\[\]:;,!?/&+•\n–—-]"
+)
 _HARD = frozenset(";.!?\n•")
 _SOFT = frozenset({",", "/", "&", "+", "и", "или", "либо", "and", "or", "а", "плюс", "–", "—", "-"})
 _SUBORDINATE = frozenset(
@@ -33,7 +35,7 @@ _DENIALS = frozenset(
     " обязан обязана вправе несет является требуется предусмотрено осуществляет ведет проводит".split()
 )
 _NOT_DENIED = frozenset(
-    "дает даем давать допускать менее более позднее раньше ранее реже чаще только ниже выше допуская допускать допустить".split()
+    "дает даем давать менее более позднее раньше ранее реже чаще только ниже выше допуская допускать допустить".split()
 )
 _PRONOUNS = frozenset({"их", "его", "ее", "ими", "ним", "ней", "ними", "them", "their", "it"})
 _RIGHTS = frozenset("зоне обязанности обязанностях компетенции компетенцию функции полномочиях".split())
@@ -68,7 +70,8 @@ class Item:
 class Part:
     """`heads`: classes of action, empty when none is named; `inherited`: they come from a neighbouring part.
 
-    `unknown_action`: something is done that the lexicon has no class for. `points_back`: a pronoun stands for what the part before names, «контроль их выполнения».
+    `unknown_action`: something is done that the lexicon has no class for.
+    `points_back`: a pronoun stands for what the part before names, «контроль их выполнения».
     """
 
     heads: frozenset[str]
@@ -127,7 +130,7 @@ def _tokens(text: str, lexicon: Lexicon) -> list[_Token]:
             continue
         for piece in _pieces(written, lexicon):
             word, reading = plain(piece), _MARK
-            if piece[0].isalpha():
+            if any(char.isalpha() for char in piece) or lexicon.knows(word):
                 word, reading = lexicon.reading(word)
             tokens.append(_Token(piece, word, reading, depth > 0))
     return tokens

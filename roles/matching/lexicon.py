@@ -1,8 +1,9 @@
 """The lexicon of the trade: which words name an action, an object or a part of the market.
 
 A pattern is one word or several. `слово` is a dictionary form and finds all its forms, `дебитор*` finds every word that
-starts so, `=кп` only this very spelling, `@client` every word that by itself names that concept. Several words stand in this order with at most GAP other words between them.
-The longest pattern wins: inside «коммерческая тайна» no «коммерческое предложение» is seen.
+starts so, `=кп` only this very spelling, `@client` every word that by itself names that concept. Several words stand in
+this order with at most GAP other words between them. The longest pattern wins: inside «коммерческая тайна» no
+«коммерческое предложение» is seen.
 """
 
 from __future__ import annotations

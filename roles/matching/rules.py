@@ -26,7 +26,7 @@ from roles.matching.lexicon import LIGHT, Lexicon, LexiconError
 ANY = "*"
 HEAD_FOREIGN = 0.7
 """A rule for any action, obeyed with one that none of the responsibility's other rules knows or that is near none."""
-HEAD_NONE = 0.88
+HEAD_NONE = 0.7
 """The part names no action: «дебиторка» under a heading is probably work on it."""
 HEAD_UNKNOWN = 0.55
 """The part does something that the lexicon has no class for: «кормит клиентов»."""
@@ -37,7 +37,7 @@ INHERITED = 0.95
 """The action comes from a neighbouring part: «контроль оплат и остатков» may have meant it for the first only."""
 HEAD_WEIGHT = 0.8
 """A: what obeying the action counts beside the objects."""
-EXTRA_SHARE = 0.55
+EXTRA_SHARE = 0.8
 """E: how much a thing that the rule does not ask for takes away."""
 WIDER_SHARE = 0.25
 """A thing that is a kind of what the rule asks for, or wider, takes away only this share."""

@@ -17,7 +17,7 @@ from roles.matching.lexicon import LIGHT, Lexicon
 ACTION_FLOOR = 0.45
 KIN = 0.55
 SCOPE_COST = 0.35
-BOTH_SILENT, ONE_SILENT, NEAR = 0.85, 0.75, 0.6
+BOTH_SILENT, ONE_SILENT, NEAR = 0.85, 0.65, 0.6
 
 
 @dataclass(frozen=True, slots=True)

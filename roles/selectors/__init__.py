@@ -16,6 +16,7 @@ from roles.selectors.coverage import (
     coverage_cell,
     coverage_page,
 )
+from roles.selectors.matchers import duty_matcher
 from roles.selectors.responsibilities import ResponsibilityPage, responsibility_page
 from roles.selectors.responsibility_rows import counted_responsibilities, responsibility_row
 from roles.selectors.rows import role_row, roles_with_sections
@@ -23,7 +24,6 @@ from roles.selectors.search import SearchPage, found_slugs, search_catalogue
 from roles.selectors.values import (
     ResponsibilityName,
     catalogue_version,
-    duty_matcher,
     english_duties,
     responsibility_names,
     roles_by_slug,

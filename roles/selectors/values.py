@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roles.matchers import matcher_of
-from roles.matching.duties import DutyMatcher
 from roles.models import CatalogueVersion, Duty, Responsibility, Role
 
 
@@ -19,21 +17,6 @@ class ResponsibilityName:
 
     ru: str
     en: str
-
-
-@lru_cache(maxsize=2)
-def _matcher(version: str) -> DutyMatcher:
-    wordings: dict[str, list[str]] = {}
-    for row in Responsibility.objects.all():
-        wordings[row.slug] = [row.name_ru, row.name_en, *row.synonyms]
-    for slug, ru, en in Duty.objects.values_list("responsibility__slug", "text_ru", "text_en"):
-        wordings[slug] += [ru, en]
-    return matcher_of(wordings.items())
-
-
-def duty_matcher() -> DutyMatcher:
-    """The matcher of free duty texts, built from the loaded catalogue."""
-    return _matcher(catalogue_version())
 
 
 @lru_cache(maxsize=2)

@@ -237,7 +237,7 @@ class Chart:
         mine = PositionDuty.objects.for_company(self.company_id).filter(position=position)
         before = [{"text": row.text, "involvement": row.involvement} for row in mine]
         mine.delete()
-        matched = match_duties([duty.text for duty in op.duties])
+        matched = match_duties([duty.text for duty in op.duties], self.company_id)
         PositionDuty.objects.bulk_create(
             PositionDuty(
                 company_id=self.company_id,
