@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
@@ -83,6 +85,51 @@ def test_the_real_catalogue_stands_in_the_database_as_it_stands_in_the_files():
         assert {metric.slug for metric in row.metrics.all()} == set(item.metrics)
     margin = MetricTemplate.objects.get(slug="margin")
     assert (str(margin.numerator), str(margin.denominator)) == ("gross-profit", "revenue")
+
+
+@pytest.mark.django_db
+def test_norms_neighbours_and_combinations_are_stored_as_the_files_say():
+    catalogue = read_catalogue()
+    load_catalogue(catalogue)
+    norm = catalogue.responsibilities["commercial-proposals"].norm
+    row = Responsibility.objects.get(slug="commercial-proposals")
+    assert norm is not None
+    assert (row.norm_minutes, row.norm_driver) == (norm.minutes, norm.driver)
+    without = Responsibility.objects.get(slug="commercial-secrecy")
+    assert (without.norm_minutes, without.norm_driver) == (None, "")
+    stored = Adjacency.objects.values_list("one__slug", "other__slug", "relation", "why")
+    assert set(stored) == {(p.one, p.other, p.relation, p.why or "") for p in catalogue.adjacency}
+    head = catalogue.roles["sales-head"]
+    assert Combination.objects.filter(role__slug="sales-head", verdict="allowed").count() == len(
+        head.good_with
+    )
+    never = [item.role for item in head.not_with if item.until == "never"]
+    forbidden = Combination.objects.filter(role__slug="sales-head", verdict="forbidden", bearable_until="")
+    assert set(forbidden.values_list("other__slug", flat=True)) == set(never)
+
+
+@pytest.mark.django_db
+def test_a_relabelled_pair_is_stored_anew_and_the_others_stay():
+    catalogue = trimmed("sales-head")
+    load_catalogue(catalogue)
+    first, *rest = catalogue.adjacency
+    kept = set(
+        Adjacency.objects.exclude(one__slug=first.one, other__slug=first.other).values_list("pk", flat=True)
+    )
+    load_catalogue(replace(catalogue, adjacency=(replace(first, relation="adjacent", why="part"), *rest)))
+    pair = Adjacency.objects.get(one__slug=first.one, other__slug=first.other)
+    assert (pair.relation, pair.why) == ("adjacent", "part")
+    assert kept | {pair.pk} == set(Adjacency.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_combinations_loaded_before_there_were_verdicts_get_theirs():
+    load_catalogue(trimmed("sales-head", "quality-manager"))
+    Combination.objects.update(verdict="for_now")
+    import_module("roles.migrations.0002_norms_and_adjacency").say_what_is_never(apps, None)
+    verdicts = set(Combination.objects.values_list("bearable_until", "verdict"))
+    assert ("", "forbidden") in verdicts
+    assert all((verdict == "forbidden") == (until == "") for until, verdict in verdicts)
 
 
 @pytest.mark.django_db
