@@ -73,7 +73,8 @@ def read_import(source: StaffListImport, company: Company, structure: Structure 
         existing=_existing(people, seats),
         today=today,
     )
-    plan = replace(plan, rows=tuple(_storable(row) for row in plan.rows))
+    named = {fold(role.name_ru): role for role in choices.known_roles.values() if role.own or role.edited}
+    plan = replace(plan, rows=tuple(_storable(_with_company_role(row, named)) for row in plan.rows))
     given = Given(fte=columns.index("fte") is not None or columns.index("headcount") is not None)
     # A row that became too long for its column is refused here, so its reports look past it like past one left out.
     standing = [row for row in plan.rows if row.fate in ("create", "update") or _is_too_long(row)]
@@ -142,6 +143,22 @@ def _seat(row: Position) -> Seat:
         people=tuple(item.person_id for item in row.held if item.kind != Assignment.Kind.DEPUTY),  # type: ignore[attr-defined]
         has_roles=bool(row.roles.all()),
         scope={name: frozenset(values) for name, values in scope.items()},
+    )
+
+
+def _with_company_role(row: PlannedRow, named: Mapping[str, BookRole]) -> PlannedRow:
+    """A title that is the name of a role which the company wrote or edited means that role."""
+    role = named.get(fold(row.title or ""))
+    if role is None:
+        return row
+    warnings = tuple(item for item in row.warnings if item.code not in ("role_unknown", "role_unsure"))
+    return replace(
+        row,
+        role=role.slug,
+        role_confidence=1.0,
+        role_because=(role.name,),
+        role_others=(),
+        warnings=warnings,
     )
 
 

@@ -12,9 +12,11 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actions import delete_company
 from roles import actions
 from roles.cards.content import ContentDuty
-from roles.models import CompanyRole, Role
+from roles.models import CompanyDuty, CompanyRole, CompanyWording, Role
+from teams.actions import imports
 from teams.analysis.facts import RoleShare
 from teams.chart_selectors import chart_page
 from teams.facts import catalogue_facts, structure_facts
@@ -249,6 +251,48 @@ def test_the_panel_names_the_own_role_beside_its_duties(office: Office) -> None:
     address = f"/c/{office.company.slug}/structure/positions/{key}/?tab=duties"
     shown = signed_in(owner_of(office.company)).get(address).content.decode()
     assert "Автор скриптов: Пишет речевые модули" in shown
+
+
+# --- staff lists and the end of a company -----------------------------------------------------------------------
+
+
+def test_a_title_in_a_staff_list_that_is_the_name_of_an_own_role_gives_that_role(office: Office) -> None:
+    row = own_role(office)
+    text = "ФИО;Должность;Отдел\nТитов Илья Олегович;автор скриптов;Обучение\n"
+    with office.open():
+        source = imports.store_list(
+            company=office.company, data=text.encode(), file_name="staff.csv", by=office.by
+        )
+        imports.apply_import(source=source, company=office.company, by=office.by)
+        [stored] = PositionRole.objects.for_company(office.company)
+    assert (stored.company_role_id, stored.share_pct) == (row.pk, Decimal(100))
+
+
+def test_an_own_role_can_be_chosen_for_a_row_and_one_put_away_cannot(office: Office) -> None:
+    row, gone = own_role(office), own_role(office, "Лишняя роль")
+    with office.open():
+        actions.archive_role(company_role=gone, by=office.by)
+        data = "ФИО;Должность\nТитов Илья Олегович;Мастер слова\n".encode()
+        source = imports.store_list(company=office.company, data=data, file_name="staff.csv", by=office.by)
+        imports.choose_role(source=source, role=row.slug, title="Мастер слова")
+        with pytest.raises(ValidationError):
+            imports.choose_role(source=source, role=gone.slug, title="Мастер слова")
+        imports.apply_import(source=source, company=office.company, by=office.by)
+        assert PositionRole.objects.for_company(office.company).get().company_role_id == row.pk
+
+
+def test_a_company_goes_with_its_roles_and_the_positions_that_hold_them(office: Office) -> None:
+    row = own_role(office)
+    office.add("Автор", roles=[row.slug])
+    edited_copy(office, "sales-head", thought="Мысль")
+    with office.open():
+        actions.confirm_wording(
+            company=office.company, text="Пишет модули", responsibility=SCRIPTS, by=office.by
+        )
+    delete_company(company_id=office.company.pk)
+    with office.open():
+        for model in (CompanyRole, CompanyDuty, CompanyWording, PositionRole):
+            assert not model.objects.for_company(office.company).exists()
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------
