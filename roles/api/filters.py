@@ -4,8 +4,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.request import Request
 
 from common.problems import Problem
 from roles import selectors
@@ -19,8 +19,8 @@ YES_OR_NO = (("true", "true"), ("false", "false"))
 class StrictFilterBackend(DjangoFilterBackend):
     """Refuses what it cannot read, instead of answering as if it had not been asked."""
 
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        filterset = self.get_filterset(request, queryset, view)
+    def filter_queryset(self, request: HttpRequest, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        filterset: Any = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
         if not filterset.is_valid():
@@ -30,7 +30,8 @@ class StrictFilterBackend(DjangoFilterBackend):
                 for error in listed
             ]
             raise Problem(400, errors[0]["detail"], errors=errors)
-        return filterset.qs
+        filtered: QuerySet[Any] = filterset.qs
+        return filtered
 
 
 def _found(queryset: QuerySet[Any], kind: str, query: str) -> QuerySet[Any]:

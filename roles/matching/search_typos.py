@@ -1,7 +1,8 @@
 """What somebody meant who typed on the wrong keyboard layout or missed a letter. Pure."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _LATIN = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю"
@@ -53,6 +54,8 @@ class Vocabulary:
         self.roots = sorted(set(roots))
         self._known = frozenset(self.roots)
         self._masks = [_mask(root) for root in self.roots]
+        # One query asks for the same word several times, and people type the same words.
+        self.misspelt = lru_cache(maxsize=2048)(self._misspelt)
 
     def __contains__(self, root: str) -> bool:
         return root in self._known
@@ -65,7 +68,7 @@ class Vocabulary:
             at += 1
         return frozenset(found) - {start}
 
-    def misspelt(self, root: str, most: int = 0) -> frozenset[str]:
+    def _misspelt(self, root: str, most: int = 0) -> frozenset[str]:
         """The other roots that are the fewest slips away; none when nothing is near.
 
         `most`: slips to allow, else what the length allows. A word that is not finished may be a misspelt beginning.
@@ -73,23 +76,23 @@ class Vocabulary:
         most = most or (2 if len(root) >= TWO_FROM else 1 if len(root) >= ONE_FROM else 0)
         if not most:
             return frozenset()
-        whole = self._nearest(root, most, lambda known: known)
-        return (
-            whole
-            if whole or len(root) <= ONE_FROM
-            else self._nearest(root, 1, lambda known: known[: len(root)])
-        )
+        whole = self._nearest(root, most)
+        return whole if whole or len(root) <= ONE_FROM else self._nearest(root, 1, unfinished=True)
 
-    def _nearest(self, root: str, most: int, part: Callable[[str], str]) -> frozenset[str]:
+    def _nearest(self, root: str, most: int, *, unfinished: bool = False) -> frozenset[str]:
+        """`unfinished`: the root is compared with the beginnings of the known ones."""
         found: dict[int, set[str]] = {}
-        mask = _mask(root)
+        mask, size = _mask(root), len(root)
         for known, other in zip(self.roots, self._masks, strict=True):
-            # A slip changes at most one kind of letter on this side: a cheap test that leaves a few words.
-            if (mask & ~other).bit_count() <= most and len(known) >= len(root) - most and known != root:
-                count = slips(root, part(known), most)
-                if count <= most:
-                    found.setdefault(count, set()).add(known)
-                    most = count
+            # A slip changes at most one kind of letter on either side: a cheap test that leaves a few words.
+            if (mask & ~other).bit_count() > most or len(known) < size - most or known == root:
+                continue
+            if not unfinished and (len(known) > size + most or (other & ~mask).bit_count() > most):
+                continue
+            count = slips(root, known[:size] if unfinished else known, most)
+            if count <= most:
+                found.setdefault(count, set()).add(known)
+                most = count
         if not found:
             return frozenset()
         near = found[min(found)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from roles.matching.search import Entry, Found, SearchIndex
@@ -29,7 +30,7 @@ from roles.selectors.rows import (
 from roles.selectors.values import catalogue_version
 from roles.titles_file import title_aliases
 
-MOST_HITS = 30
+MOST_HITS = 20
 """Rows of one kind that a page shows."""
 FULL, SHORT, TITLE, PURPOSE = 10.0, 10.0, 7.0, 3.0
 NAME, SYNONYM, DEFINITION = 9.0, 6.0, 3.0
@@ -108,13 +109,14 @@ class _Book:
 
 
 def search_catalogue(query: str) -> SearchPage:
-    """What the catalogue says of the query. Two queries once the catalogue has been read, whatever is found."""
-    book = _book(catalogue_version())
+    """What the catalogue says of the query. One query once the catalogue has been read, whatever is found."""
+    version = catalogue_version()
+    book = _book(version)
     found = book.index.find(query)
     keys: dict[str, list[str]] = defaultdict(list)
     for hit in found.hits:
         keys[hit.kind].append(hit.key)
-    rows = {role.slug: role_row(role) for role in roles_with_sections()}
+    rows = _role_rows(version, get_language() or "")
     show: Mapping[str, tuple[str, Callable[[str], Any]]] = {
         "role": (_("Roles"), lambda key: _role_hit(rows[key], found)),
         "responsibility": (_("Responsibilities"), lambda key: _responsibility_hit(book, key, found)),
@@ -133,6 +135,12 @@ def found_slugs(query: str, kind: str) -> list[str]:
     """Slugs of the roles or responsibilities that the search finds, best first."""
     found = _book(catalogue_version()).index.find(query)
     return [hit.key for hit in found.hits if hit.kind == kind] if found.is_exact else []
+
+
+@lru_cache(maxsize=4)
+def _role_rows(version: str, language: str) -> Mapping[str, RoleRow]:
+    """The roles as tiles show them, in the active language."""
+    return {role.slug: role_row(role) for role in roles_with_sections()}
 
 
 @lru_cache(maxsize=2)
