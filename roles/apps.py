@@ -20,6 +20,10 @@ PHRASES = {
     "company_role.returned": _("Role follows the catalogue again"),
     "company_role.update_seen": _("Changes of the catalogue seen"),
     "company_role.archived": _("Role put away"),
+    "job_description.read": _("Job description read"),
+    "job_description.used": _("Role made of a job description"),
+    "job_description.put_aside": _("Job description put aside"),
+    "job_description.taken_back": _("Job description taken back"),
     "wording.same": _("Wording confirmed"),
     "wording.different": _("Wording rejected"),
 }

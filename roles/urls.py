@@ -7,6 +7,31 @@ from roles import views
 app_name = "roles"
 urlpatterns = [
     path("catalogue/", views.catalogue, name="catalogue"),
+    path("catalogue/job-descriptions/", views.job_descriptions, name="job-descriptions"),
+    path("catalogue/job-descriptions/<uuid:uid>/", views.job_description, name="job-description"),
+    path(
+        "catalogue/job-descriptions/<uuid:uid>/lines/<int:number>/",
+        views.job_description_line,
+        name="job-description-line",
+    ),
+    path(
+        "catalogue/job-descriptions/<uuid:uid>/sure/", views.job_description_sure, name="job-description-sure"
+    ),
+    path(
+        "catalogue/job-descriptions/<uuid:uid>/about/",
+        views.job_description_about,
+        name="job-description-about",
+    ),
+    path(
+        "catalogue/job-descriptions/<uuid:uid>/create/",
+        views.job_description_create,
+        name="job-description-create",
+    ),
+    path(
+        "catalogue/job-descriptions/<uuid:uid>/aside/",
+        views.job_description_aside,
+        name="job-description-aside",
+    ),
     path("catalogue/methods/", views.methods, name="methods"),
     path("catalogue/compare/", views.compare, name="compare"),
     path("catalogue/coverage/", views.coverage, name="coverage"),

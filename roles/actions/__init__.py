@@ -12,21 +12,39 @@ from roles.actions.company_roles import (
     return_to_catalogue,
     take_role,
 )
+from roles.actions.job_descriptions import (
+    JobDescriptionRefused,
+    LineChange,
+    confirm_sure,
+    decide_line,
+    make_role,
+    name_role,
+    put_aside,
+    store_job_description,
+)
 from roles.actions.wordings import confirm_wording, reject_wording
 
 __all__ = [
     "CatalogueInUse",
     "Edited",
+    "JobDescriptionRefused",
+    "LineChange",
     "Loaded",
     "RoleConflict",
     "acknowledge_update",
     "archive_role",
     "bring_back_copy",
+    "confirm_sure",
     "confirm_wording",
     "create_role",
+    "decide_line",
     "edit_role",
     "load_catalogue",
+    "make_role",
+    "name_role",
+    "put_aside",
     "reject_wording",
     "return_to_catalogue",
+    "store_job_description",
     "take_role",
 ]

@@ -41,6 +41,7 @@ from roles.models.company import (
     CompanyWording,
     Language,
 )
+from roles.models.job_descriptions import JobDescription
 
 __all__ = [
     "OWN_PREFIX",
@@ -62,6 +63,7 @@ __all__ = [
     "Driver",
     "Duty",
     "Involvement",
+    "JobDescription",
     "Language",
     "ManagementStyle",
     "MetricTemplate",

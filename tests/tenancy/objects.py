@@ -36,6 +36,12 @@ NAMED: dict[str, str] = {
     "teams:import-apply.uid": "teams.StaffListImport",
     "teams:import-done.uid": "teams.StaffListImport",
     "teams:import-rejected.uid": "teams.StaffListImport",
+    "roles:job-description.uid": "roles.JobDescription",
+    "roles:job-description-line.uid": "roles.JobDescription",
+    "roles:job-description-sure.uid": "roles.JobDescription",
+    "roles:job-description-about.uid": "roles.JobDescription",
+    "roles:job-description-create.uid": "roles.JobDescription",
+    "roles:job-description-aside.uid": "roles.JobDescription",
     "kpis:metric.uid": "kpis.Metric",
     "kpis:drop_metric.uid": "kpis.Metric",
     "kpis:report.uid": "kpis.GapReport",
@@ -54,6 +60,8 @@ SHARED: dict[str, str] = {
     "roles:coverage_cell.area": "team",
     "roles:coverage_cell.role": "sales-head",
     "roles:role.slug": "sales-head",
+    # The number of a line of the asker's own job description.
+    "roles:job-description-line.number": "1",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
     # The number of a change of the asker's own chart.

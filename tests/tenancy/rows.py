@@ -19,13 +19,22 @@ from django.utils import timezone
 
 from accounts.models import Company
 from accounts.tenancy import CompanyOwned, tenant
+from roles.job_draft import DraftLine, lines_as_json
 
 Row = Any
 _numbers = count(1)
 
+
+def job_line(mark: str) -> dict[str, Any]:
+    """A line of a job description: its page reads the JSON, so it must have its shape."""
+    return lines_as_json([DraftLine(1, "duties", "duties", f"{mark}-line", f"{mark}-line")])[0]
+
+
 # Values that a rule of the table asks for; "model.field" -> value or function of the maker.
 SPECIAL: dict[str, Any] = {
     "roles.CompanyRole.slug": lambda maker: f"own-{maker.mark.lower()}-{next(_numbers)}",
+    "roles.JobDescription.lines": lambda maker: [job_line(maker.mark)],
+    "roles.JobDescription.reading": lambda maker: {"unused": [maker.mark], "notices": []},
     "kpis.Target.month_on": dt.date(2026, 11, 1),
     "kpis.Target.team_key": None,
     "kpis.GapReport.period_ends_on": dt.date(2026, 12, 1),

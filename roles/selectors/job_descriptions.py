@@ -1,0 +1,192 @@
+"""A job description as its page shows it: rows to decide, what is decided, and the role it resembles."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from accounts.models import Company
+from roles.job_draft import DraftLine, lines_from_json
+from roles.matching.job_parts import PARTS, Part
+from roles.matching.titles import suggest_role
+from roles.models import Duty, JobDescription
+from roles.selectors.company_roles import active_language
+from roles.selectors.search import found_slugs
+from roles.selectors.values import catalogue_version, responsibility_names, roles_by_slug
+from roles.titles_file import title_aliases
+
+PAGE_ROWS = 50
+MOST_FOUND = 8
+RECENT = 20
+SHOWN = ("open", "confirmed", "skipped")
+LOOKS_ALIKE = 0.25
+"""A catalogue role that shares less than this of its responsibilities is not worth naming."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A responsibility that can be chosen. `words` of the line speak for it; none when it was searched for."""
+
+    slug: str
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """`chosen`: what the form stands at. `name`: of the responsibility chosen, "" for an own wording."""
+
+    line: DraftLine
+    options: tuple[Option, ...]
+    chosen: str
+    name: str
+
+    @property
+    def because(self) -> str:
+        return self.line.best.because if self.line.best else ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.line.best.words if self.line.best else ()
+
+
+@dataclass(frozen=True)
+class PartGroup:
+    part: Part
+    lines: tuple[DraftLine, ...]
+
+
+@dataclass(frozen=True)
+class AlikeRole:
+    """The catalogue role that the description resembles; `missing`: names of what the description does not say."""
+
+    slug: str
+    name: str
+    category: str
+    covered: int
+    total: int
+    missing: tuple[str, ...]
+
+
+class JobDescriptionPage:
+    """Everything the page shows of one draft: `show` keeps one state of the duties, `page` counts from 1."""
+
+    def __init__(self, draft: JobDescription, show: str = "", page: int = 1) -> None:
+        self.draft = draft
+        self.lines = lines_from_json(draft.lines)
+        self.duties = [line for line in self.lines if line.part == "duties"]
+        self.show = show if show in SHOWN else ""
+        chosen = [line for line in self.duties if not self.show or line.state == self.show]
+        self.total = len(chosen)
+        self.pages = max(1, -(-len(chosen) // PAGE_ROWS))
+        self.page = min(max(page, 1), self.pages)
+        self.first = (self.page - 1) * PAGE_ROWS
+        self._shown = chosen[self.first : self.first + PAGE_ROWS]
+
+    @cached_property
+    def rows(self) -> list[DutyRow]:
+        return [duty_row(line) for line in self._shown]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(line.state for line in self.duties)
+
+    @cached_property
+    def sure(self) -> int:
+        """Undecided duties that can be confirmed at once."""
+        return sum(line.state == "open" and line.confidence == "sure" for line in self.duties)
+
+    @property
+    def confirmed(self) -> int:
+        return self.counts["confirmed"]
+
+    @property
+    def left(self) -> int:
+        return self.counts["open"]
+
+    @cached_property
+    def own_words(self) -> int:
+        """Duties that go into the role without a responsibility of the catalogue, as things stand."""
+        kept = [line for line in self.duties if line.is_kept]
+        return sum(line.state == "open" or not line.responsibility for line in kept)
+
+    @cached_property
+    def kept(self) -> int:
+        return sum(line.is_kept for line in self.duties)
+
+    @cached_property
+    def groups(self) -> list[PartGroup]:
+        found = (
+            PartGroup(part, tuple(line for line in self.lines if line.part == part))
+            for part in PARTS
+            if part not in ("duties", "unused")
+        )
+        return [group for group in found if group.lines]
+
+    @cached_property
+    def unused(self) -> tuple[DraftLine, ...]:
+        return tuple(line for line in self.lines if line.part == "unused")
+
+    @cached_property
+    def alike(self) -> AlikeRole | None:
+        return alike_role(self.draft.title, self.duties)
+
+
+def duty_row(line: DraftLine, searched: Sequence[Option] = ()) -> DutyRow:
+    """`searched`: responsibilities found by hand, offered besides the suggestions."""
+    options = {each.slug: Option(each.slug, _name(each.slug), each.words) for each in line.suggestions}
+    options |= {each.slug: each for each in searched if each.slug not in options}
+    chosen = line.responsibility if line.state == "confirmed" or line.responsibility else ""
+    if not chosen and line.state == "open" and line.best:
+        chosen = line.best.slug
+    if chosen and chosen not in options:
+        options[chosen] = Option(chosen, _name(chosen))
+    return DutyRow(line, tuple(options.values()), chosen, _name(line.responsibility))
+
+
+def find_responsibilities(query: str) -> tuple[Option, ...]:
+    """What the search of the catalogue finds, the first MOST_FOUND; nothing for an empty query."""
+    slugs = found_slugs(query, "responsibility")[:MOST_FOUND] if query.strip() else []
+    return tuple(Option(slug, _name(slug)) for slug in slugs)
+
+
+def drafts_of(company: Company) -> list[JobDescription]:
+    """The latest descriptions that are in work or put aside, without their texts."""
+    rows = JobDescription.objects.for_company(company).exclude(state=JobDescription.State.USED)
+    return list(rows.only("uid", "title", "file_name", "state", "by_label", "created_at", "company")[:RECENT])
+
+
+def _name(slug: str) -> str:
+    found = responsibility_names().get(slug)
+    return str(getattr(found, active_language())) if found else ""
+
+
+@lru_cache(maxsize=2)
+def _claims(version: str) -> Mapping[str, frozenset[str]]:
+    """Role slug -> the responsibilities it does or answers for."""
+    claims: dict[str, set[str]] = defaultdict(set)
+    duties = Duty.objects.filter(involvement__in=("A", "R", "AR"))
+    for role, slug in duties.values_list("role__slug", "responsibility__slug"):
+        claims[role].add(slug)
+    return {role: frozenset(slugs) for role, slugs in claims.items()}
+
+
+def alike_role(title: str, duties: Sequence[DraftLine]) -> AlikeRole | None:
+    """The role of the same title, else the one that shares the largest part of its work with the duties."""
+    claims = _claims(catalogue_version())
+    said = {slug for line in duties if (slug := _means(line))}
+    slug = suggest_role(title, title_aliases()).role if title else None
+    if slug not in claims:
+        shares = {role: len(said & wanted) / len(wanted) for role, wanted in claims.items()}
+        slug = max(shares, key=lambda role: (shares[role], role), default=None)
+        if slug is None or shares[slug] < LOOKS_ALIKE:
+            return None
+    role, wanted = roles_by_slug()[slug], claims[slug]
+    missing = tuple(sorted(_name(each) for each in wanted - said))
+    return AlikeRole(slug, role.name, role.category, len(wanted & said), len(wanted), missing)
+
+
+def _means(line: DraftLine) -> str:
+    if line.state == "confirmed":
+        return line.responsibility
+    return line.best.slug if line.state == "open" and line.best and line.confidence == "sure" else ""

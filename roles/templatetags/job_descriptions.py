@@ -1,0 +1,68 @@
+"""Marks of the pages where a job description becomes a role."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from common.templatetags.ui import icon
+from roles.job_description_wording import (
+    CONFIDENCE,
+    CONFIDENCE_ICONS,
+    CONFIDENCE_TONES,
+    PART_TITLES,
+    PARTS,
+    Words,
+)
+from roles.models import Involvement
+from roles.selectors import responsibility_names
+from roles.selectors.company_roles import active_language
+
+register = template.Library()
+ROW_CHARS = 52
+MOST_ROWS = 6
+
+
+@register.simple_tag
+def confidence_badge(confidence: str) -> SafeString:
+    """How sure a suggestion is: shape, colour and word."""
+    return format_html(
+        '<span class="so-badge so-badge-square so-tone-{}">{}{}</span>',
+        CONFIDENCE_TONES[confidence], icon(CONFIDENCE_ICONS[confidence], 14), CONFIDENCE[confidence],
+    )  # fmt: skip
+
+
+@register.simple_tag
+def involvement_options(chosen: str) -> SafeString:
+    """«R · does», …: the letters with their words."""
+    return _options([(letters, f"{letters} · {word}") for letters, word in Involvement.choices], chosen)
+
+
+@register.simple_tag
+def part_options(chosen: str) -> SafeString:
+    return _options(list(PARTS.items()), chosen)
+
+
+@register.simple_tag
+def part_title(part: str) -> Words:
+    return PART_TITLES.get(part, part)
+
+
+@register.filter
+def responsibility_name(slug: str) -> str:
+    """A responsibility's name in the active language; the slug when the catalogue has it no more."""
+    found = responsibility_names().get(slug)
+    return str(getattr(found, active_language())) if found else slug
+
+
+@register.filter
+def text_rows(text: str) -> int:
+    """Rows that a box needs for the text, where the browser cannot tell by itself."""
+    return min(MOST_ROWS, max(1, -(-len(text) // ROW_CHARS)))
+
+
+def _options(choices: list[tuple[str, Words]], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, format_html(" selected") if value == chosen else "", label) for value, label in choices),
+    )
