@@ -27,7 +27,9 @@ COLLISIONS = (
 )
 PERIOD_MINUTES = {"day": 480, "week": 2_400, "month": 9_900, "quarter": 29_700, "year": 118_800}
 WEEK_MINUTES, MONTH_MINUTES = PERIOD_MINUTES["week"], PERIOD_MINUTES["month"]
-CALENDAR: dict[str, float] = defaultdict(float, {"day": 21, "week": 4.3, "month": 1, "quarter": 1 / 3, "year": 1 / 12})
+CALENDAR: dict[str, float] = defaultdict(
+    float, {"day": 21, "week": 4.3, "month": 1, "quarter": 1 / 3, "year": 1 / 12}
+)
 ORDINARY_MONTH: dict[str, dict[str, float]] = {
     "sales-manager": {"lead": 60, "deal": 10, "meeting": 14, "proposal": 14, "request": 40, "document": 12,
                       "client": 20, "tender": 1},
