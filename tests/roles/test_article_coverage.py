@@ -26,7 +26,7 @@ ROW = re.compile(
     r"^\| (?P<line>[123]\.[a-z0-9.-]+) \| (?P<about>[^|]+) \| (?P<places>`[^|]+`) \|$", re.MULTILINE
 )
 LETTERS = re.compile("[А-Яа-яЁё]")
-PROSE = (".yaml", ".po", ".html", ".md", ".js", ".txt")
+PROSE = (".yaml", ".po", ".html", ".md", ".js", ".json", ".txt")
 
 
 @pytest.fixture(scope="module")
