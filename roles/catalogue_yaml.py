@@ -171,6 +171,8 @@ def _explain(error: ValidationError) -> tuple[tuple[Step, ...], str]:
             "empty" if not error.instance.strip() else "not a slug: lower-case letters, digits and hyphens"
         )
         return path, f"{error.instance[:60]!r} is {wanted}"
+    if error.validator == "not":
+        return path, f"{error.instance[:60]!r} begins as the roles that companies write themselves do"
     if error.validator == "enum":
         known = ", ".join(map(str, error.validator_value))
         return path, f"{str(error.instance)[:60]!r} is not one of: {known}"

@@ -132,6 +132,8 @@ def edit_role(
     row = _locked(company_role, revision)
     _refuse_archived(row)
     before = company_role_content(row).own()
+    if not before.name:
+        raise ValidationError(_("The catalogue is being loaded. Try again in a minute."))
     texts: dict[str, Any] = {
         "name": name,
         "short": short,
@@ -151,8 +153,8 @@ def edit_role(
         _refuse_name(row.company_id, after.name, row)
     unlinked = row.is_in_sync
     if unlinked:
+        # What the company has seen stays as it was: an update that came while the editor wrote is still told.
         row.language = active_language()
-        row.seen_revision = current_revision(row.base_id or 0)
     if not row.is_own:
         row.edited_at = timezone.now()
     _write(row, after)

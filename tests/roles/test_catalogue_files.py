@@ -306,6 +306,7 @@ NEAR, READY = "adjacency.yaml", "departments.yaml"
         (HEAD, "career: [sales-development-manager]", "career: [sales-boss]", "career[0]", "no other role"),
         (HEAD, "category: management", "category: bosses", "category", "not one of"),
         (HEAD, "slug: sales-head", "slug: sales-boss", "slug", "must be named"),
+        (HEAD, "slug: sales-head", "slug: own-sales-head", "slug", "companies write"),
         (HEAD, "career: [sales-dev", "hobby: chess\ncareer: [sales-dev", "hobby", "unknown"),
         (HEAD, "level: 4", "level: high", "skills.hard[0].level", "integer"),
         (HEAD, "short:\n  ru: РОП", "short:\n  ru: &x РОП\n  en: *x", "short.en", "alias"),

@@ -16,7 +16,7 @@ from accounts.actors import Actor
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from roles import actions
-from roles.actions import load_catalogue
+from roles.actions import CatalogueInUse, load_catalogue
 from roles.cards.content import ContentDuty, ContentLine
 from roles.catalogue_files import read_catalogue
 from roles.catalogue_types import Catalogue, Text
@@ -33,7 +33,7 @@ from roles.selectors.company_roles import (
 )
 from tests.factories import actor_of, make_company
 from tests.factories.structures import load_roles
-from tests.roles.catalogue_samples import with_roles
+from tests.roles.catalogue_samples import trimmed, with_roles, without_responsibility
 
 pytestmark = pytest.mark.django_db
 SELLER = "sales-manager"
@@ -225,6 +225,24 @@ def test_a_copy_made_in_english_is_compared_with_the_english_card(firm: Firm) ->
     assert [change.section for change in compare_with_catalogue(firm.fresh(row))] == ["thought"]
 
 
+def test_an_update_that_came_while_the_first_edit_was_written_is_still_told(firm: Firm) -> None:
+    row = firm.take()
+    read = company_role_content(row)
+    load_catalogue(changed_catalogue())
+    firm.edit(row, name="Продавец", purpose=read.purpose, duties=read.duties)
+    [update] = catalogue_updates(firm.company)
+    assert {change.section for change in update.changes} == {"purpose", "duties"}
+
+
+def test_a_role_without_a_kept_state_waits_for_the_catalogue_to_be_loaded(firm: Firm) -> None:
+    RoleRevision.objects.all().delete()
+    row = firm.take()
+    before = firm.state()
+    with pytest.raises(ValidationError, match=r"loaded|загружается"):
+        firm.edit(row, name="Продавец")
+    assert firm.state() == before
+
+
 # --- returning ----------------------------------------------------------------------------------------------------
 
 
@@ -380,6 +398,32 @@ def test_a_copy_put_away_gives_the_place_to_the_catalogues_role_and_comes_back_w
     assert not role_book(firm.company).roles[SELLER].edited
     firm.take()
     assert role_book(firm.company).roles[SELLER].name == "Продавец"
+
+
+# --- what leaves the catalogue --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("following", [True, False])
+def test_a_role_that_a_company_follows_cannot_leave_the_catalogues_files(firm: Firm, following: bool) -> None:
+    whole = trimmed(SELLER, "sales-head")
+    load_catalogue(whole)
+    if following:
+        firm.take()
+        with pytest.raises(CatalogueInUse, match=SELLER), transaction.atomic():
+            load_catalogue(trimmed("sales-head"))
+    else:
+        load_catalogue(trimmed("sales-head"))
+    assert Role.objects.filter(slug=SELLER).exists() is following
+    assert RoleRevision.objects.filter(role__slug=SELLER).exists() is following
+
+
+def test_a_responsibility_that_a_wording_means_cannot_leave_the_catalogues_files(firm: Firm) -> None:
+    whole = trimmed("sales-head")
+    load_catalogue(whole)
+    slug = next(iter(whole.responsibilities))
+    actions.confirm_wording(company=firm.company, text="По-своему", responsibility=slug, by=firm.by)
+    with pytest.raises(CatalogueInUse, match=slug), transaction.atomic():
+        load_catalogue(without_responsibility(whole, slug))
 
 
 # --- the database's own locks -------------------------------------------------------------------------------------
