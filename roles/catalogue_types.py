@@ -270,3 +270,7 @@ class Catalogue:
     training_types: Mapping[str, TrainingType]
     adjacency: tuple[Adjacency, ...]
     departments: Mapping[str, Department]
+
+    def neighbours(self) -> frozenset[frozenset[str]]:
+        """Pairs of responsibilities that are one result in most companies."""
+        return frozenset(frozenset((pair.one, pair.other)) for pair in self.adjacency if pair.relation == "same")

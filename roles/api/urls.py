@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles.api import company_views, views
+from roles.api import company_views, matching_views, views
 
 urlpatterns = [
     path("company-roles", company_views.CompanyRoleList.as_view(), name="api-company-roles"),
@@ -18,6 +18,7 @@ urlpatterns = [
         name="api-company-role-changes",
     ),
     path("wordings", company_views.CompanyWordings.as_view(), name="api-wordings"),
+    path("duties/match", matching_views.DutyMatching.as_view(), name="api-duties-match"),
     path("roles", views.RoleList.as_view(), name="api-roles"),
     path("roles/<slug:slug>", views.RoleDetail.as_view(), name="api-role"),
     path("responsibilities", views.ResponsibilityList.as_view(), name="api-responsibilities"),

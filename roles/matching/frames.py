@@ -87,10 +87,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`parts`: the whole clauses first, then the parts of the compound ones; denied parts are left out."""
+    """`parts`: the whole clauses first, then the parts of the compound ones; denied parts are left out.
+
+    `denied`: some clause says that the work is not done.
+    """
 
     text: str
     parts: tuple[Part, ...] = field(default=())
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def read_frame(text: str, lexicon: Lexicon) -> Frame:
     for part in parts:
         if part.items and not part.denied:
             seen.setdefault((part.heads, frozenset(part.items)), part)
-    return Frame(text, tuple(seen.values()))
+    return Frame(text, tuple(seen.values()), any(part.denied for part in parts))
 
 
 def _tokens(text: str, lexicon: Lexicon) -> list[_Token]:
@@ -377,7 +381,12 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
             continue
         heads = part.heads
         if not heads and result:
-            part = replace(part, heads=result[-1].heads, head_words=result[-1].head_words, inherited=True)
+            before = result[-1]
+            # «Анализ зарубежных рынков и конкурентов»: what narrows the first object narrows the second too.
+            scope = part.scope or before.scope
+            part = replace(
+                part, heads=before.heads, head_words=before.head_words, scope=scope, inherited=True
+            )
         for other in waiting:
             part = replace(
                 part, heads=part.heads | other.heads, head_words=(*other.head_words, *part.head_words)

@@ -1,25 +1,30 @@
 """Whether two duty lines are the same work: the same result would get two owners.
 
-    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions)
+    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions) x (1 - N x narrowings)
 
 taken over the parts of both lines, the best pair of parts decides. via: the responsibility that both parts are about,
 and how surely (the weaker of the two); likeness: of the frames themselves, so that two lines of one responsibility that
-name different things stay apart, and lines outside the catalogue are still compared.
+name different things stay apart, and lines outside the catalogue are still compared; narrowings: dimensions of the
+market on which one side alone states a part of it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roles.matching.duties import DutyMatcher, PartMeaning
 from roles.matching.similarity import action_agreement, likeness
 from roles.matching.words import plain
 
-SAME = 0.62
+SAME = 0.52
 """From here on two lines are taken to be the same work."""
-VIA_SHARE, LIKENESS_SHARE = 0.55, 0.45
+VIA_SHARE, LIKENESS_SHARE = 0.6, 0.4
+NEIGHBOUR = 0.9
+"""What two responsibilities that are mostly one job in practice count of a common one."""
+NARROWED = 0.12
+NARROWING = frozenset({"clients", "size", "market", "channel", "place"})
 SECOND = 0.4
 """The most that a part's second-best responsibility counts."""
 ELSEWHERE = 0.4
@@ -49,8 +54,10 @@ DIFFERENT = Likely(0.0, None, (), ())
 
 
 class PairJudge:
-    def __init__(self, matcher: DutyMatcher) -> None:
+    def __init__(self, matcher: DutyMatcher, neighbours: Iterable[frozenset[str]] = ()) -> None:
+        """`neighbours`: pairs of responsibilities that are mostly one job in practice."""
         self._matcher = matcher
+        self._neighbours = frozenset(neighbours)
 
     def judge(self, one: str, other: str) -> Likely:
         """Symmetric in the score; a line that denies the work is like nothing, not even itself."""
@@ -64,9 +71,7 @@ class PairJudge:
     def _parts(self, left: PartMeaning, right: PartMeaning) -> Likely:
         lexicon = self._matcher.lexicon
         mine, theirs = self._sure(left), self._sure(right)
-        common = {slug: min(mine[slug], theirs[slug]) for slug in mine.keys() & theirs.keys()}
-        slug = max(common, key=lambda name: (common[name], name)) if common else None
-        via = common[slug] if slug else 0.0
+        via, slug, other_slug = self._via(mine, theirs)
         alike = likeness(left.part, right.part, lexicon)
         if not via and not alike.score:
             return DIFFERENT
@@ -78,11 +83,25 @@ class PairJudge:
         agreement = action_agreement(left.part.heads, right.part.heads, lexicon)
         score = VIA_SHARE * via + LIKENESS_SHARE * same_as_one
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
+        score *= 1 - NARROWED * _narrowings(left.part.scope, right.part.scope)
         words, others = alike.words, alike.others
-        if slug:
+        if slug and other_slug:
             words = tuple(dict.fromkeys([*words, *left.matches[slug].words]))
-            others = tuple(dict.fromkeys([*others, *right.matches[slug].words]))
+            others = tuple(dict.fromkeys([*others, *right.matches[other_slug].words]))
         return Likely(round(min(score, 1.0), 4), slug, words, others)
+
+    def _via(
+        self, mine: Mapping[str, float], theirs: Mapping[str, float]
+    ) -> tuple[float, str | None, str | None]:
+        """The best common responsibility, or the best two that are mostly one job; and how surely."""
+        found = [(min(mine[slug], theirs[slug]), slug, slug) for slug in mine.keys() & theirs.keys()]
+        found += [
+            (NEIGHBOUR * min(mine[one], theirs[other]), one, other)
+            for one in mine
+            for other in theirs
+            if frozenset((one, other)) in self._neighbours
+        ]
+        return max(found, default=(0.0, None, None))
 
     @staticmethod
     def _sure(meaning: PartMeaning) -> dict[str, float]:
@@ -115,3 +134,8 @@ class PairJudge:
             keys |= {slug for slug, match in meaning.matches.items() if match.score >= SURE}
             keys |= {slug for slug, item in meaning.part.items.items() if item.weight > COMMON}
         return keys
+
+
+def _narrowings(one: frozenset[str], other: frozenset[str]) -> int:
+    mine, theirs = ({value.partition("=")[0] for value in scope} for scope in (one, other))
+    return len((mine ^ theirs) & NARROWING)

@@ -25,8 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help='one {"a": "text", "b": "text"} a line')
 
     def handle(self, *args: Any, **options: Any) -> None:
-        matcher = matcher_of_catalogue(read_catalogue())
-        judge = PairJudge(matcher)
+        files = read_catalogue()
+        matcher = matcher_of_catalogue(files)
+        judge = PairJudge(matcher, files.neighbours())
         for row in _rows(options["file"]):
             self.stdout.write(json.dumps(row | _answer(row, matcher, judge), ensure_ascii=False))
 
