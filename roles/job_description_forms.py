@@ -64,7 +64,7 @@ class JobDescriptionForm(forms.Form):
         """Puts what was read from a file into the box, so that it can be shortened there."""
         if self.source == "file":
             text = "\n".join(line.text for line in document.lines)
-            self.data = {**self.data.dict(), "text": text}  # type: ignore[union-attr]
+            self.data = {"text": text}
 
 
 class LineForm(forms.Form):

@@ -192,7 +192,7 @@ def _checked(change: LineChange) -> LineChange:
         return change
     text = " ".join(change.text.split())
     if not any(char.isalnum() for char in text):
-        raise ValidationError({"text": _("A line is empty. Write it or skip it.")})
+        raise ValidationError({"text": _("A line is empty. Write it or leave it out.")})
     if len(text) > MAX_TEXT:
         raise ValidationError(
             {"text": _("The text is longer than %(limit)s characters.") % {"limit": MAX_TEXT}}

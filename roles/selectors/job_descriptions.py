@@ -175,11 +175,11 @@ def alike_role(title: str, duties: Sequence[DraftLine]) -> AlikeRole | None:
     """The role of the same title, else the one that shares the largest part of its work with the duties."""
     claims = _claims(catalogue_version())
     said = {slug for line in duties if (slug := _means(line))}
-    slug = suggest_role(title, title_aliases()).role if title else None
+    slug = (suggest_role(title, title_aliases()).role or "") if title else ""
     if slug not in claims:
         shares = {role: len(said & wanted) / len(wanted) for role, wanted in claims.items()}
-        slug = max(shares, key=lambda role: (shares[role], role), default=None)
-        if slug is None or shares[slug] < LOOKS_ALIKE:
+        slug = max(shares, key=lambda role: (shares[role], role), default="")
+        if not slug or shares[slug] < LOOKS_ALIKE:
             return None
     role, wanted = roles_by_slug()[slug], claims[slug]
     missing = tuple(sorted(_name(each) for each in wanted - said))

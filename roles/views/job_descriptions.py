@@ -32,7 +32,7 @@ FILTERS = {
     "": gettext_lazy("All"),
     "open": gettext_lazy("To decide"),
     "confirmed": gettext_lazy("Confirmed"),
-    "skipped": gettext_lazy("Skipped"),
+    "skipped": gettext_lazy("Left out"),
 }
 
 
@@ -151,7 +151,11 @@ def job_description_line(request: CompanyRequest, uid: UUID, number: int) -> Htt
 
 
 def _pick(request: CompanyRequest, draft: JobDescription, number: int, query: str) -> HttpResponse:
-    found = {"picking": number, "searched": query, "found": find_responsibilities(query)}
+    found: dict[str, Any] = {
+        "picking": number,
+        "searched": query,
+        "found": find_responsibilities(query),
+    }
     if asks_for(request, f"found-{number}"):
         return render(request, "roles/_job_found.html", found)
     return _line_answer(request, draft, number, **found)
@@ -168,9 +172,8 @@ def _line_answer(
         return redirect(f"{context['here']}{context['query']}#line-{number}")
     line = next((line for line in context["page"].lines if line.number == number), None)
     if line is None or moved:
-        retargeted = {"HX-Retarget": "#review", "HX-Reswap": "outerHTML"}
         answer = render(request, "roles/_job_answer_all.html", context, status=status)
-        answer.headers.update(retargeted)
+        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#review", "outerHTML"
         return answer
     is_duty = line.part == "duties"
     context |= {"row": duty_row(line, more.get("found", ())), "line": line, "is_duty": is_duty}
