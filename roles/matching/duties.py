@@ -16,7 +16,7 @@ from functools import lru_cache
 from roles.matching.frames import Frame, Part, read_frame
 from roles.matching.lexicon import Lexicon
 from roles.matching.rules import RuleBook
-from roles.matching.similarity import likeness
+from roles.matching.similarity import likeness, likeness_score
 from roles.matching.words import plain
 
 STRONG = 0.65
@@ -31,7 +31,13 @@ BEHIND = 0.75
 """What is left of one that is further behind."""
 SECOND = 0.6
 """The most that a part's second-best responsibility scores."""
+SECOND_SURE = 0.4
+"""The most that it counts when two lines are compared."""
 CONFIRMED = 1.0
+ENOUGH_COMMON = 0.35
+"""An example is looked at when it shares so much of the part's weight."""
+UNLIKE = 0.2
+"""Likeness to an example that is not worth telling."""
 LONGEST = 2_000
 """Characters of a line that are read; a duty is a sentence, not a page."""
 
@@ -56,19 +62,30 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class PartMeaning:
-    """One part of a line and what it is about: responsibility -> its match."""
+    """One part of a line and what it is about: responsibility -> its match.
+
+    `sure`: responsibility -> how surely; one part is one work, so all but the best one count at most SECOND_SURE.
+    """
 
     part: Part
     matches: Mapping[str, Match]
-
-    @property
-    def best(self) -> str | None:
-        return min(self.matches.values(), key=_order).slug if self.matches else None
+    best: str | None
+    sure: Mapping[str, float]
 
     def ranked(self) -> Iterator[Match]:
-        """One part is one work: the others stay worth asking about, but none of them is taken without asking."""
+        """The second-best ones stay worth asking about, but none of them is taken without asking."""
         for match in self.matches.values():
             yield match if match.slug == self.best else replace(match, score=min(match.score, SECOND))
+
+
+def part_meaning(part: Part, matches: Iterable[Match]) -> PartMeaning:
+    by_slug = {match.slug: match for match in matches}
+    best = min(by_slug.values(), key=_order).slug if by_slug else None
+    sure = {
+        slug: match.score if slug == best else min(match.score, SECOND_SURE)
+        for slug, match in by_slug.items()
+    }
+    return PartMeaning(part, by_slug, best, sure)
 
 
 def _key(text: str) -> str:
@@ -149,7 +166,7 @@ class DutyMatcher:
     def _add_example(self, slug: str, text: str) -> None:
         self._exact.setdefault(_key(text), slug)
         for part in self._read(text).parts[:1]:
-            for name in part.items:
+            for name in part.items.keys() | part.wider:
                 self._by_item[name].append(len(self._examples))
             self._examples.append(_Example(slug, text, part))
 
@@ -171,10 +188,7 @@ class DutyMatcher:
 
     def _meanings(self, text: str) -> tuple[PartMeaning, ...]:
         """The parts of a line, each with what it is about."""
-        return tuple(
-            PartMeaning(part, {match.slug: match for match in self._of_part(part)})
-            for part in self.frame(text).parts
-        )
+        return tuple(part_meaning(part, self._of_part(part)) for part in self.frame(text).parts)
 
     def _of_part(self, part: Part) -> Iterator[Match]:
         """What one part is about; what is clearly behind the part's best counts less."""
@@ -192,11 +206,24 @@ class DutyMatcher:
             yield Match(match.slug, score, match.words, match.because)
 
     def _by_examples(self, part: Part) -> Iterator[Match]:
-        candidates = {number for name in part.items for number in self._by_item.get(name, ())}
-        for number in sorted(candidates):
+        best: dict[str, tuple[float, int]] = {}
+        for number in self._candidates(part):
+            example = self._examples[number]
+            score = likeness_score(part, example.part, self.lexicon)
+            if score > UNLIKE and score > best.get(example.slug, (0.0, 0))[0]:
+                best[example.slug] = (score, number)
+        for slug, (score, number) in best.items():
             example = self._examples[number]
             alike = likeness(part, example.part, self.lexicon)
-            if alike.score > 0.2:
-                acting = part.head_words if part.heads & example.part.heads else ()
-                words = tuple(dict.fromkeys([*acting, *alike.words]))
-                yield Match(example.slug, round(EXAMPLE_SHARE * alike.score, 3), words, example.text)
+            acting = part.head_words if part.heads & example.part.heads else ()
+            words = tuple(dict.fromkeys([*acting, *alike.words]))
+            yield Match(slug, round(EXAMPLE_SHARE * score, 3), words, example.text)
+
+    def _candidates(self, part: Part) -> list[int]:
+        """The examples that share enough with the part, in the catalogue's order."""
+        shared: dict[int, float] = defaultdict(float)
+        for slug, item in part.items.items():
+            for number in self._by_item.get(slug, ()):
+                shared[number] += item.weight
+        enough = ENOUGH_COMMON * sum(item.weight for item in part.items.values())
+        return sorted(number for number, weight in shared.items() if weight >= enough)

@@ -72,6 +72,7 @@ class Part:
 
     `unknown_action`: something is done that the lexicon has no class for.
     `points_back`: a pronoun stands for what the part before names, «контроль их выполнения».
+    `wider`: the wider concepts of the items; `size`: the weight of the items that are no asides.
     """
 
     heads: frozenset[str]
@@ -83,6 +84,8 @@ class Part:
     whole: bool = False
     points_back: bool = False
     unknown_action: bool = False
+    wider: frozenset[str] = frozenset()
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,15 @@ def read_frame(text: str, lexicon: Lexicon) -> Frame:
         parts += _clause_parts(clause, lexicon)
     seen: dict[tuple[frozenset[str], frozenset[str]], Part] = {}
     for part in parts:
-        if part.items and not part.denied:
-            seen.setdefault((part.heads, frozenset(part.items)), part)
+        key = (part.heads, frozenset(part.items))
+        if part.items and not part.denied and key not in seen:
+            seen[key] = _measured(part, lexicon)
     return Frame(text, tuple(seen.values()), any(part.denied for part in parts))
+
+
+def _measured(part: Part, lexicon: Lexicon) -> Part:
+    wider = frozenset[str]().union(*(lexicon.ancestors(slug) for slug in part.items))
+    return replace(part, wider=wider, size=sum(item.weight for item in part.items.values() if not item.aside))
 
 
 def _tokens(text: str, lexicon: Lexicon) -> list[_Token]:

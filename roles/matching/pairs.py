@@ -14,8 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from roles.matching.duties import DutyMatcher, PartMeaning
-from roles.matching.similarity import action_agreement, likeness
+from roles.matching.duties import SECOND_SURE, DutyMatcher, PartMeaning
+from roles.matching.similarity import action_agreement, likeness, likeness_score
 from roles.matching.words import plain
 
 SAME = 0.52
@@ -25,15 +25,11 @@ NEIGHBOUR = 0.9
 """What two responsibilities that are mostly one job in practice count of a common one."""
 NARROWED = 0.12
 NARROWING = frozenset({"clients", "size", "market", "channel", "place"})
-SECOND = 0.4
-"""The most that a part's second-best responsibility counts."""
 ELSEWHERE = 0.4
 """What likeness loses, at most, when both parts are surely about different responsibilities."""
 AGREEMENT_FLOOR = 0.8
 COMMON = 0.35
-"""Things that weigh less are too common to make two lines worth comparing."""
-SURE = 0.45
-"""So sure must both parts be of a responsibility that makes their lines worth comparing."""
+"""A part whose heaviest thing weighs less names nothing by which it could be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,83 +53,90 @@ class PairJudge:
     def __init__(self, matcher: DutyMatcher, neighbours: Iterable[frozenset[str]] = ()) -> None:
         """`neighbours`: pairs of responsibilities that are mostly one job in practice."""
         self._matcher = matcher
-        self._neighbours = frozenset(neighbours)
+        self._beside: dict[str, set[str]] = defaultdict(set)
+        for pair in neighbours:
+            for slug in pair:
+                self._beside[slug] |= pair - {slug}
 
     def judge(self, one: str, other: str) -> Likely:
         """Symmetric in the score; a line that denies the work is like nothing, not even itself."""
         mine, theirs = self._matcher.meanings(one), self._matcher.meanings(other)
-        pairs = (self._parts(left, right) for left in mine for right in theirs)
-        best = max(pairs, key=lambda found: found.score, default=DIFFERENT)
-        if mine and plain(one).strip() == plain(other).strip():
-            return Likely(1.0, best.via, tuple(one.split()), tuple(other.split()))
-        return best
-
-    def _parts(self, left: PartMeaning, right: PartMeaning) -> Likely:
-        lexicon = self._matcher.lexicon
-        mine, theirs = self._sure(left), self._sure(right)
-        via, slug, other_slug = self._via(mine, theirs)
-        alike = likeness(left.part, right.part, lexicon)
-        if not via and not alike.score:
+        scored = ((self._score(left, right), left, right) for left in mine for right in theirs)
+        score, left, right = max(scored, key=lambda found: found[0], default=(0.0, None, None))
+        if left is None or right is None:
             return DIFFERENT
-        same_as_one = alike.score
-        if via <= SECOND:
-            same_as_one *= 1 - ELSEWHERE * min(
-                max(mine.values(), default=0.0), max(theirs.values(), default=0.0)
-            )
-        agreement = action_agreement(left.part.heads, right.part.heads, lexicon)
-        score = VIA_SHARE * via + LIKENESS_SHARE * same_as_one
+        if plain(one).strip() == plain(other).strip():
+            return Likely(1.0, left.best, tuple(one.split()), tuple(other.split()))
+        return self._explained(score, left, right)
+
+    def _score(self, left: PartMeaning, right: PartMeaning) -> float:
+        via = self._via(left.sure, right.sure)[0]
+        alike = likeness_score(left.part, right.part, self._matcher.lexicon)
+        if not via and not alike:
+            return 0.0
+        if via <= SECOND_SURE:
+            sure = (max(meaning.sure.values(), default=0.0) for meaning in (left, right))
+            alike *= 1 - ELSEWHERE * min(sure)
+        agreement = action_agreement(left.part.heads, right.part.heads, self._matcher.lexicon)
+        score = VIA_SHARE * via + LIKENESS_SHARE * alike
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
         score *= 1 - NARROWED * _narrowings(left.part.scope, right.part.scope)
+        return round(min(score, 1.0), 4)
+
+    def _explained(self, score: float, left: PartMeaning, right: PartMeaning) -> Likely:
+        alike = likeness(left.part, right.part, self._matcher.lexicon)
+        _via, slug, other_slug = self._via(left.sure, right.sure)
         words, others = alike.words, alike.others
         if slug and other_slug:
             words = tuple(dict.fromkeys([*words, *left.matches[slug].words]))
             others = tuple(dict.fromkeys([*others, *right.matches[other_slug].words]))
-        return Likely(round(min(score, 1.0), 4), slug, words, others)
+        return Likely(score, slug, words, others)
 
     def _via(
         self, mine: Mapping[str, float], theirs: Mapping[str, float]
     ) -> tuple[float, str | None, str | None]:
         """The best common responsibility, or the best two that are mostly one job; and how surely."""
-        found = [(min(mine[slug], theirs[slug]), slug, slug) for slug in mine.keys() & theirs.keys()]
-        found += [
-            (NEIGHBOUR * min(mine[one], theirs[other]), one, other)
-            for one in mine
-            for other in theirs
-            if frozenset((one, other)) in self._neighbours
+        best: tuple[float, str | None, str | None] = (0.0, None, None)
+        for one, surely in mine.items():
+            for other in (one, *self._beside.get(one, ())):
+                if other in theirs:
+                    share = 1.0 if other == one else NEIGHBOUR
+                    found = (share * min(surely, theirs[other]), one, other)
+                    best = max(best, found, key=lambda via: via[0])
+        return best
+
+    def all_pairs(self, texts: Sequence[str], at_least: float = SAME) -> Iterator[tuple[int, int, float]]:
+        """Pairs of lines (by position) that score at least so much, and their scores.
+
+        Compared are only parts that are mostly about one responsibility, or that share the heaviest thing they name:
+        nothing else reaches a score that counts.
+        """
+        meanings = [
+            (at, meaning) for at, text in enumerate(texts) for meaning in self._matcher.meanings(text)
         ]
-        return max(found, default=(0.0, None, None))
-
-    @staticmethod
-    def _sure(meaning: PartMeaning) -> dict[str, float]:
-        """Responsibility -> how surely the part is about it; only the best one counts in full."""
-        best = meaning.best
-        return {
-            slug: match.score if slug == best else min(match.score, SECOND)
-            for slug, match in meaning.matches.items()
-        }
-
-    def all_pairs(self, texts: Sequence[str], at_least: float = SAME) -> Iterator[tuple[int, int, Likely]]:
-        """Pairs of lines that score at least so much, by position; only lines that share something are compared."""
-        groups: dict[str, list[int]] = defaultdict(list)
-        for number, text in enumerate(texts):
-            for key in sorted(self._keys(text)):
-                groups[key].append(number)
-        seen: set[tuple[int, int]] = set()
+        groups: dict[str, list[tuple[int, PartMeaning]]] = defaultdict(list)
+        for at, meaning in meanings:
+            for key in self._keys(meaning):
+                groups[key].append((at, meaning))
+        best: dict[tuple[int, int], float] = {}
         for members in groups.values():
-            for at, one in enumerate(members):
-                for other in members[at + 1 :]:
-                    if (one, other) not in seen:
-                        seen.add((one, other))
-                        found = self.judge(texts[one], texts[other])
-                        if found.score >= at_least:
-                            yield one, other, found
+            for place, (one, left) in enumerate(members):
+                for other, right in members[place + 1 :]:
+                    if one != other:
+                        score = self._score(left, right)
+                        if score >= at_least and score > best.get((one, other), 0.0):
+                            best[one, other] = score
+        for (one, other), score in sorted(best.items()):
+            yield one, other, score
 
-    def _keys(self, text: str) -> set[str]:
+    def _keys(self, meaning: PartMeaning) -> set[str]:
+        """A part stands in the group of its best responsibility and of those beside it, and of its heaviest thing."""
         keys: set[str] = set()
-        for meaning in self._matcher.meanings(text):
-            keys |= {slug for slug, match in meaning.matches.items() if match.score >= SURE}
-            keys |= {slug for slug, item in meaning.part.items.items() if item.weight > COMMON}
-        return keys
+        if meaning.best:
+            keys = {"/".join(sorted((meaning.best, other))) for other in self._beside.get(meaning.best, ())}
+            keys.add(meaning.best)
+        heaviest = max(meaning.part.items.values(), key=lambda item: (item.weight, item.slug))
+        return keys | {f"={heaviest.slug}"} if heaviest.weight > COMMON else keys
 
 
 def _narrowings(one: frozenset[str], other: frozenset[str]) -> int:

@@ -8,7 +8,6 @@ overlap-matching: objects first, then the action. A narrower or wider concept co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roles.matching.frames import Item, Part
@@ -30,47 +29,56 @@ class Likeness:
 
 
 NONE = Likeness(0.0, (), ())
+Pair = tuple[Item, Item, float]
 
 
 def likeness(one: Part, other: Part, lexicon: Lexicon) -> Likeness:
-    """0-1, symmetric."""
-    pairs = _common(one.items, other.items, lexicon)
-    shared = sum(weight for _mine, _theirs, weight in pairs)
-    if not shared:
+    """0-1, symmetric; with the words."""
+    pairs = _common(one, other, lexicon)
+    score = _score(one, other, pairs, lexicon)
+    if not score:
         return NONE
-    sizes = (
-        _size(one.items, {mine.slug for mine, _theirs, _w in pairs}),
-        _size(other.items, {theirs.slug for _mine, theirs, _w in pairs}),
-    )
-    coverage = shared / ((sum(sizes) / 2 + max(sizes)) / 2)
-    agreement = action_agreement(one.heads, other.heads, lexicon)
-    score = min(1.0, coverage) * (ACTION_FLOOR + (1 - ACTION_FLOOR) * agreement)
-    score -= SCOPE_COST * scopes_apart(one.scope, other.scope)
     words = tuple(dict.fromkeys([word for mine, _theirs, _w in pairs for word in mine.words]))
     others = tuple(dict.fromkeys([word for _mine, theirs, _w in pairs for word in theirs.words]))
-    return Likeness(max(0.0, score), words, others)
+    return Likeness(score, words, others)
 
 
-def _size(items: Mapping[str, Item], shared: set[str]) -> float:
+def likeness_score(one: Part, other: Part, lexicon: Lexicon) -> float:
+    """The score of `likeness` alone, for who compares thousands."""
+    return _score(one, other, _common(one, other, lexicon), lexicon)
+
+
+def _score(one: Part, other: Part, pairs: list[Pair], lexicon: Lexicon) -> float:
+    if not pairs:
+        return 0.0
+    shared = sum(weight for _mine, _theirs, weight in pairs)
     # An aside that the other side does not name is no difference.
-    return sum(item.weight for slug, item in items.items() if slug in shared or not item.aside)
+    size = one.size + sum(mine.weight for mine, _theirs, _w in pairs if mine.aside)
+    other_size = other.size + sum(theirs.weight for _mine, theirs, _w in pairs if theirs.aside)
+    coverage = shared / (((size + other_size) / 2 + max(size, other_size)) / 2)
+    agreement = action_agreement(one.heads, other.heads, lexicon)
+    score = min(1.0, coverage) * (ACTION_FLOOR + (1 - ACTION_FLOOR) * agreement)
+    if one.scope and other.scope:
+        score -= SCOPE_COST * scopes_apart(one.scope, other.scope)
+    return max(0.0, score)
 
 
-def _common(
-    one: Mapping[str, Item], other: Mapping[str, Item], lexicon: Lexicon
-) -> list[tuple[Item, Item, float]]:
+def _common(one: Part, other: Part, lexicon: Lexicon) -> list[Pair]:
     """Pairs of items that are the same or akin, each item once; the same ones first."""
+    mine, theirs = one.items, other.items
     pairs = [
-        (item, other[slug], (item.weight + other[slug].weight) / 2)
-        for slug, item in one.items()
-        if slug in other
+        (item, theirs[slug], (item.weight + theirs[slug].weight) / 2)
+        for slug, item in mine.items()
+        if slug in theirs
     ]
-    mine = {slug: item for slug, item in one.items() if slug not in other}
-    theirs = {slug: item for slug, item in other.items() if slug not in one}
+    if mine.keys().isdisjoint(other.wider) and theirs.keys().isdisjoint(one.wider):
+        return pairs
+    left = {slug: item for slug, item in theirs.items() if slug not in mine}
     for slug, item in mine.items():
-        for kin in [found for found in theirs if _akin(slug, found, lexicon)][:1]:
-            pairs.append((item, theirs[kin], KIN * min(item.weight, theirs[kin].weight)))
-            theirs = {name: left for name, left in theirs.items() if name != kin}
+        kin = next((found for found in left if slug not in theirs and _akin(slug, found, lexicon)), None)
+        if kin is not None:
+            other_item = left.pop(kin)
+            pairs.append((item, other_item, KIN * min(item.weight, other_item.weight)))
     return pairs
 
 
