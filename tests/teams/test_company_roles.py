@@ -311,7 +311,7 @@ def test_a_structure_with_own_roles_is_exported_by_slug_and_read_back(office: Of
     other = make_office()
     with other.open():
         theirs = catalogue_facts(other.company)
-    with pytest.raises(StructureJsonError, match=f"no role of its own “{row.slug}”"):
+    with pytest.raises(StructureJsonError, match=f"своей роли «{row.slug}»"):
         read_structure(text, theirs)
 
 
