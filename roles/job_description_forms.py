@@ -97,5 +97,7 @@ class LineForm(forms.Form):
 class RoleNameForm(forms.Form):
     """Name and category of the role that will be made."""
 
-    title = forms.CharField(label=_("Name of the role"), max_length=120, required=False)
+    title = forms.CharField(
+        label=_("Name of the role"), max_length=120, error_messages={"required": _("Name the role.")}
+    )
     category = forms.ChoiceField(label=_("Category"), choices=Category)

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
 from common.documents import Document
+from common.formats import format_number
 from roles.actions.company_roles import create_role
 from roles.actions.wordings import MAX_WORDING, confirm_wording, reject_wording
 from roles.cards.content import ContentDuty, ContentLine
@@ -59,12 +60,14 @@ def store_job_description(
         sentence = _(
             "The text has %(count)s lines of duties, and one role takes at most %(limit)s. Leave one job description."
         )
-        raise JobDescriptionRefused(sentence % {"count": duties, "limit": MAX_DUTIES})
+        raise JobDescriptionRefused(sentence % {"count": format_number(duties), "limit": MAX_DUTIES})
     if len(job.lines) > MAX_LINES:
         sentence = _(
             "The text has %(count)s lines, and at most %(limit)s are taken apart. Leave one job description."
         )
-        raise JobDescriptionRefused(sentence % {"count": len(job.lines), "limit": MAX_LINES})
+        raise JobDescriptionRefused(
+            sentence % {"count": format_number(len(job.lines)), "limit": format_number(MAX_LINES)}
+        )
     with transaction.atomic():
         row = JobDescription.objects.create(
             company=company,

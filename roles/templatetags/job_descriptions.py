@@ -1,9 +1,11 @@
 """Marks of the pages where a job description becomes a role."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from accounts.access import Permission
+from accounts.door import CompanyRequest
 from common.templatetags.ui import icon
 from roles.job_description_wording import (
     CONFIDENCE,
@@ -20,6 +22,12 @@ from roles.selectors.company_roles import active_language
 register = template.Library()
 ROW_CHARS = 52
 MOST_ROWS = 6
+
+
+@register.simple_tag
+def may_write_roles(request: CompanyRequest) -> bool:
+    """Whether to show the way to a role of one's own; the door asks again."""
+    return request.membership.may(Permission.EDIT_CATALOGUE)
 
 
 @register.simple_tag
@@ -61,8 +69,7 @@ def text_rows(text: str) -> int:
 
 
 def _options(choices: list[tuple[str, Words]], chosen: str) -> SafeString:
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((value, format_html(" selected") if value == chosen else "", label) for value, label in choices),
+    plain, selected = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+    return mark_safe(  # noqa: S308 (joined from what format_html has escaped)
+        "".join(format_html(selected if value == chosen else plain, value, label) for value, label in choices)
     )
