@@ -19,16 +19,13 @@ from accounts.actors import Actor
 from accounts.models import AuditEvent, Company
 from common.ids import uuid7
 from common.slugs import latin_slug
-from roles.cards.content import ContentLine, RoleContent, content_as_json, content_from_json
+from roles.actions.company_rows import clear_content, write_lines
+from roles.cards.content import TEXTS, ContentLine, RoleContent, content_as_json, content_from_json
 from roles.holders import follow_change, holders_of
 from roles.models import (
     OWN_PREFIX,
-    CompanyCardLine,
     CompanyCatalogue,
-    CompanyDuty,
     CompanyRole,
-    MetricTemplate,
-    Responsibility,
     Role,
 )
 from roles.role_input import DutyIn, clean_content, duties_from
@@ -174,10 +171,11 @@ def return_to_catalogue(*, company_role: CompanyRole, by: Actor, revision: int |
     if row.is_in_sync:
         return row
     former = company_role_content(row)
-    _clear(row)
+    clear_content(row)
     row.edited_at, row.seen_revision = None, current_revision(row.base_id or 0)
-    row.name = row.short = row.category = row.purpose = row.thought = ""
-    _save(row, "edited_at", "seen_revision", "name", "short", "category", "purpose", "thought")
+    for name in TEXTS:
+        setattr(row, name, "")
+    _save(row, *TEXTS, "edited_at", "seen_revision")
     _changed(row, by, RETURNED, name=former.name, former=content_as_json(former), language=row.language)
     return row
 
@@ -272,54 +270,11 @@ def _tuples(lines: Lines) -> dict[str, tuple[ContentLine, ...]]:
     return {section: tuple(found) for section, found in lines.items()}
 
 
-def _clear(row: CompanyRole) -> None:
-    CompanyDuty.objects.for_company(row.company_id).filter(company_role=row).delete()
-    CompanyCardLine.objects.for_company(row.company_id).filter(company_role=row).delete()
-
-
 def _write(row: CompanyRole, content: RoleContent) -> None:
-    """The content as rows, in place of what was there. ValidationError for a responsibility or metric unknown."""
-    flat = [
-        (section, order, line) for section, lines in content.lines.items() for order, line in enumerate(lines)
-    ]
-    wanted = {duty.responsibility for duty in content.duties} | {line.responsibility for _s, _o, line in flat}
-    known = _by_slug(Responsibility, wanted, "duties", _("There is no such responsibility in the catalogue."))
-    metrics = _by_slug(
-        MetricTemplate,
-        {line.metric for _s, _o, line in flat},
-        "lines",
-        _("There is no such metric in the catalogue."),
-    )
-    _clear(row)
-    CompanyDuty.objects.bulk_create(
-        CompanyDuty(
-            company_id=row.company_id, company_role=row, order=order, group=duty.group, text=duty.text,
-            responsibility_id=known.get(duty.responsibility), involvement=duty.involvement,
-        )
-        for order, duty in enumerate(content.duties)
-    )  # fmt: skip
-    CompanyCardLine.objects.bulk_create(
-        CompanyCardLine(
-            company_id=row.company_id, company_role=row, section=section, order=order, group=line.group,
-            text=line.text, example=line.example, level=line.level,
-            responsibility_id=known.get(line.responsibility), metric_id=metrics.get(line.metric),
-        )
-        for section, order, line in flat
-    )  # fmt: skip
-    row.name, row.short, row.category = content.name, content.short, content.category
-    row.purpose, row.thought = content.purpose, content.thought
-    _save(row, "name", "short", "category", "purpose", "thought", "language", "edited_at", "seen_revision")
-
-
-def _by_slug(
-    model: type[Responsibility] | type[MetricTemplate], wanted: set[str | None], member: str, sentence: str
-) -> dict[str | None, int]:
-    known: dict[str | None, int] = dict(
-        model._default_manager.filter(slug__in=wanted - {None}).values_list("slug", "pk")
-    )
-    if wanted - {None} - known.keys():
-        raise ValidationError({member: sentence})
-    return known
+    write_lines(row, content)
+    for name in TEXTS:
+        setattr(row, name, getattr(content, name))
+    _save(row, *TEXTS, "language", "edited_at")
 
 
 def _save(row: CompanyRole, *fields: str) -> None:
