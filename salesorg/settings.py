@@ -298,5 +298,6 @@ LOGGING = {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "celery": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
     },
 }

@@ -17,7 +17,7 @@ from roles.matching.frames import Frame, Part, read_frame
 from roles.matching.lexicon import Lexicon
 from roles.matching.rules import RuleBook
 from roles.matching.similarity import likeness, likeness_score
-from roles.matching.words import plain
+from roles.matching.words import same_text
 
 STRONG = 0.65
 """From here on the line is taken to be this responsibility without asking."""
@@ -88,11 +88,6 @@ def part_meaning(part: Part, matches: Iterable[Match]) -> PartMeaning:
     return PartMeaning(part, by_slug, best, sure)
 
 
-def _key(text: str) -> str:
-    """What is the same text however it was typed."""
-    return " ".join(plain(text).strip(" \t.,;:!?-–—•·*").split())
-
-
 def _order(match: Match) -> tuple[float, int, str]:
     return (-match.score, -len(match.words), match.slug)
 
@@ -156,7 +151,7 @@ class DutyMatcher:
             if slug in self._known:
                 pupil._add_example(slug, text)
         pupil._exact = {**self._exact, **pupil._exact}
-        pupil._different = frozenset((_key(text), slug) for text, slug in learned.different)
+        pupil._different = frozenset((same_text(text), slug) for text, slug in learned.different)
         pupil._remember()
         return pupil
 
@@ -164,7 +159,7 @@ class DutyMatcher:
         return read_frame(text[:LONGEST], self.lexicon)
 
     def _add_example(self, slug: str, text: str) -> None:
-        self._exact.setdefault(_key(text), slug)
+        self._exact.setdefault(same_text(text), slug)
         for part in self._read(text).parts[:1]:
             for name in part.items.keys() | part.wider:
                 self._by_item[name].append(len(self._examples))
@@ -177,7 +172,7 @@ class DutyMatcher:
     def _rank(self, text: str) -> tuple[Match, ...]:
         """Everything the line resembles at all, best first; nothing for a line that denies the work."""
         best = _Best()
-        key = _key(text)
+        key = same_text(text)
         if slug := self._exact.get(key):
             best.offer(Match(slug, CONFIRMED, tuple(text.split()), text))
         for meaning in self.meanings(text):
@@ -197,8 +192,10 @@ class DutyMatcher:
             words = dict.fromkeys(word for item in found.items for word in item.words)
             deciding = tuple(dict.fromkeys([*part.head_words, *words]))
             best.offer(Match(found.rule.slug, round(found.strength, 3), deciding, found.rule.text))
+        blocked = self._book.blocked(part) - best.found.keys()
         for match in self._by_examples(part):
-            best.offer(match)
+            if match.slug not in blocked:
+                best.offer(match)
         top = max((match.score for match in best.found.values()), default=0.0)
         for match in best.found.values():
             behind = match.score < top - CLOSE

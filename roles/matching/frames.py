@@ -41,9 +41,9 @@ _PRONOUNS = frozenset({"их", "его", "ее", "ими", "ним", "ней", "
 _RIGHTS = frozenset("зоне обязанности обязанностях компетенции компетенцию функции полномочиях".split())
 _ENGLISH_DENIALS = frozenset({"not", "no", "without"})
 
-_FOR = frozenset({"для", "от", "из", "перед", "при", "после", "до", "for", "from", "before", "after"})
+_FOR = frozenset({"для", "от", "из", "при", "после", "до", "for", "from", "before", "after"})
 _PREPOSITIONS = _FOR | frozenset(
-    "с со по на в во о об за к ко над под между у про через with by on in of to at into".split()
+    "перед с со по на в во о об за к ко над под между у про через with by on in of to at into".split()
 )
 ASIDE_SHARE = 0.35
 """What an item in brackets or behind «с помощью» or «для» counts."""
@@ -179,10 +179,10 @@ def _clause_parts(clause: Sequence[_Token], lexicon: Lexicon) -> list[Part]:
     chunks = _chunks(clause, spans)
     parts = [_part(clause, chunk, spans, lexicon) for chunk in chunks]
     parts = _shared(parts)
-    whole = _part(clause, range(len(clause)), spans, lexicon)
-    if parts and not whole.heads & parts[0].heads:
-        whole = replace(whole, heads=parts[0].heads)
-    everything = [replace(whole, whole=True), *(parts if len(parts) > 1 else [])]
+    everything = parts
+    if len(parts) > 1:
+        whole = _part(clause, range(len(clause)), spans, lexicon)
+        everything = [replace(whole, heads=parts[0].heads, whole=True), *parts]
     return [replace(part, denied=True) for part in everything] if denied else everything
 
 
@@ -334,9 +334,9 @@ class _PartReader:
             self._heads_closed = True
 
     def _may_head(self, position: int) -> bool:
-        """A noun that is not the first word heads a part only in the nominative."""
+        """A noun heads a part in the nominative, as the first word, or behind «осуществление»."""
         reading = self._clause[position].reading
-        return position == 0 or reading.word_class != "noun" or reading.subject
+        return position == 0 or LIGHT in self._heads or reading.word_class != "noun" or reading.subject
 
     def take_words(self, positions: Iterable[int]) -> None:
         for at in positions:

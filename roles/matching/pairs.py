@@ -15,15 +15,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roles.matching.duties import SECOND_SURE, DutyMatcher, PartMeaning
-from roles.matching.similarity import action_agreement, likeness, likeness_score
-from roles.matching.words import plain
+from roles.matching.similarity import action_agreement, likeness, likeness_score, scopes_apart
+from roles.matching.words import same_text
 
 SAME = 0.52
 """From here on two lines are taken to be the same work."""
 VIA_SHARE, LIKENESS_SHARE = 0.6, 0.4
 NEIGHBOUR = 0.9
 """What two responsibilities that are mostly one job in practice count of a common one."""
+APART = 0.4
+"""What the score loses when the lines state different parts of the market or of the work."""
 NARROWED = 0.12
+"""What it loses for each dimension of the market of which one line alone states a part."""
 NARROWING = frozenset({"clients", "size", "market", "channel", "place"})
 ELSEWHERE = 0.4
 """What likeness loses, at most, when both parts are surely about different responsibilities."""
@@ -65,7 +68,7 @@ class PairJudge:
         score, left, right = max(scored, key=lambda found: found[0], default=(0.0, None, None))
         if left is None or right is None:
             return DIFFERENT
-        if plain(one).strip() == plain(other).strip():
+        if same_text(one) == same_text(other):
             return Likely(1.0, left.best, tuple(one.split()), tuple(other.split()))
         return self._explained(score, left, right)
 
@@ -80,6 +83,8 @@ class PairJudge:
         agreement = action_agreement(left.part.heads, right.part.heads, self._matcher.lexicon)
         score = VIA_SHARE * via + LIKENESS_SHARE * alike
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
+        if scopes_apart(left.part.scope, right.part.scope):
+            score *= 1 - APART
         score *= 1 - NARROWED * _narrowings(left.part.scope, right.part.scope)
         return round(min(score, 1.0), 4)
 

@@ -114,6 +114,16 @@ class RuleBook:
         found = [self._match(rule, part, has) for rule in candidates.values()]
         return [match for match in found if match]
 
+    def blocked(self, part: Part) -> set[str]:
+        """Responsibilities that the part would be about, did it not name what it must not."""
+        has = self._has(part)
+        return {
+            rule.slug
+            for name in has
+            for rule in self._by_item.get(name, ())
+            if not rule.unwanted.isdisjoint(has) and all(not group.isdisjoint(has) for group in rule.wanted)
+        }
+
     def _has(self, part: Part) -> dict[str, Item]:
         """Everything the part names, and the wider concepts of it; a thing named itself goes before a narrower one."""
         has: dict[str, Item] = {}

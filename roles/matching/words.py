@@ -102,6 +102,11 @@ def plain(text: str) -> str:
     return text.casefold().replace("ё", "е")
 
 
+def same_text(text: str) -> str:
+    """What is the same text however it was typed: «  Ведёт базу;» -> «ведет базу»."""
+    return " ".join(plain(text).strip(" \t.,;:!?-–—•·*").split())
+
+
 def stems(text: str) -> dict[str, str]:
     """Stem -> the word as written, in order; stop words left out, abbreviations unfolded."""
     found: dict[str, str] = {}
