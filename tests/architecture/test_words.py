@@ -26,6 +26,7 @@ GETTEXT = {
 READS_RUSSIAN = {
     "accounts/actions.py": "the alphabet, to spell a company's name in its address",
     "common/dates_in.py": "names of months in dates that people type",
+    "common/documents/docx.py": "names of the styles of headings and lists",
     "common/formats.py": "the signs between figures and their units",
     "common/letters.py": "the alphabet",
     "common/locale_tables.py": "month names and number signs by language",
