@@ -16,7 +16,6 @@ _CLASSES: dict[str, WordClass] = {
     "COMP": "adjective",
     "VERB": "verb",
     "INFN": "verb",
-    "GRND": "verb",
 }
 _SUBJECT = {"nomn", "accs", None}
 """The accusative too: «провожу контроль»; for most nouns it is the same form."""

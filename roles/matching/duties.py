@@ -36,6 +36,8 @@ SECOND_SURE = 0.4
 CONFIRMED = 1.0
 ENOUGH_COMMON = 0.35
 """An example is looked at when it shares so much of the part's weight."""
+TELLING = 0.5
+"""An example that names less than this would be like every other line."""
 UNLIKE = 0.2
 """Likeness to an example that is not worth telling."""
 LONGEST = 2_000
@@ -161,6 +163,8 @@ class DutyMatcher:
     def _add_example(self, slug: str, text: str) -> None:
         self._exact.setdefault(same_text(text), slug)
         for part in self._read(text).parts[:1]:
+            if part.size < TELLING:
+                continue
             for name in part.items.keys() | part.wider:
                 self._by_item[name].append(len(self._examples))
             self._examples.append(_Example(slug, text, part))

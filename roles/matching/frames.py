@@ -21,7 +21,8 @@ _TOKEN = re.compile(
 _HARD = frozenset(";.!?\n•")
 _SOFT = frozenset({",", "/", "&", "+", "и", "или", "либо", "and", "or", "а", "плюс", "–", "—", "-"})
 _SUBORDINATE = frozenset(
-    "чтобы что который которая которое которые которых которым которыми как где если когда откуда почему сколько какой"
+    "чтобы что кто кого кому кем пока"
+    " который которая которое которые которых которым которыми как где если когда откуда почему сколько какой"
     " какие насколько that which who whether where when how why".split()
 )
 _ASIDE_WORDS = (
@@ -35,7 +36,8 @@ _DENIALS = frozenset(
     " обязан обязана вправе несет является требуется предусмотрено осуществляет ведет проводит".split()
 )
 _NOT_DENIED = frozenset(
-    "дает даем давать менее более позднее раньше ранее реже чаще только ниже выше допуская допускать допустить".split()
+    "дает даем давать допускает допускают допускать допустить допуская менее более позднее раньше ранее"
+    " реже чаще только ниже выше".split()
 )
 _PRONOUNS = frozenset({"их", "его", "ее", "ими", "ним", "ней", "ними", "them", "their", "it"})
 _RIGHTS = frozenset("зоне обязанности обязанностях компетенции компетенцию функции полномочиях".split())
@@ -174,8 +176,8 @@ def _clauses(tokens: Sequence[_Token]) -> Iterator[list[_Token]]:
 
 def _clause_parts(clause: Sequence[_Token], lexicon: Lexicon) -> list[Part]:
     clause = _with_asides(clause)
-    denied = _denied(clause)
     spans = lexicon.find([token.word for token in clause])
+    denied = _denied(clause, spans)
     chunks = _chunks(clause, spans)
     parts = [_part(clause, chunk, spans, lexicon) for chunk in chunks]
     parts = _shared(parts)
@@ -215,8 +217,10 @@ def _stands(clause: Sequence[_Token], at: int, words: tuple[str, ...]) -> bool:
     return tuple(token.word for token in clause[at : at + len(words)]) == words
 
 
-def _denied(clause: Sequence[_Token]) -> bool:
-    words = [token.word for token in clause]
+def _denied(clause: Sequence[_Token], spans: Sequence[Span]) -> bool:
+    # «Не разглашать коммерческую тайну» is a duty: a pattern that begins with «не» denies nothing.
+    named = {span.positions[0] for span in spans if span.target.kind == "concept" and len(span.positions) > 1}
+    words = ["" if at in named else token.word for at, token in enumerate(clause)]
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
         acts = at == 0 or following in _DENIALS or _is_verb(clause, at + 1)
@@ -251,7 +255,8 @@ def _chunks(clause: Sequence[_Token], spans: Sequence[Span]) -> list[range]:
     cuts = [
         at
         for at, token in enumerate(clause)
-        if (token.text in _SOFT or token.word in _SOFT) and at not in inside and not token.aside
+        if (token.text in _SOFT or token.word in _SOFT)
+        and not (at in inside or token.aside or _between(clause, at))
     ]
     bounds = [-1, *cuts, len(clause)]
     rough = [range(start + 1, end) for start, end in pairwise(bounds) if end - start > 1]
@@ -265,6 +270,11 @@ def _chunks(clause: Sequence[_Token], spans: Sequence[Span]) -> list[range]:
         else:
             joined.append(chunk)
     return joined
+
+
+def _between(clause: Sequence[_Token], at: int) -> bool:
+    """«обмен данными между 1С и сайтом»: this «и» joins the two ends."""
+    return clause[at].word == "и" and any(token.word == "между" for token in clause[max(0, at - 4) : at])
 
 
 def _continues(clause: Sequence[_Token], before: Sequence[range], chunk: range) -> bool:
