@@ -17,8 +17,8 @@ _CLASSES: dict[str, WordClass] = {
     "VERB": "verb",
     "INFN": "verb",
 }
+# The accusative too: for most nouns it is the same form.
 _SUBJECT = {"nomn", "accs", None}
-"""The accusative too: «провожу контроль»; for most nouns it is the same form."""
 UNLIKELY = 0.05
 """Readings of a word with less than this share of its uses are left out."""
 

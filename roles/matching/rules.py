@@ -33,7 +33,7 @@ HEAD_UNKNOWN = 0.55
 HEAD_NEAR = 0.7
 ENOUGH = 0.7
 """Objects that weigh less cannot carry a rule without an action: «товар» alone is no work."""
-INHERITED = 0.95
+INHERITED = 0.85
 """The action comes from a neighbouring part: «контроль оплат и остатков» may have meant it for the first only."""
 HEAD_WEIGHT = 0.8
 """A: what obeying the action counts beside the objects."""

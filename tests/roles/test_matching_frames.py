@@ -26,7 +26,9 @@ def test_a_line_is_its_action_and_what_it_names() -> None:
     assert parts("Контроль дебиторской задолженности") == [({"control"}, {"receivable"})]
 
 
-@pytest.mark.parametrize("text", ["Контролирует ДЗ", "контроль дебиторки", "Следит за дебиторкой", "КОНТРОЛЬ ДЗ."])
+@pytest.mark.parametrize(
+    "text", ["Контролирует ДЗ", "контроль дебиторки", "Следит за дебиторкой", "КОНТРОЛЬ ДЗ."]
+)
 def test_forms_abbreviations_and_case_do_not_matter(text: str) -> None:
     assert parts(text) == [({"control"}, {"receivable"})]
 

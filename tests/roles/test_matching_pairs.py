@@ -101,7 +101,9 @@ def test_the_score_is_symmetric_and_between_nought_and_one(one: str, other: str)
 
 
 def test_one_part_is_taken_for_one_responsibility_only() -> None:
-    taken = [match.slug for match in small_matcher().match("Контроль заполнения CRM") if match.score >= STRONG]
+    taken = [
+        match.slug for match in small_matcher().match("Контроль заполнения CRM") if match.score >= STRONG
+    ]
 
     assert taken == ["crm-check"]
 
