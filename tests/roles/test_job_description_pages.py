@@ -336,6 +336,21 @@ def test_what_people_chose_against_the_suggestion_is_remembered(company: Company
     assert said[wrong.text, "receivables-control"] == "different"
 
 
+def test_the_next_description_is_understood_the_way_people_said(company: Company, client: Client) -> None:
+    draft = stored(company)
+    line = duty(company, draft, "Искать")
+    client.post(
+        f"{here(company, draft)}lines/{line.number}/", {"do": "confirm", "responsibility": "sales-forecast"}
+    )
+    create(client, company, draft)
+    again = duty(company, stored(company), "Искать").best
+    assert again is not None
+    assert again.slug == "sales-forecast"
+    other = make_company("Другая")
+    elsewhere = duty(other, stored(other), "Искать").best
+    assert elsewhere is None or elsewhere.slug != "sales-forecast"
+
+
 def test_a_sure_suggestion_that_was_taken_teaches_nothing(company: Company, client: Client) -> None:
     draft = stored(company)
     client.post(f"{here(company, draft)}sure/")
