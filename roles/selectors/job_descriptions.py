@@ -15,6 +15,8 @@ from roles.selectors.search import found_slugs
 from roles.selectors.values import catalogue_version, responsibility_names, roles_by_slug
 from roles.titles_file import title_aliases
 
+Names = Mapping[str, str]
+
 PAGE_ROWS = 50
 MOST_FOUND = 8
 RECENT = 20
@@ -85,7 +87,8 @@ class JobDescriptionPage:
 
     @cached_property
     def rows(self) -> list[DutyRow]:
-        return [duty_row(line) for line in self._shown]
+        names = active_names()
+        return [duty_row(line, names) for line in self._shown]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -132,33 +135,40 @@ class JobDescriptionPage:
         return alike_role(self.draft.title, self.duties)
 
 
-def duty_row(line: DraftLine, searched: Sequence[Option] = ()) -> DutyRow:
-    """`searched`: responsibilities found by hand, offered besides the suggestions."""
-    options = {each.slug: Option(each.slug, _name(each.slug), each.words) for each in line.suggestions}
+def active_names() -> Names:
+    """Slug -> name of every responsibility in the active language. One query."""
+    language = active_language()
+    return {slug: str(getattr(name, language)) for slug, name in responsibility_names().items()}
+
+
+def duty_row(line: DraftLine, names: Names, searched: Sequence[Option] = ()) -> DutyRow:
+    """`searched`: responsibilities found by hand, offered besides the suggestions. One that has left the catalogue
+    is not offered any more."""
+    options = {
+        each.slug: Option(each.slug, names[each.slug], each.words)
+        for each in line.suggestions
+        if each.slug in names
+    }
     options |= {each.slug: each for each in searched if each.slug not in options}
     chosen = line.responsibility if line.state == "confirmed" or line.responsibility else ""
-    if not chosen and line.state == "open" and line.best:
-        chosen = line.best.slug
-    if chosen and chosen not in options:
-        options[chosen] = Option(chosen, _name(chosen))
-    return DutyRow(line, tuple(options.values()), chosen, _name(line.responsibility))
+    if not chosen and line.state == "open" and options:
+        chosen = next(iter(options))
+    if chosen in names and chosen not in options:
+        options[chosen] = Option(chosen, names[chosen])
+    return DutyRow(line, tuple(options.values()), chosen, names.get(line.responsibility, ""))
 
 
 def find_responsibilities(query: str) -> tuple[Option, ...]:
     """What the search of the catalogue finds, the first MOST_FOUND; nothing for an empty query."""
     slugs = found_slugs(query, "responsibility")[:MOST_FOUND] if query.strip() else []
-    return tuple(Option(slug, _name(slug)) for slug in slugs)
+    names = active_names()
+    return tuple(Option(slug, names[slug]) for slug in slugs)
 
 
 def drafts_of(company: Company) -> list[JobDescription]:
     """The latest descriptions that are in work or put aside, without their texts."""
     rows = JobDescription.objects.for_company(company).exclude(state=JobDescription.State.USED)
     return list(rows.only("uid", "title", "file_name", "state", "by_label", "created_at", "company")[:RECENT])
-
-
-def _name(slug: str) -> str:
-    found = responsibility_names().get(slug)
-    return str(getattr(found, active_language())) if found else ""
 
 
 @lru_cache(maxsize=2)
@@ -181,8 +191,8 @@ def alike_role(title: str, duties: Sequence[DraftLine]) -> AlikeRole | None:
         slug = max(shares, key=lambda role: (shares[role], role), default="")
         if not slug or shares[slug] < LOOKS_ALIKE:
             return None
-    role, wanted = roles_by_slug()[slug], claims[slug]
-    missing = tuple(sorted(_name(each) for each in wanted - said))
+    role, wanted, names = roles_by_slug()[slug], claims[slug], active_names()
+    missing = tuple(sorted(names[each] for each in wanted - said))
     return AlikeRole(slug, role.name, role.category, len(wanted & said), len(wanted), missing)
 
 

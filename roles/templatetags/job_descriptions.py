@@ -16,8 +16,6 @@ from roles.job_description_wording import (
     Words,
 )
 from roles.models import Involvement
-from roles.selectors import responsibility_names
-from roles.selectors.company_roles import active_language
 
 register = template.Library()
 ROW_CHARS = 52
@@ -53,13 +51,6 @@ def part_options(chosen: str) -> SafeString:
 @register.simple_tag
 def part_title(part: str) -> Words:
     return PART_TITLES.get(part, part)
-
-
-@register.filter
-def responsibility_name(slug: str) -> str:
-    """A responsibility's name in the active language; the slug when the catalogue has it no more."""
-    found = responsibility_names().get(slug)
-    return str(getattr(found, active_language())) if found else slug
 
 
 @register.filter

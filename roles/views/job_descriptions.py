@@ -22,6 +22,7 @@ from roles.models import Category, JobDescription
 from roles.selectors.company_roles import company_role_content
 from roles.selectors.job_descriptions import (
     JobDescriptionPage,
+    active_names,
     drafts_of,
     duty_row,
     find_responsibilities,
@@ -91,8 +92,15 @@ def job_description(request: CompanyRequest, uid: UUID) -> HttpResponse:
     if draft.company_role is not None:
         context = {"draft": draft, "role": draft.company_role, "crumbs": _crumbs(request, inside=True)}
         content = company_role_content(draft.company_role)
-        matched = sum(duty.responsibility is not None for duty in content.duties)
-        context |= {"content": content, "matched": matched, "own_words": len(content.duties) - matched}
+        names = active_names()
+        duties = [(duty, names.get(duty.responsibility or "", "")) for duty in content.duties]
+        matched = sum(bool(name) for _duty, name in duties)
+        context |= {
+            "content": content,
+            "duties": duties,
+            "matched": matched,
+            "own_words": len(duties) - matched,
+        }
         return render(request, "roles/job_description_used.html", context)
     return _show(request, draft)
 
@@ -176,7 +184,11 @@ def _line_answer(
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#review", "outerHTML"
         return answer
     is_duty = line.part == "duties"
-    context |= {"row": duty_row(line, more.get("found", ())), "line": line, "is_duty": is_duty}
+    context |= {
+        "row": duty_row(line, active_names(), more.get("found", ())),
+        "line": line,
+        "is_duty": is_duty,
+    }
     return render(request, "roles/_job_answer.html", context, status=status)
 
 

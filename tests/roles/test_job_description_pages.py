@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from accounts.models import Company
@@ -185,6 +187,18 @@ def test_letters_of_another_language_are_kept_and_told(company: Company, client:
     answer = client.get(here(company, draft))
     assert "Текст на языке, который не сопоставляется" in page(answer)
     assert "开发新客户并维护客户关系" in page(answer)
+
+
+def test_more_lines_take_no_more_queries(company: Company, client: Client) -> None:
+    counts = []
+    for number in (3, 40):
+        draft = stored(company, "Обязанности\n" + "".join(f"- готовит отчёт {n}\n" for n in range(number)))
+        client.get(here(company, draft))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(here(company, draft))
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert counts[0] < 25
 
 
 def test_three_hundred_duties_are_shown_by_pages(company: Company, client: Client) -> None:
