@@ -26,4 +26,5 @@ PHRASES = {
     "job_description.taken_back": _("Job description taken back"),
     "wording.same": _("Wording confirmed"),
     "wording.different": _("Wording rejected"),
+    "wording.forgotten": _("Wording forgotten"),
 }

@@ -47,6 +47,18 @@ def clean_content(content: RoleContent) -> RoleContent:
     )
 
 
+def line_refusal(section: str, line: ContentDuty | ContentLine) -> str:
+    """Why one line of a section (LINE_SECTIONS, or "duties") cannot be stored; "" when it can."""
+    try:
+        if isinstance(line, ContentDuty):
+            _duties((line,))
+        else:
+            _sections({section: (line,)})
+    except ValidationError as refused:
+        return " ".join(refused.messages)
+    return ""
+
+
 def _duties(duties: tuple[ContentDuty, ...]) -> tuple[ContentDuty, ...]:
     _refuse_too_many("duties", duties)
     for duty in duties:

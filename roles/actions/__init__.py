@@ -22,7 +22,7 @@ from roles.actions.job_descriptions import (
     put_aside,
     store_job_description,
 )
-from roles.actions.wordings import confirm_wording, reject_wording
+from roles.actions.wordings import confirm_wording, forget_wording, reject_wording
 
 __all__ = [
     "CatalogueInUse",
@@ -39,6 +39,7 @@ __all__ = [
     "create_role",
     "decide_line",
     "edit_role",
+    "forget_wording",
     "load_catalogue",
     "make_role",
     "name_role",

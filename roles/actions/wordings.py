@@ -25,6 +25,17 @@ def reject_wording(*, company: Company, text: str, responsibility: str, by: Acto
 
 
 @transaction.atomic
+def forget_wording(*, wording: CompanyWording, by: Actor) -> None:
+    """The company says nothing of the text any more. A second time changes nothing."""
+    rows = CompanyWording.objects.for_company(wording.company_id).filter(pk=wording.pk)
+    row = rows.select_for_update(of=("self",)).select_related("responsibility").first()
+    if row is not None:
+        said = {"name": row.text, "responsibility": row.responsibility.slug, "verdict": row.verdict}
+        audit.record(row.company_id, by, "wording.forgotten", row, **said)
+        row.delete()
+
+
+@transaction.atomic
 def _decide(company: Company, text: str, slug: str, verdict: str, by: Actor) -> CompanyWording:
     written = " ".join(text.split())
     normal = normal_wording(written)

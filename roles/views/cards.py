@@ -9,12 +9,16 @@ from django.views.decorators.http import require_safe
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import selectors
+from roles.selectors.company_cards import company_role_card
+from roles.views.company_roles import role_state_context
 
 
 @company_door(Permission.VIEW_CATALOGUE)
 @require_safe
 def role(request: CompanyRequest, slug: str) -> HttpResponse:
-    card = selectors.role_card(slug)
+    """The card as the company has it; with `?catalogue` that of the catalogue beside the company's copy."""
+    shared = "catalogue" in request.GET
+    card = selectors.role_card(slug) if shared else company_role_card(request.company, slug)
     if card is None:
         raise Http404
     catalogue_url = reverse("roles:catalogue", args=[request.company.slug])
@@ -22,7 +26,9 @@ def role(request: CompanyRequest, slug: str) -> HttpResponse:
         {"url": catalogue_url, "label": _("Catalogue")},
         {"url": f"{catalogue_url}#{card.role.category}", "label": card.role.category_name},
     ]
-    return render(request, "roles/role.html", {"card": card, "role": card.role, "crumbs": crumbs})
+    context = {"card": card, "role": card.role, "crumbs": crumbs, "shared": shared}
+    context |= role_state_context(request, slug)
+    return render(request, "roles/company_role.html", context)
 
 
 @company_door(Permission.VIEW_CATALOGUE)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import selectors
+from roles.views.company_roles import own_roles_context
 from roles.views.tabs import asks_for, tabs
 
 
@@ -16,6 +17,7 @@ def catalogue(request: CompanyRequest) -> HttpResponse:
     """Roles by category; with `?q=` what the catalogue says of it. The search box asks for the results alone."""
     query = request.GET.get("q", "").strip()
     context = {"search": selectors.search_catalogue(query)} if query else {"page": selectors.catalogue_page()}
+    context |= own_roles_context(request)
     template = "roles/_results.html" if asks_for(request, "results") else "roles/catalogue.html"
     return render(request, template, {**context, "tabs": tabs(request, "roles:catalogue")})
 

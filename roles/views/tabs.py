@@ -15,6 +15,7 @@ def tabs(request: CompanyRequest, here: str) -> list[dict[str, Any]]:
         ("roles:responsibilities", _("Responsibilities")),
         ("roles:coverage", _("Coverage")),
         ("roles:methods", _("Styles and training")),
+        ("roles:lexicon", _("Lexicon")),
     ]
     return [
         {"url": reverse(route, args=[request.company.slug]), "label": label, "active": route == here}
