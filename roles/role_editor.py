@@ -7,9 +7,10 @@ sends the whole form with what to do: `add-duties`, `up-duties-3`; nothing is st
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from roles.cards.content import LINE_SECTIONS, TEXTS, ContentDuty, ContentLine, RoleContent
@@ -27,12 +28,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "portrait": ("text",),
 }
 """What a line of each part consists of."""
-
-
-class Posted(Protocol):
-    def get(self, key: str, default: str = ..., /) -> Any: ...
-
-    def getlist(self, key: str, /) -> list[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,7 @@ def _typed_line(section: str, line: ContentLine, known: Known) -> EditedLine:
     )
 
 
-def typed_in(posted: Posted) -> EditedRole:
+def typed_in(posted: QueryDict) -> EditedRole:
     """The form as it came, however it was made; values that have no line of text are kept with an empty one."""
     return EditedRole(
         {name: str(posted.get(name, "")) for name in TEXTS},
@@ -139,7 +134,7 @@ def typed_in(posted: Posted) -> EditedRole:
     )
 
 
-def _lines_in(posted: Posted, section: str, names: Sequence[str]) -> tuple[EditedLine, ...]:
+def _lines_in(posted: QueryDict, section: str, names: Sequence[str]) -> tuple[EditedLine, ...]:
     columns = [posted.getlist(f"{section}-{name}")[: 2 * MAX_LINES] for name in names]
     lines: list[dict[str, Any]] = [
         dict(zip(names, map(str, row), strict=True)) for row in zip_longest(*columns, fillvalue="")
