@@ -51,6 +51,8 @@ ASIDE_SHARE = 0.35
 """What an item in brackets or behind «с помощью» or «для» counts."""
 WEIGHTS: Mapping[WordClass, float] = {"noun": 0.6, "verb": 0.35, "adjective": 0.3, "other": 0.0}
 """What a word counts that the lexicon does not know."""
+BORROWED = 0.5
+"""What a thing of the part before counts in a part that means nothing without it: «…, контроль сроков»."""
 INNER_ACTION = 0.45
 """What an action counts that is not the head: «контроль заполнения»."""
 
@@ -180,7 +182,7 @@ def _clause_parts(clause: Sequence[_Token], lexicon: Lexicon) -> list[Part]:
     denied = _denied(clause, spans)
     chunks = _chunks(clause, spans)
     parts = [_part(clause, chunk, spans, lexicon) for chunk in chunks]
-    parts = _shared(parts)
+    parts = _with_owners(_shared(parts), lexicon)
     everything = parts
     if len(parts) > 1:
         whole = _part(clause, range(len(clause)), spans, lexicon)
@@ -419,6 +421,28 @@ def _shared(parts: Sequence[Part]) -> list[Part]:
     elif waiting:
         result = waiting
     return result
+
+
+def _with_owners(parts: Sequence[Part], lexicon: Lexicon) -> list[Part]:
+    """«Постановка задач дизайнерам, контроль сроков»: whose dates they are stands in the part before."""
+    result: list[Part] = []
+    for part in parts:
+        owner = next((before for before in reversed(result) if not _is_relational(before, lexicon)), None)
+        if owner is not None and _is_relational(part, lexicon):
+            borrowed = {
+                slug: replace(item, weight=item.weight * BORROWED)
+                for slug, item in owner.items.items()
+                if not item.aside and slug not in part.items
+            }
+            part = replace(part, items={**part.items, **borrowed})
+        result.append(part)
+    return result
+
+
+def _is_relational(part: Part, lexicon: Lexicon) -> bool:
+    """Whether the part names only things that always belong to something: dates, reports, errors."""
+    named = [slug for slug, item in part.items.items() if not item.aside and slug[0] not in "~="]
+    return bool(named) and all(lexicon.concepts[slug].relational for slug in named)
 
 
 def _names_something(part: Part) -> bool:

@@ -56,7 +56,8 @@ class Action:
 class Concept:
     """What work is done on. `weight` 0-1: how much naming it says. `parents` are wider concepts that it also is.
 
-    `does`: the class of action that the word carries in itself, as «обзвон» carries to call.
+    `does`: the class of action that the word carries in itself, as «обзвон» carries to call. `relational`: it always
+    belongs to something, as dates and reports do.
     """
 
     slug: str
@@ -65,6 +66,7 @@ class Concept:
     parents: tuple[str, ...]
     does: str
     patterns: tuple[str, ...]
+    relational: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,7 @@ class _FromData:
                 parents=_texts(row, "is"),
                 does=str(row.get("does", "")),
                 patterns=_texts(row, "words"),
+                relational=bool(row.get("relational")),
             )
             for slug, row in self._rows("concepts").items()
         ]

@@ -1,11 +1,11 @@
 """Whether two duty lines are the same work: the same result would get two owners.
 
-    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions) x (1 - N x narrowings)
+    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions) x (1 - narrowing)
 
 taken over the parts of both lines, the best pair of parts decides. via: the responsibility that both parts are about,
 and how surely (the weaker of the two); likeness: of the frames themselves, so that two lines of one responsibility that
-name different things stay apart, and lines outside the catalogue are still compared; narrowings: dimensions of the
-market on which one side alone states a part of it.
+name different things stay apart, and lines outside the catalogue are still compared; narrowing: what it
+costs that one side alone states a part of the market.
 """
 
 from __future__ import annotations
@@ -25,9 +25,14 @@ NEIGHBOUR = 0.9
 """What two responsibilities that are mostly one job in practice count of a common one."""
 APART = 0.4
 """What the score loses when the lines state different parts of the market or of the work."""
-NARROWED = 0.12
-"""What it loses for each dimension of the market of which one line alone states a part."""
-NARROWING = frozenset({"clients", "size", "market", "channel", "place"})
+NARROWING: Mapping[str, float] = {
+    "market": 0.3,
+    "channel": 0.12,
+    "clients": 0.12,
+    "size": 0.05,
+    "place": 0.05,
+}
+"""What it loses for a dimension of which one line alone states a part: «экспортные» is nearly another work."""
 ELSEWHERE = 0.4
 """What likeness loses, at most, when both parts are surely about different responsibilities."""
 AGREEMENT_FLOOR = 0.8
@@ -85,7 +90,7 @@ class PairJudge:
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
         if scopes_apart(left.part.scope, right.part.scope):
             score *= 1 - APART
-        score *= 1 - NARROWED * _narrowings(left.part.scope, right.part.scope)
+        score *= 1 - _narrowing(left.part.scope, right.part.scope)
         return round(min(score, 1.0), 4)
 
     def _explained(self, score: float, left: PartMeaning, right: PartMeaning) -> Likely:
@@ -144,6 +149,6 @@ class PairJudge:
         return keys | {f"={heaviest.slug}"} if heaviest.weight > COMMON else keys
 
 
-def _narrowings(one: frozenset[str], other: frozenset[str]) -> int:
+def _narrowing(one: frozenset[str], other: frozenset[str]) -> float:
     mine, theirs = ({value.partition("=")[0] for value in scope} for scope in (one, other))
-    return len((mine ^ theirs) & NARROWING)
+    return sum(NARROWING.get(dimension, 0.0) for dimension in mine ^ theirs)
