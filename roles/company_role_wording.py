@@ -10,7 +10,7 @@ from roles.wording import SECTIONS
 Words = Any
 
 PARTS: dict[str, Words] = {
-    "name": _("name"),
+    "name": pgettext_lazy("part of a card", "name"),
     "short": _("short name"),
     "category": _("category"),
     **SECTIONS,
@@ -72,3 +72,20 @@ LINE_BUTTONS: dict[str, Words] = {
     "down": _("Move down"),
     "remove": _("Take out"),
 }
+
+DIMENSIONS: dict[str, Words] = {
+    "clients": pgettext_lazy("dimension of the lexicon", "clients"),
+    "size": pgettext_lazy("dimension of the lexicon", "size"),
+    "level": pgettext_lazy("dimension of the lexicon", "whose"),
+    "market": pgettext_lazy("dimension of the lexicon", "market"),
+    "channel": pgettext_lazy("dimension of the lexicon", "channel"),
+    "place": pgettext_lazy("dimension of the lexicon", "place"),
+    "paper": pgettext_lazy("dimension of the lexicon", "paper"),
+    "stage": pgettext_lazy("dimension of the lexicon", "stage"),
+    "lesson": pgettext_lazy("dimension of the lexicon", "subject of training"),
+    "asked": pgettext_lazy("dimension of the lexicon", "what is asked"),
+    "shelf": pgettext_lazy("dimension of the lexicon", "shelf"),
+    "agreement": pgettext_lazy("dimension of the lexicon", "agreement"),
+    "counterpart": pgettext_lazy("dimension of the lexicon", "counterpart"),
+}
+"""What the dimensions of the lexicon's scopes are called; one that is not here shows its code."""

@@ -42,7 +42,8 @@ class Hint:
 
 @dataclass(frozen=True)
 class EditedLine:
-    """A line as typed. `refers`: the name of a responsibility or metric, or its slug. `error`: why it cannot stay."""
+    """A line as typed. `refers`: the name of a responsibility or metric, or its slug. `error`: why it cannot stay,
+    and `wrong` which of its fields says so. `focus`: the field or button that the keyboard goes to."""
 
     text: str = ""
     refers: str = ""
@@ -51,6 +52,7 @@ class EditedLine:
     example: str = ""
     level: str = str(USUAL_LEVEL)
     error: str = ""
+    wrong: str = ""
     focus: str = ""
     hints: tuple[Hint, ...] | None = None
 
@@ -209,27 +211,26 @@ def named(role: EditedRole, known: Known) -> EditedRole:
 def checked(role: EditedRole, known: Known) -> EditedRole:
     """The form without blank lines, each line that cannot be stored with the reason beside it."""
     parts = {
-        section: tuple(
-            replace(line, error=_error(section, line, known))
-            for line in role.parts.get(section, ())
-            if not line.is_blank
-        )
+        section: tuple(_checked(section, line, known) for line in role.parts[section] if not line.is_blank)
         for section in FIELDS
     }
     return replace(role, parts=parts)
 
 
-def _error(section: str, line: EditedLine, known: Known) -> str:
+def _checked(section: str, line: EditedLine, known: Known) -> EditedLine:
     if line.refers.strip() and known.slug(section, line.refers) is None:
-        if section == "kpis":
-            return _("There is no such metric in the catalogue. Choose one of the list or leave it empty.")
-        return _(
-            "There is no such responsibility in the catalogue. Choose one of the list or leave it empty."
-        )
+        return replace(line, wrong="refers", error=_nothing_called_so(section))
     if section == "styles" and not line.group.strip():
-        return _("Name the style.")
+        return replace(line, wrong="group", error=_("Name the style."))
     said = _duty(line, known) if section == "duties" else _line(section, line, known)
-    return line_refusal(section, said)
+    error = line_refusal(section, said)
+    return replace(line, wrong="text" if error else "", error=error)
+
+
+def _nothing_called_so(section: str) -> str:
+    if section == "kpis":
+        return _("There is no such metric in the catalogue. Choose one of the list or leave it empty.")
+    return _("There is no such responsibility in the catalogue. Choose one of the list or leave it empty.")
 
 
 def content_of(role: EditedRole, known: Known) -> RoleContent:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from accounts.models import Company
 from roles.cards.wordings import normal_wording
 from roles.catalogue_files import read_catalogue
+from roles.company_role_wording import DIMENSIONS
 from roles.lexicon_files import read_lexicon
 from roles.matching.duties import LONGEST, STRONG, WEAK, DutyMatcher
 from roles.matching.frames import Item, Part
@@ -37,7 +38,7 @@ class NamedItem:
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of a frame. `heads`: names of classes of action; `scope`: (dimension, value) as the lexicon has them."""
+    """One part of a frame. `heads`: names of classes of action; `scope`: (dimension, first pattern of the value)."""
 
     heads: tuple[str, ...]
     head_words: tuple[str, ...]
@@ -167,7 +168,7 @@ def _part(part: Part, lexicon: Lexicon) -> PartRow:
         points_back=part.points_back,
         whole=part.whole,
         items=tuple(_item(item, lexicon) for item in items),
-        scope=tuple(_scope(value) for value in sorted(part.scope)),
+        scope=tuple(_scope(value, lexicon) for value in sorted(part.scope)),
     )
 
 
@@ -176,9 +177,14 @@ def _item(item: Item, lexicon: Lexicon) -> NamedItem:
     return NamedItem(kind, thing_name(item.slug, lexicon), item.weight, item.words, item.aside)
 
 
-def _scope(value: str) -> tuple[str, str]:
+def _scope(value: str, lexicon: Lexicon) -> tuple[str, str]:
     dimension, _equals, slug = value.partition("=")
-    return dimension, slug
+    known = lexicon.scopes.get(value)
+    return dimension_word(dimension), known.patterns[0] if known and known.patterns else slug
+
+
+def dimension_word(dimension: str) -> str:
+    return str(DIMENSIONS.get(dimension, dimension))
 
 
 def thing_name(slug: str, lexicon: Lexicon) -> str:

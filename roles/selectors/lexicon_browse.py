@@ -9,7 +9,7 @@ from roles.lexicon_files import LexiconFiles, read_lexicon
 from roles.matching.words import plain
 from roles.models import CompanyWording
 from roles.selectors.company_roles import active_language
-from roles.selectors.lexicon import RuleRow, rule_row, thing_name
+from roles.selectors.lexicon import RuleRow, dimension_word, rule_row, thing_name
 from roles.selectors.values import responsibility_names
 
 SHOWS = ("actions", "concepts", "scopes", "rules", "wordings")
@@ -122,8 +122,9 @@ def _concepts(files: LexiconFiles, _company: Company) -> Iterable[tuple[str, Lex
 
 def _scopes(files: LexiconFiles, _company: Company) -> Iterable[tuple[str, LexiconRow]]:
     for value in files.lexicon.scopes.values():
-        row = LexiconRow(value.slug, value.dimension, value.patterns)
-        yield _text(value.dimension, value.slug, *value.patterns), row
+        name = dimension_word(value.dimension)
+        row = LexiconRow(f"{value.dimension}={value.slug}", name, value.patterns)
+        yield _text(name, row.slug, *value.patterns), row
 
 
 def _rules(files: LexiconFiles, _company: Company) -> Iterable[tuple[str, RuleGroup]]:
