@@ -1,11 +1,12 @@
 """Whether two duty lines are the same work: the same result would get two owners.
 
-    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions) x (1 - narrowing)
+    score = (V x via + L x likeness) x (G + (1 - G) x agreement of actions) x (1 - narrowing) x whole
 
 taken over the parts of both lines, the best pair of parts decides. via: the responsibility that both parts are about,
 and how surely (the weaker of the two); likeness: of the frames themselves, so that two lines of one responsibility that
 name different things stay apart, and lines outside the catalogue are still compared; narrowing: what it
-costs that one side alone states a part of the market.
+costs that one side alone states a part of the market; whole: how alike the lines are outside these two parts, by the
+things they name and by their letters.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
 
 from roles.matching.duties import SECOND_SURE, DutyMatcher, PartMeaning
+from roles.matching.frames import Part
 from roles.matching.similarity import action_agreement, likeness, likeness_score, scopes_apart
 from roles.matching.words import same_text
 
@@ -23,7 +27,14 @@ SAME = 0.52
 VIA_SHARE, LIKENESS_SHARE = 0.6, 0.4
 NEIGHBOUR = 0.9
 """What two responsibilities that are mostly one job in practice count of a common one."""
-APART = 0.4
+WHOLE_FLOOR, ITEMS_SHARE, LETTERS_SHARE = 0.75, 0.3, 0.2
+"""How much the likeness of the whole lines counts, beside their best pair of parts."""
+GRAM = 4
+ONLY_AKIN = 0.85
+"""What is left when the lines share nothing telling itself, only narrower and wider things."""
+TELLING = 0.45
+"""The least weight of a thing that tells lines apart."""
+APART = 0.5
 """What the score loses when the lines state different parts of the market or of the work."""
 NARROWING: Mapping[str, float] = {
     "market": 0.3,
@@ -54,6 +65,14 @@ class Likely:
         return self.score >= SAME
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as a whole: all that its parts name, and its runs of GRAM letters."""
+
+    items: frozenset[str]
+    letters: frozenset[str]
+
+
 DIFFERENT = Likely(0.0, None, (), ())
 
 
@@ -61,6 +80,7 @@ class PairJudge:
     def __init__(self, matcher: DutyMatcher, neighbours: Iterable[frozenset[str]] = ()) -> None:
         """`neighbours`: pairs of responsibilities that are mostly one job in practice."""
         self._matcher = matcher
+        self._lines = lru_cache(maxsize=20_000)(self._read)
         self._beside: dict[str, set[str]] = defaultdict(set)
         for pair in neighbours:
             for slug in pair:
@@ -73,9 +93,12 @@ class PairJudge:
         score, left, right = max(scored, key=lambda found: found[0], default=(0.0, None, None))
         if left is None or right is None:
             return DIFFERENT
-        if same_text(one) == same_text(other):
-            return Likely(1.0, left.best, tuple(one.split()), tuple(other.split()))
-        return self._explained(score, left, right)
+        return self._explained(self._of_lines(score, one, other), left, right)
+
+    def _read(self, text: str) -> _Line:
+        items = frozenset(slug for meaning in self._matcher.meanings(text) for slug in meaning.part.items)
+        letters = f" {same_text(text)} "
+        return _Line(items, frozenset(letters[at : at + GRAM] for at in range(len(letters) - GRAM + 1)))
 
     def _score(self, left: PartMeaning, right: PartMeaning) -> float:
         via = self._via(left.sure, right.sure)[0]
@@ -90,6 +113,8 @@ class PairJudge:
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
         if scopes_apart(left.part.scope, right.part.scope):
             score *= 1 - APART
+        if not _names_the_same(left.part, right.part):
+            score *= ONLY_AKIN
         score *= 1 - _narrowing(left.part.scope, right.part.scope)
         return round(min(score, 1.0), 4)
 
@@ -121,23 +146,32 @@ class PairJudge:
         Compared are only parts that are mostly about one responsibility, or that share the heaviest thing they name:
         nothing else reaches a score that counts.
         """
-        meanings = [
-            (at, meaning) for at, text in enumerate(texts) for meaning in self._matcher.meanings(text)
-        ]
+        possible = at_least / (WHOLE_FLOOR + ITEMS_SHARE + LETTERS_SHARE)
+        for (one, other), score in sorted(self._best_of_parts(texts, possible).items()):
+            judged = self._of_lines(score, texts[one], texts[other])
+            if judged >= at_least:
+                yield one, other, judged
+
+    def _best_of_parts(self, texts: Sequence[str], at_least: float) -> dict[tuple[int, int], float]:
         groups: dict[str, list[tuple[int, PartMeaning]]] = defaultdict(list)
-        for at, meaning in meanings:
-            for key in self._keys(meaning):
-                groups[key].append((at, meaning))
+        for at, text in enumerate(texts):
+            for meaning in self._matcher.meanings(text):
+                for key in self._keys(meaning):
+                    groups[key].append((at, meaning))
         best: dict[tuple[int, int], float] = {}
         for members in groups.values():
-            for place, (one, left) in enumerate(members):
-                for other, right in members[place + 1 :]:
-                    if one != other:
-                        score = self._score(left, right)
-                        if score >= at_least and score > best.get((one, other), 0.0):
-                            best[one, other] = score
-        for (one, other), score in sorted(best.items()):
-            yield one, other, score
+            for (one, left), (other, right) in combinations(members, 2):
+                if one != other:
+                    score = self._score(left, right)
+                    if score >= at_least and score > best.get((one, other), 0.0):
+                        best[one, other] = score
+        return best
+
+    def _of_lines(self, score: float, one: str, other: str) -> float:
+        """The score of the best parts, and how alike the lines are as a whole."""
+        if same_text(one) == same_text(other):
+            return 1.0
+        return round(min(score * _whole(self._lines(one), self._lines(other)), 1.0), 4)
 
     def _keys(self, meaning: PartMeaning) -> set[str]:
         """A part stands in the group of its best responsibility and of those beside it, and of its heaviest thing."""
@@ -147,6 +181,25 @@ class PairJudge:
             keys.add(meaning.best)
         heaviest = max(meaning.part.items.values(), key=lambda item: (item.weight, item.slug))
         return keys | {f"={heaviest.slug}"} if heaviest.weight > COMMON else keys
+
+
+def _whole(one: _Line, other: _Line) -> float:
+    return (
+        WHOLE_FLOOR
+        + ITEMS_SHARE * _dice(one.items, other.items)
+        + LETTERS_SHARE * _dice(one.letters, other.letters)
+    )
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Twice the common share, after L. R. Dice (1945); 0 for two empty sets."""
+    return 2 * len(one & other) / ((len(one) + len(other)) or 1)
+
+
+def _names_the_same(one: Part, other: Part) -> bool:
+    return any(
+        item.weight >= TELLING and not item.aside and slug in other.items for slug, item in one.items.items()
+    )
 
 
 def _narrowing(one: frozenset[str], other: frozenset[str]) -> float:
