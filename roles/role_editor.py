@@ -254,10 +254,14 @@ def _line(section: str, line: EditedLine, known: Known) -> ContentLine:
         text=line.text,
         group=line.group,
         example=line.example,
-        level=int(line.level) if line.level in {"1", "2", "3", "4", "5"} else USUAL_LEVEL,
+        level=_level(line.level) if "level" in FIELDS[section] else None,
         responsibility=slug if section == "zones" else None,
         metric=slug if section == "kpis" else None,
     )
+
+
+def _level(typed: str) -> int:
+    return int(typed) if typed in {"1", "2", "3", "4", "5"} else USUAL_LEVEL
 
 
 def refused(role: EditedRole, why: ValidationError) -> EditedRole:

@@ -17,8 +17,9 @@ LEVELS = ("1", "2", "3", "4", "5")
 
 
 @register.filter
-def at(found: Mapping[str, Any], key: str) -> Any:
-    return found.get(key)
+def at(found: Mapping[str, Any] | None, key: str) -> Any:
+    """The value for a key; None where there is none, or where a page has no such mapping."""
+    return found.get(key) if found else None
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import actions
+from roles.cards.content import RoleContent
 from roles.cards.diff import card_diff, card_of
 from roles.models import CompanyRole
 from roles.role_editor import (
@@ -28,6 +29,7 @@ from roles.role_editor import (
     typed_from,
     typed_in,
 )
+from roles.role_input import clean_content
 from roles.selectors.changes import changed_parts
 from roles.selectors.company_pages import last_change
 from roles.selectors.company_roles import company_role_content
@@ -112,10 +114,18 @@ def _saved(request: CompanyRequest, form: EditedRole, known: Known, row: Company
 def _conflict(request: CompanyRequest, form: EditedRole, known: Known, row: CompanyRole) -> HttpResponse:
     """Somebody saved in between: the form as typed, and how it differs from what stands there now."""
     row = found_role(request, row.slug)
-    theirs, mine = company_role_content(row).own(), content_of(form, known).own()
+    theirs, mine = company_role_content(row).own(), _as_stored(content_of(form, known)).own()
     parts = changed_parts(request.company, card_diff(card_of(theirs), card_of(mine)))
     conflict = {"parts": parts, "by": last_change(row)}
     return _show(request, form, known, row, status=CONFLICT, conflict=conflict)
+
+
+def _as_stored(content: RoleContent) -> RoleContent:
+    """Without spaces and line ends that would not be kept; as typed where it could not be stored at all."""
+    try:
+        return clean_content(content)
+    except ValidationError:
+        return content
 
 
 def _changed_form(
