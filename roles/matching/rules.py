@@ -121,7 +121,7 @@ class RuleBook:
             rule.slug
             for name in has
             for rule in self._by_item.get(name, ())
-            if not rule.unwanted.isdisjoint(has) and all(not group.isdisjoint(has) for group in rule.wanted)
+            if self._meets(rule.unwanted, has) and all(not group.isdisjoint(has) for group in rule.wanted)
         }
 
     def _has(self, part: Part) -> dict[str, Item]:
@@ -136,8 +136,13 @@ class RuleBook:
             has.setdefault(f"~{action}", _NOTHING)
         return has
 
+    @staticmethod
+    def _meets(unwanted: frozenset[str], has: Mapping[str, Item]) -> bool:
+        """Whether something is named that must not be; an aside is no naming."""
+        return any(not has[name].aside for name in unwanted & has.keys())
+
     def _match(self, rule: Rule, part: Part, has: Mapping[str, Item]) -> RuleMatch | None:
-        if not rule.unwanted.isdisjoint(has):
+        if self._meets(rule.unwanted, has):
             return None
         items: list[Item] = []
         for group in rule.wanted:
