@@ -31,6 +31,9 @@ _ASIDE_WORDS = (
     ("в", "соответствии"), ("на", "основе"), ("на", "основании"), ("в", "рамках"), ("с", "целью"), ("в", "целях"),
     ("с", "учетом"), ("исходя",), ("в", "том", "числе"), ("including",), ("using",), ("via",), ("например",),
 )  # fmt: skip
+_ASIDE_STARTS = {
+    first: [words for words in _ASIDE_WORDS if words[0] == first] for first, *_rest in _ASIDE_WORDS
+}
 _DENIALS = frozenset(
     "входит входят отвечает отвечаю отвечать занимается занимаюсь заниматься имеет имею принимает принимаю участвует"
     " обязан обязана вправе несет является требуется предусмотрено осуществляет ведет проводит".split()
@@ -199,7 +202,7 @@ def _with_asides(clause: Sequence[_Token]) -> list[_Token]:
             aside = not _acts_after(clause, at)
         elif token.text == ",":
             aside = aside and ":" in {earlier.text for earlier in clause[:at]}
-        elif any(_stands(clause, at, words) for words in _ASIDE_WORDS):
+        elif any(_stands(clause, at, words) for words in _ASIDE_STARTS.get(token.word, ())):
             aside = at > 0
         elif token.word in _PREPOSITIONS:
             behind_for = token.word in _FOR and at > 0

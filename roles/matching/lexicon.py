@@ -224,7 +224,8 @@ class Lexicon:
         for start, elements in enumerate(found):
             for element in elements:
                 for pattern in self._starts.get(element, ()):
-                    if positions := _follow(pattern.elements, found, start):
+                    positions = (start,) if pattern.alone else _follow(pattern.elements, found, start)
+                    if positions:
                         spans.append(Span(pattern.target, positions, pattern.letters))
         return _longest(spans)
 

@@ -34,7 +34,7 @@ ONLY_AKIN = 0.85
 """What is left when the lines share nothing telling itself, only narrower and wider things."""
 TELLING = 0.45
 """The least weight of a thing that tells lines apart."""
-APART = 0.5
+APART = 0.6
 """What the score loses when the lines state different parts of the market or of the work."""
 NARROWING: Mapping[str, float] = {
     "market": 0.3,
