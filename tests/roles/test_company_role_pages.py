@@ -1,126 +1,30 @@
-"""Pages of a company's own roles: taking, editing, comparing, returning, putting away, news of the catalogue."""
+"""Pages of a company's own roles: the list, the card, comparing, returning, putting away, news of the catalogue."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from roles import actions
 from roles.actions import load_catalogue
 from roles.cards.content import ContentDuty, ContentLine
-from roles.catalogue_files import read_catalogue
-from roles.catalogue_types import Text
-from roles.models import CompanyCardLine, CompanyDuty, CompanyRole, Role
-from roles.selectors.company_roles import company_role_content
-from roles.selectors.editing import known_names
-from tests.factories import actor_of, make_company, make_member, signed_in
+from roles.models import Role
+from tests.factories import make_company
 from tests.factories.structures import load_roles, make_office
-from tests.roles.catalogue_samples import with_roles
+from tests.roles.company_role_site import SELLER, Pages, changed_catalogue
 
 pytestmark = pytest.mark.django_db
-SELLER = "sales-manager"
 OF_SELLER = f"roles/{SELLER}/"
 TAILS = ("", "edit/", "changes/", "return/", "archive/")
-FIELDS = ("name", "short", "category", "purpose", "thought")
-
-
-class Pages:
-    """The pages of one company as its owner sees them, in Russian."""
-
-    def __init__(self, company: Company) -> None:
-        self.company, self.by = company, actor_of(company)
-        self.base = f"/c/{company.slug}/catalogue/"
-        self.client = signed_in(make_member(company, "owner"))
-        self.reader = signed_in(make_member(company, "member"))
-
-    def get(self, path: str = "", client: Client | None = None, **headers: str) -> HttpResponse:
-        return (client or self.client).get(self.base + path, headers=headers)
-
-    def html(self, path: str = "", client: Client | None = None) -> str:
-        response = self.get(path, client)
-        assert response.status_code == 200, path
-        return response.content.decode()
-
-    def post(self, path: str, data: Any = None, client: Client | None = None, **headers: str) -> HttpResponse:
-        return (client or self.client).post(self.base + path, data or {}, headers=headers)
-
-    def take(self, slug: str = SELLER) -> CompanyRole:
-        with tenant(self.company):
-            role = Role.objects.get(slug=slug)
-            return actions.take_role(company=self.company, role=role, by=self.by)
-
-    def role(self, slug: str = SELLER) -> CompanyRole:
-        with tenant(self.company):
-            return CompanyRole.objects.for_company(self.company).get(slug=slug)
-
-    def edit(self, slug: str = SELLER, **changes: Any) -> None:
-        row = self.role(slug)
-        with tenant(self.company):
-            actions.edit_role(company_role=row, revision=row.revision, by=self.by, **changes)
-
-    def content(self, slug: str = SELLER) -> Any:
-        row = self.role(slug)
-        with tenant(self.company):
-            return company_role_content(row)
-
-    def form(self, slug: str = SELLER) -> dict[str, Any]:
-        """What the browser would send when nothing is touched."""
-        content, row = self.content(slug), self.role(slug)
-        with tenant(self.company):
-            known = known_names()
-        sent: dict[str, Any] = {name: getattr(content, name) for name in FIELDS}
-        sent |= {"revision": row.revision, "do": "save"}
-        sent["duties-text"] = [duty.text for duty in content.duties]
-        sent["duties-refers"] = [
-            known.responsibilities.get(duty.responsibility, "") for duty in content.duties
-        ]
-        sent["duties-involvement"] = [duty.involvement for duty in content.duties]
-        sent["duties-group"] = [duty.group for duty in content.duties]
-        for section, lines in content.lines.items():
-            names = known.of(section)
-            sent[f"{section}-text"] = [line.text for line in lines]
-            sent[f"{section}-group"] = [line.group for line in lines]
-            sent[f"{section}-example"] = [line.example for line in lines]
-            sent[f"{section}-level"] = [str(line.level or 3) for line in lines]
-            sent[f"{section}-refers"] = [
-                names.get(line.metric or line.responsibility or "", "") for line in lines
-            ]
-        return sent
-
-    def stored(self) -> list[Any]:
-        """Everything of the company's roles: a refusal must leave it as it is."""
-        with tenant(self.company):
-            tables = (CompanyRole, CompanyDuty, CompanyCardLine)
-            rows = [
-                list(table.objects.for_company(self.company).order_by("pk").values_list()) for table in tables
-            ]
-            return [*rows, AuditEvent.objects.for_company(self.company).count()]
-
-    def queries(self, path: str) -> int:
-        with CaptureQueriesContext(connection) as found:
-            self.html(path)
-        return len(found)
 
 
 @pytest.fixture
 def pages() -> Pages:
     load_roles()
     return Pages(make_company("Пример"))
-
-
-def changed_catalogue(slug: str = SELLER, purpose: str = "Приводит новых покупателей.") -> Any:
-    files = read_catalogue()
-    card = replace(files.roles[slug], purpose=Text(purpose, "Brings new buyers."))
-    return with_roles(files, [card if item.slug == slug else item for item in files.roles.values()])
 
 
 # --- the list and the card ---
@@ -230,184 +134,6 @@ def test_five_roles_cost_the_queries_of_one(pages: Pages) -> None:
         pages.take(slug)
         pages.edit(slug, purpose="Иначе.")
     assert [pages.queries(path) for path in ("", "news/", f"roles/{SELLER}/")] == few
-
-
-# --- the editor ---
-
-
-def test_the_form_says_beforehand_that_the_first_edit_unlinks(pages: Pages) -> None:
-    pages.take()
-    assert "отвяжется" in pages.html(f"roles/{SELLER}/edit/")
-    pages.edit(purpose="Продаёт.")
-    assert "отвяжется" not in pages.html(f"roles/{SELLER}/edit/")
-
-
-def test_saving_one_changed_line_unlinks_and_says_so(pages: Pages) -> None:
-    pages.take()
-    before, sent = pages.content(), pages.form()
-    sent["duties-text"][0] = "Звонит тем, кто давно не покупал"
-    answer = pages.client.post(f"{pages.base}roles/{SELLER}/edit/", sent, follow=True)
-    assert "отвязана от каталога" in answer.content.decode()
-    after = pages.content()
-    assert after.duties[0].text == "Звонит тем, кто давно не покупал"
-    assert after.duties[1:] == before.duties[1:]
-    assert after.lines == before.own().lines
-
-
-def test_saving_an_untouched_form_leaves_the_role_as_in_the_catalogue(pages: Pages) -> None:
-    pages.take()
-    before = pages.stored()
-    answer = pages.client.post(f"{pages.base}roles/{SELLER}/edit/", pages.form(), follow=True)
-    assert "Отличий не было" in answer.content.decode()
-    assert pages.stored() == before
-
-
-def test_every_card_of_the_catalogue_goes_through_the_form_unchanged(pages: Pages) -> None:
-    load_catalogue(read_catalogue())
-    for slug in ("sales-head", "account-manager", "sales-trainer", "seo-specialist"):
-        pages.take(slug)
-        pages.post(f"roles/{slug}/edit/", pages.form(slug))
-        assert pages.role(slug).is_in_sync, slug
-
-
-def test_a_refused_form_keeps_every_word_and_points_at_the_line(pages: Pages) -> None:
-    pages.take()
-    before, sent = pages.stored(), pages.form()
-    sent["duties-text"][0] = "Совсем другой текст"
-    sent["duties-refers"][1] = "такой функции нет"
-    sent["name"] = ""
-    answer = pages.post(f"roles/{SELLER}/edit/", sent)
-    html = answer.content.decode()
-    assert answer.status_code == 422
-    assert "Совсем другой текст" in html
-    assert "такой функции нет" in html
-    assert 'href="#line-duties-1"' in html
-    assert pages.stored() == before
-
-
-def test_an_empty_name_is_refused_by_its_field(pages: Pages) -> None:
-    pages.take()
-    before, sent = pages.stored(), pages.form()
-    sent["name"] = "  "
-    answer = pages.post(f"roles/{SELLER}/edit/", sent)
-    assert answer.status_code == 422
-    assert 'aria-describedby="error-name"' in answer.content.decode()
-    assert pages.stored() == before
-
-
-@pytest.mark.parametrize(
-    "what", ["add-duties", "up-duties-1", "remove-zones-0", "choose-duties-0-sales-plan", "x"]
-)
-def test_a_button_of_a_line_stores_nothing(pages: Pages, what: str) -> None:
-    pages.take()
-    before = pages.stored()
-    answer = pages.post(f"roles/{SELLER}/edit/", {**pages.form(), "do": what})
-    assert answer.status_code == 200
-    assert pages.stored() == before
-
-
-def test_a_button_answers_with_its_part_alone_when_the_page_asks_so(pages: Pages) -> None:
-    pages.take()
-    headers = {"HX-Request": "true", "HX-Target": "part-duties"}
-    answer = pages.post(f"roles/{SELLER}/edit/", {**pages.form(), "do": "add-duties"}, **headers)
-    html = answer.content.decode()
-    assert html.lstrip().startswith("<section")
-    assert "part-zones" not in html
-    assert html.count("autofocus") == 1
-
-
-def test_a_new_text_brings_suggestions_of_the_matcher(pages: Pages) -> None:
-    pages.take()
-    path = f"roles/{SELLER}/edit/?duties-text=Контролирует+дебиторскую+задолженность"
-    answer = pages.get(path, **{"HX-Request": "true", "HX-Target": "hints-duties-3"})
-    html = answer.content.decode()
-    assert 'value="choose-duties-3-receivables-control"' in html
-    assert "<form" not in html
-
-
-def test_of_two_editors_the_second_keeps_the_text_and_sees_the_first_ones(pages: Pages) -> None:
-    pages.take()
-    mine = pages.form()
-    mine["purpose"] = "Мой текст о роли."
-    pages.edit(purpose="Их текст о роли.")
-    before = pages.stored()
-    answer = pages.post(f"roles/{SELLER}/edit/", mine)
-    html = answer.content.decode()
-    assert answer.status_code == 409
-    assert "Мой текст о роли." in html
-    assert "<del>Их текст о роли.</del>" in html
-    assert pages.by.label in html
-    assert pages.stored() == before
-    mine["revision"] = pages.role().revision
-    assert f'name="revision" value="{mine["revision"]}"' in html
-    pages.post(f"roles/{SELLER}/edit/", mine)
-    assert pages.content().purpose == "Мой текст о роли."
-
-
-def test_a_refused_form_does_not_pass_over_what_came_meanwhile(pages: Pages) -> None:
-    pages.take()
-    sent = pages.form()
-    sent["duties-refers"][0] = "такой функции нет"
-    pages.edit(purpose="Их текст о роли.")
-    html = pages.post(f"roles/{SELLER}/edit/", sent).content.decode()
-    assert f'name="revision" value="{sent["revision"]}"' in html
-
-
-@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 5_000, "²"])
-def test_a_revision_that_is_none_is_a_conflict(pages: Pages, revision: str) -> None:
-    pages.take()
-    before = pages.stored()
-    assert pages.post(f"roles/{SELLER}/edit/", {**pages.form(), "revision": revision}).status_code == 409
-    pages.post(f"roles/{SELLER}/archive/", {"revision": revision})
-    assert pages.stored() == before
-
-
-def test_a_role_is_written_from_nothing(pages: Pages) -> None:
-    assert "Новая роль" in pages.html("new-role/")
-    sent = {
-        "do": "save",
-        "name": "Менеджер по тендерам",
-        "category": "sales",
-        "duties-text": ["Готовит заявки", ""],
-        "duties-refers": ["", ""],
-        "duties-involvement": ["R", "R"],
-        "duties-group": ["", ""],
-    }
-    answer = pages.post("new-role/", sent)
-    assert answer.status_code == 302
-    assert [duty.text for duty in pages.content(answer.url.split("/")[-2]).duties] == ["Готовит заявки"]
-
-
-def test_a_new_role_without_a_name_keeps_its_lines(pages: Pages) -> None:
-    before = pages.stored()
-    answer = pages.post(
-        "new-role/", {"do": "save", "duties-text": ["Готовит заявки"], "duties-involvement": ["R"]}
-    )
-    assert answer.status_code == 422
-    assert "Готовит заявки" in answer.content.decode()
-    assert pages.stored() == before
-
-
-@pytest.mark.parametrize("text", ["я" * 1_000_000, "<script>alert(1)</script>", "{{ 7 }}", "\u202e"])
-def test_no_text_breaks_the_editor(pages: Pages, text: str) -> None:
-    pages.take()
-    before = pages.stored()
-    sent = {**pages.form(), "purpose": text, "duties-text": [text] * 300, "name": ""}
-    answer = (
-        pages.post(f"roles/{SELLER}/edit/", sent)
-        if len(text) < 99
-        else pages.post(f"roles/{SELLER}/edit/", {**pages.form(), "purpose": text})
-    )
-    assert answer.status_code == 422
-    assert "<script>alert(1)" not in answer.content.decode()
-    assert pages.stored() == before
-
-
-def test_nul_is_refused_at_the_gate(pages: Pages) -> None:
-    pages.take()
-    before = pages.stored()
-    assert pages.post(f"roles/{SELLER}/edit/", {**pages.form(), "purpose": "a\x00b"}).status_code == 400
-    assert pages.stored() == before
 
 
 # --- comparing and returning ---
