@@ -57,7 +57,9 @@ def _is_title(text: str) -> bool:
 
 
 def _draft_line(number: int, line: JobLine, matcher: DutyMatcher) -> DraftLine:
-    part = part_of(line.section, line.text)
+    # A rule of dashes, a lone sign or a picture of one is no line of a card.
+    says = any(char.isalnum() for char in line.text)
+    part = part_of(line.section, line.text) if says else "unused"
     return DraftLine(
         number=number,
         part=part,

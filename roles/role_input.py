@@ -1,5 +1,6 @@
 """What comes in as the content of a company's role, made clean or refused with a sentence for the member at fault."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,10 +15,12 @@ MAX_NAME = 120
 MAX_SHORT = 24
 MAX_GROUP = 120
 MAX_TEXT = 2000
-MAX_LINES = 200
+MAX_LINES = 300
 """Of duties, and of each other section."""
 USUAL_LEVEL = 3
 SKILLS = ("hard_skills", "soft_skills")
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")
+"""A space that must not break is a letter of the text: dropped, it would look like an edit that nobody made."""
 
 DutyIn = ContentDuty | tuple[Any, ...]
 """A duty, or its members in their order: (text, responsibility or None, involvement, group)."""
@@ -123,7 +126,7 @@ def _filled(member: str, text: Any) -> str:
 
 def _line(member: str, text: Any, limit: int) -> str:
     """One line of text: runs of spaces and line ends are one space."""
-    return _text(member, " ".join(text.split()) if isinstance(text, str) else text, limit)
+    return _text(member, _GAP.sub(" ", text) if isinstance(text, str) else text, limit)
 
 
 def _text(member: str, text: Any, limit: int = MAX_TEXT) -> str:

@@ -60,13 +60,17 @@ class Edited:
 @transaction.atomic
 def take_role(*, company: Company, role: Role, by: Actor) -> CompanyRole:
     """The company follows a role of the catalogue: it stays in sync, and is told what changed. Taking it twice changes
-    nothing; one that was put away comes back as it was."""
+    nothing; one that was put away comes back as it was. ValidationError when its name has been given to another role
+    meanwhile."""
     row, created = CompanyRole.objects.get_or_create(
         company=company, base=role, defaults={"slug": role.slug, "seen_revision": current_revision(role)}
     )
-    if not created and row.archived_at is None:
-        return row
     if not created:
+        row = _locked(row, None)
+        if row.archived_at is None:
+            return row
+        if not row.is_in_sync:
+            _refuse_name(company.pk, row.name, row)
         row.archived_at = None
         _save(row, "archived_at")
     _changed(row, by, "company_role.taken", name=role.name_ru)
@@ -190,6 +194,7 @@ def bring_back_copy(*, company_role: CompanyRole, by: Actor, revision: int | Non
     if event is None or not row.is_in_sync:
         raise ValidationError(_("There is no former copy of this role to bring back."))
     content = clean_content(content_from_json(event.data["former"]))
+    _refuse_name(row.company_id, content.name, row)
     row.language, row.edited_at = event.data["language"], timezone.now()
     _write(row, content)
     _changed(row, by, "company_role.unlinked", name=content.name)
@@ -231,6 +236,20 @@ def archive_role(*, company_role: CompanyRole, by: Actor, revision: int | None =
     _save(row, "archived_at")
     _new_version(row.company_id)
     audit.record(row.company_id, by, "company_role.archived", row, name=row.name or row.slug)
+
+
+@transaction.atomic
+def restore_role(*, company_role: CompanyRole, by: Actor) -> CompanyRole:
+    """A role that was put away is in use again, as it was. A second time changes nothing."""
+    row = _locked(company_role, None)
+    if row.archived_at is None:
+        return row
+    if not row.is_in_sync:
+        _refuse_name(row.company_id, row.name, row)
+    row.archived_at = None
+    _save(row, "archived_at")
+    _changed(row, by, "company_role.restored", name=row.name or row.slug)
+    return row
 
 
 # --- the parts --------------------------------------------------------------------------------------------------

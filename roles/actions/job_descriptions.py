@@ -26,12 +26,18 @@ from roles.job_draft import (
 from roles.job_reading import metric_of, read_job
 from roles.matching.duties import STRONG, DutyMatcher
 from roles.matching.job_parts import PARTS, Part
-from roles.models import Category, CompanyRole, Involvement, JobDescription, Responsibility
-from roles.role_input import MAX_GROUP, MAX_TEXT
+from roles.models import (
+    Category,
+    CompanyRole,
+    Involvement,
+    JobDescription,
+    MetricTemplate,
+    Responsibility,
+)
+from roles.role_input import MAX_GROUP, MAX_LINES, MAX_TEXT, line_refusal
 from roles.selectors.matchers import duty_matcher
 
-MAX_DUTIES = 300
-MAX_LINES = 1_000
+MAX_READ_LINES = 1_000
 _CARD_PARTS: tuple[Part, ...] = ("zones", "kpis", "competencies", "hard_skills", "soft_skills")
 
 
@@ -56,17 +62,17 @@ def store_job_description(
     """The document taken apart and kept as a draft. JobDescriptionRefused when it is too long for one job."""
     job = read_job(document, duty_matcher(company))
     duties = sum(line.part == "duties" for line in job.lines)
-    if duties > MAX_DUTIES:
+    if duties > MAX_LINES:
         sentence = _(
             "The text has %(count)s lines of duties, and one role takes at most %(limit)s. Leave one job description."
         )
-        raise JobDescriptionRefused(sentence % {"count": format_number(duties), "limit": MAX_DUTIES})
-    if len(job.lines) > MAX_LINES:
+        raise JobDescriptionRefused(sentence % {"count": format_number(duties), "limit": MAX_LINES})
+    if len(job.lines) > MAX_READ_LINES:
         sentence = _(
             "The text has %(count)s lines, and at most %(limit)s are taken apart. Leave one job description."
         )
         raise JobDescriptionRefused(
-            sentence % {"count": format_number(len(job.lines)), "limit": format_number(MAX_LINES)}
+            sentence % {"count": format_number(len(job.lines)), "limit": format_number(MAX_READ_LINES)}
         )
     with transaction.atomic():
         row = JobDescription.objects.create(
@@ -127,10 +133,12 @@ def make_role(*, draft: JobDescription, by: Actor) -> CompanyRole:
         return row.company_role
     if not row.is_open:
         raise JobDescriptionRefused(_("This job description was put aside. Take it back first."))
-    kept = [line for line in lines_from_json(row.lines) if line.is_kept]
+    kept = [line for line in _known_still(lines_from_json(row.lines)) if line.is_kept]
     duties = [line for line in kept if line.part == "duties"]
     if not duties:
         raise JobDescriptionRefused(_("No line is a duty yet. A role needs at least one."))
+    purpose = _purpose(kept)
+    _refuse_lines(kept)
     role = create_role(
         company=row.company,
         name=row.title,
@@ -138,7 +146,7 @@ def make_role(*, draft: JobDescription, by: Actor) -> CompanyRole:
         by=by,
         duties=[_duty(line) for line in duties],
         lines={part: [_card_line(line) for line in kept if line.part == part] for part in _CARD_PARTS},
-        purpose=". ".join(line.text for line in kept if line.part == "purpose"),
+        purpose=purpose,
     )
     _teach(row.company, duties, by)
     row.state, row.company_role = JobDescription.State.USED, role
@@ -223,6 +231,46 @@ def _changed(line: DraftLine, change: LineChange, matcher: DutyMatcher) -> Draft
 
 def _confirmed(line: DraftLine) -> DraftLine:
     return replace(line, state="confirmed", responsibility=line.best.slug if line.best else "")
+
+
+def _known_still(lines: Iterable[DraftLine]) -> list[DraftLine]:
+    """The lines without what has left the catalogue since they were read: these stay in their own words. Nobody chose
+    against a suggestion that could not be taken, so its line has none any more."""
+    slugs = set(Responsibility.objects.values_list("slug", flat=True))
+    metrics = set(MetricTemplate.objects.values_list("slug", flat=True))
+    return [
+        replace(
+            line,
+            responsibility=line.responsibility if line.responsibility in slugs else "",
+            metric=line.metric if line.metric in metrics else "",
+            suggestions=line.suggestions
+            if {line.best.slug if line.best else "", line.responsibility} <= slugs | {""}
+            else (),
+        )
+        for line in lines
+    ]
+
+
+def _purpose(kept: Iterable[DraftLine]) -> str:
+    purpose = ". ".join(line.text for line in kept if line.part == "purpose")
+    if len(purpose) > MAX_TEXT:
+        sentence = _(
+            "The lines of the purpose are longer than %(limit)s characters together. Leave some of them out."
+        )
+        raise JobDescriptionRefused(sentence % {"limit": format_number(MAX_TEXT)})
+    return purpose
+
+
+def _refuse_lines(kept: Iterable[DraftLine]) -> None:
+    """Among hundreds of lines the one at fault has to be named."""
+    for line in kept:
+        section, content = ("duties", _duty(line)) if line.part == "duties" else (line.part, _card_line(line))
+        if section != "purpose" and (refusal := line_refusal(section, content)):
+            begins = f"{line.text[:60].rstrip()}…" if len(line.text) > 60 else line.text
+            raise JobDescriptionRefused(
+                _("Line %(number)s, “%(text)s”. %(refusal)s")
+                % {"number": line.number, "text": begins, "refusal": refusal}
+            )
 
 
 def _duty(line: DraftLine) -> ContentDuty:

@@ -16,7 +16,7 @@ from accounts.door import CompanyRequest, company_door
 from roles import actions
 from roles.models import CompanyRole, Role
 from roles.selectors.changes import changed_parts
-from roles.selectors.company_pages import company_role_lines, company_role_state
+from roles.selectors.company_pages import company_role_lines, company_role_state, former_own_roles
 from roles.selectors.company_roles import catalogue_updates, compare_with_catalogue
 from roles.views.tabs import asks_for
 
@@ -52,6 +52,7 @@ def own_roles_context(request: CompanyRequest) -> dict[str, Any]:
     lines = company_role_lines(request.company)
     return {
         "company_roles": lines,
+        "former_roles": former_own_roles(request.company),
         "updated_roles": sum(bool(line.updates) for line in lines),
         "taken": {line.row.slug: line.kind for line in lines},
         "may_edit_catalogue": request.membership.may(Permission.EDIT_CATALOGUE),
@@ -71,8 +72,12 @@ def role_state_context(request: CompanyRequest, slug: str) -> dict[str, Any]:
 def role_take(request: CompanyRequest, slug: str) -> HttpResponse:
     """The company follows a role of the catalogue."""
     role = get_object_or_404(Role, slug=slug)
-    actions.take_role(company=request.company, role=role, by=request.actor)
-    messages.success(request, _("The role is taken and follows the catalogue."))
+    try:
+        actions.take_role(company=request.company, role=role, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("The role is taken and follows the catalogue."))
     return redirect(role_url(request, slug))
 
 
@@ -143,6 +148,20 @@ def role_archive(request: CompanyRequest, slug: str) -> HttpResponse:
     context = {"row": row, "crumbs": role_crumbs(request, row)}
     template = "roles/_role_archive.html" if asks_for(request, "dialog-body") else "roles/role_archive.html"
     return render(request, template, context)
+
+
+@company_door(Permission.EDIT_CATALOGUE)
+@require_POST
+def role_restore(request: CompanyRequest, slug: str) -> HttpResponse:
+    """An own role that was put away is in use again."""
+    row = get_object_or_404(CompanyRole.objects.for_company(request.company).filter(base=None), slug=slug)
+    try:
+        actions.restore_role(company_role=row, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect(reverse("roles:catalogue", args=[request.company.slug]))
+    messages.success(request, _("The role is in use again."))
+    return redirect(role_url(request, slug))
 
 
 @company_door(Permission.VIEW_CATALOGUE)

@@ -217,6 +217,34 @@ def test_a_returned_copy_can_be_brought_back_as_it_was(firm: Firm) -> None:
         actions.bring_back_copy(company_role=row, by=firm.by)
 
 
+def test_the_first_edit_changes_nothing_but_what_was_edited(firm: Firm) -> None:
+    for base in Role.objects.all():
+        row = firm.edit(firm.take(base.slug), purpose="Иное назначение").role
+        assert [change.section for change in compare_with_catalogue(row)] == ["purpose"], base.slug
+
+
+def test_a_copy_whose_name_was_given_away_does_not_come_back_beside_it(firm: Firm) -> None:
+    row = firm.edit(firm.take(), name="Продавец").role
+    actions.return_to_catalogue(company_role=row, by=firm.by)
+    firm.create("Продавец")
+    before = firm.state()
+    with pytest.raises(ValidationError) as refused:
+        actions.bring_back_copy(company_role=row, by=firm.by)
+    assert list(refused.value.message_dict) == ["name"]
+    assert firm.state() == before
+
+
+def test_a_copy_put_away_is_not_taken_back_beside_a_role_of_its_name(firm: Firm) -> None:
+    row = firm.edit(firm.take(), name="Продавец").role
+    actions.archive_role(company_role=row, by=firm.by)
+    firm.create("Продавец")
+    before = firm.state()
+    with pytest.raises(ValidationError) as refused:
+        firm.take()
+    assert list(refused.value.message_dict) == ["name"]
+    assert firm.state() == before
+
+
 def test_a_role_of_the_companys_own_has_no_catalogue_to_return_to(firm: Firm) -> None:
     row = firm.create()
     before = firm.state()
@@ -275,7 +303,7 @@ def test_names_that_give_one_address_get_different_slugs(firm: Firm) -> None:
         ({"duties": [("Звонит\x00", None, "R")]}, "duties"),
         ({"duties": [("Звонит", None, "RA")]}, "duties"),
         ({"duties": [("Звонит", "no-such-work", "R")]}, "duties"),
-        ({"duties": [("Звонит", None, "R")] * 201}, "duties"),
+        ({"duties": [("Звонит", None, "R")] * 301}, "duties"),
         ({"lines": {"hobbies": [ContentLine("Шахматы")]}}, "lines"),
         ({"lines": {"hard_skills": [ContentLine("Торг", level=6)]}}, "lines"),
         ({"lines": {"kpis": [ContentLine("Доход", metric="no-such-metric")]}}, "lines"),
