@@ -20,6 +20,7 @@ PHRASES = {
     "company_role.returned": _("Role follows the catalogue again"),
     "company_role.update_seen": _("Changes of the catalogue seen"),
     "company_role.archived": _("Role put away"),
+    "company_role.restored": _("Role taken back"),
     "job_description.read": _("Job description read"),
     "job_description.used": _("Role made of a job description"),
     "job_description.put_aside": _("Job description put aside"),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("catalogue/roles/<slug:slug>/bring-back/", views.role_bring_back, name="role-bring-back"),
     path("catalogue/roles/<slug:slug>/changes/", views.role_changes, name="role-changes"),
     path("catalogue/roles/<slug:slug>/edit/", views.role_edit, name="role-edit"),
+    path("catalogue/roles/<slug:slug>/restore/", views.role_restore, name="role-restore"),
     path("catalogue/roles/<slug:slug>/return/", views.role_return, name="role-return"),
     path("catalogue/roles/<slug:slug>/take/", views.role_take, name="role-take"),
 ]

@@ -9,6 +9,7 @@ from roles.actions.company_roles import (
     bring_back_copy,
     create_role,
     edit_role,
+    restore_role,
     return_to_catalogue,
     take_role,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "name_role",
     "put_aside",
     "reject_wording",
+    "restore_role",
     "return_to_catalogue",
     "store_job_description",
     "take_role",

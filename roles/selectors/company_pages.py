@@ -71,6 +71,12 @@ def company_role_lines(company: Company) -> tuple[RoleLine, ...]:
     return tuple(sorted(lines, key=lambda line: (not line.updates, line.name.casefold(), line.row.pk)))
 
 
+def former_own_roles(company: Company) -> tuple[CompanyRole, ...]:
+    """Roles that the company wrote and put away, by name."""
+    rows = CompanyRole.objects.for_company(company).filter(base=None, archived_at__isnull=False)
+    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.pk)))
+
+
 def _line(row: CompanyRole, theirs: Mapping[int, int], own: Mapping[int, int], updates: int) -> RoleLine:
     """In sync, a role is named and counted as the catalogue has it."""
     if row.is_in_sync and row.base is not None:

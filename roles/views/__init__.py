@@ -8,6 +8,7 @@ from roles.views.company_roles import (
     role_archive,
     role_bring_back,
     role_changes,
+    role_restore,
     role_return,
     role_take,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "role_changes",
     "role_edit",
     "role_new",
+    "role_restore",
     "role_return",
     "role_take",
     "wording_forget",

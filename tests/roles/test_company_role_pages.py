@@ -11,7 +11,7 @@ from accounts.tenancy import tenant
 from roles import actions
 from roles.actions import load_catalogue
 from roles.cards.content import ContentDuty, ContentLine
-from roles.models import Role
+from roles.models import CompanyRole, Role
 from tests.factories import make_company
 from tests.factories.structures import load_roles, make_office
 from tests.roles.company_role_site import SELLER, Pages, changed_catalogue
@@ -204,6 +204,36 @@ def test_a_role_that_nobody_holds_is_put_away_and_can_be_taken_again(pages: Page
     assert "Взять роль" in pages.html(f"roles/{SELLER}/")
     pages.post(f"roles/{SELLER}/take/")
     assert "как в каталоге" in pages.html()
+
+
+def own_role(pages: Pages, name: str = "Своя") -> CompanyRole:
+    with tenant(pages.company):
+        return actions.create_role(
+            company=pages.company, name=name, category="sales", by=pages.by, duties=[("Поёт", None, "R")]
+        )
+
+
+def test_an_own_role_that_was_put_away_is_taken_back_as_it_was(pages: Pages) -> None:
+    row = own_role(pages)
+    assert pages.post(f"roles/{row.slug}/archive/", {"revision": row.revision}).status_code == 302
+    assert pages.get(f"roles/{row.slug}/").status_code == 404
+    assert "Вернуть: Своя" in pages.html()
+    assert pages.post(f"roles/{row.slug}/restore/", client=pages.reader).status_code == 403
+    pages.post(f"roles/{row.slug}/restore/")
+    assert "Поёт" in pages.html(f"roles/{row.slug}/")
+    before = pages.stored()
+    pages.post(f"roles/{row.slug}/restore/")
+    assert pages.stored() == before
+
+
+def test_a_role_is_not_taken_back_under_a_name_that_is_in_use(pages: Pages) -> None:
+    row = own_role(pages)
+    pages.post(f"roles/{row.slug}/archive/", {"revision": row.revision})
+    own_role(pages)
+    before = pages.stored()
+    answer = pages.client.post(f"{pages.base}roles/{row.slug}/restore/", follow=True)
+    assert "уже есть" in answer.content.decode()
+    assert pages.stored() == before
 
 
 def test_a_role_that_a_position_holds_stays_and_the_reason_is_said() -> None:

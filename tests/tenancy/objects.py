@@ -41,6 +41,7 @@ NAMED: dict[str, str] = {
     "roles:role-bring-back.slug": "roles.CompanyRole",
     "roles:role-changes.slug": "roles.CompanyRole",
     "roles:role-edit.slug": "roles.CompanyRole",
+    "roles:role-restore.slug": "roles.CompanyRole",
     "roles:role-return.slug": "roles.CompanyRole",
     "roles:wording-forget.uid": "roles.CompanyWording",
     "roles:job-description.uid": "roles.JobDescription",
