@@ -73,8 +73,13 @@ class Known:
 
     def slug(self, section: str, typed: str) -> str | None:
         """None when nothing is called so."""
-        names, wanted = self.of(section), " ".join(typed.split()).casefold()
-        return next((slug for slug, name in names.items() if wanted in (name.casefold(), slug)), None)
+        wanted = _bare(typed)
+        return next((slug for slug, name in self.of(section).items() if wanted in (_bare(name), slug)), None)
+
+
+def _bare(name: str) -> str:
+    """A name without case and without the difference between kinds of space."""
+    return " ".join(name.split()).casefold()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from roles.role_editor import (
 )
 
 KNOWN = Known(
-    {"receivables-control": "Контроль дебиторки", "sales-plan": "План продаж"}, {"revenue": "Выручка"}
+    {"receivables-control": "Контроль\u00a0дебиторки", "sales-plan": "План продаж"}, {"revenue": "Выручка"}
 )
 CONTENT = RoleContent(
     name="Продавец",
@@ -106,7 +106,7 @@ def test_a_new_line_stands_in_the_group_of_the_last_one():
 
 def test_a_suggestion_that_was_taken_stands_there_by_its_name():
     form = named(done(form_of("Взыскивает"), "choose-duties-0-receivables-control"), KNOWN)
-    assert form.parts["duties"][0].refers == "Контроль дебиторки"
+    assert form.parts["duties"][0].refers == "Контроль\u00a0дебиторки"
 
 
 def test_a_line_that_cannot_stay_says_why_and_keeps_what_was_typed():
