@@ -18,6 +18,12 @@ WRAPPED_SHARE = 0.6
 """Of the longest line: a line at least this long may have been cut by the page's edge."""
 FULL_SHARE = 0.85
 """From here on the line fills the page, so a next one with a capital may still belong to it."""
+LONGEST_HEADING = 300
+"""Characters; what has grown longer piece by piece opens no section."""
+TAIL = 100
+"""Characters; the last word stands in them."""
+LONGEST_ITEM = 10_000
+"""Characters; no sentence goes on for longer, and to ask about ever longer ones would take quadratic time."""
 
 _SIGNS = "•●○◦▪■□▫◆◇►▶➢➤➔✓✔✅☑‣⁃·∙*→–—‒-"
 _BULLET = re.compile(rf"^(?:[{re.escape(_SIGNS)}]+\s*|[oо§Øø]\s+)(?=\S)")
@@ -135,14 +141,17 @@ def _continues(before: Item, item: Item, width: int) -> bool:
     """Whether the line goes on with the sentence of the one before it."""
     if item.mark or item.kind == "heading" or before.kind == "heading" or before.is_blank or item.is_blank:
         return False
+    if len(before.text) > LONGEST_ITEM:
+        return False
     if before.text.endswith("\u00ad"):
         return True
     starts_small = item.text[0].islower()
-    if _BROKEN_WORD.search(before.text):
+    end = before.text[-TAIL:]
+    if _BROKEN_WORD.search(end):
         return starts_small
-    if before.text.endswith(_ENDS_SENTENCE) or heading_of(before.text, looks_like_one=False):
+    if before.text.endswith(_ENDS_SENTENCE) or _opens_section(before):
         return False
-    if before.text.endswith(",") or _WEAK_END.search(before.text):
+    if before.text.endswith(",") or _WEAK_END.search(end):
         return starts_small or heading_of(item.text, looks_like_one=False) is None
     if width < NARROWEST_PAGE or before.last < WRAPPED_SHARE * width:
         return False
@@ -154,12 +163,18 @@ def _continues(before: Item, item: Item, width: int) -> bool:
     return bool(before.mark) or before.text[0].isupper()
 
 
+def _opens_section(item: Item) -> bool:
+    if len(item.sources) > 2 and len(item.text) > LONGEST_HEADING:
+        return False  # it was asked about each of its pieces
+    return heading_of(item.text, looks_like_one=False) is not None
+
+
 def _joined(before: Item, item: Item) -> Item:
     text = before.text
     if text.endswith("\u00ad"):
         text = text[:-1] + item.text
-    elif _BROKEN_WORD.search(text):
-        text = (text if _KEEPS_HYPHEN.search(text) else text[:-1]) + item.text
+    elif _BROKEN_WORD.search(text[-TAIL:]):
+        text = (text if _KEEPS_HYPHEN.search(text[-TAIL:]) else text[:-1]) + item.text
     else:
         text = f"{text} {item.text}"
     return replace(before, text=text, sources=before.sources + item.sources, last=item.last)

@@ -8,7 +8,7 @@ from accounts.models import Company
 from roles.cards.diff import Change, Line
 from roles.company_role_wording import DETAILS, PARTS
 from roles.models import Category, Involvement, MetricTemplate
-from roles.selectors.company_roles import active_language, role_book
+from roles.selectors.company_roles import CatalogueUpdate, active_language, role_book
 from roles.selectors.values import responsibility_names
 
 Names = Mapping[str, str]
@@ -45,8 +45,20 @@ class ChangedPart:
 def changed_parts(company: Company, changes: Iterable[Change]) -> tuple[ChangedPart, ...]:
     """The changes by part of the card, in its order, with the names of what lines refer to. At most four queries."""
     found = tuple(changes)
+    return _parts(found, _names(company) if found else {})
+
+
+def changed_parts_of_each(
+    company: Company, updates: Iterable[CatalogueUpdate]
+) -> list[tuple[ChangedPart, ...]]:
+    """The same for many roles at the same price."""
+    found = list(updates)
     names = _names(company) if found else {}
-    grouped = groupby(found, key=lambda change: change.section)
+    return [_parts(update.changes, names) for update in found]
+
+
+def _parts(changes: Iterable[Change], names: Names) -> tuple[ChangedPart, ...]:
+    grouped = groupby(changes, key=lambda change: change.section)
     return tuple(
         ChangedPart(str(PARTS[section]), tuple(_shown(change, names) for change in group))
         for section, group in grouped

@@ -15,7 +15,7 @@ from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import actions
 from roles.models import CompanyRole, Role
-from roles.selectors.changes import changed_parts
+from roles.selectors.changes import changed_parts, changed_parts_of_each
 from roles.selectors.company_pages import company_role_lines, company_role_state, former_own_roles
 from roles.selectors.company_roles import catalogue_updates, compare_with_catalogue
 from roles.views.tabs import asks_for
@@ -170,7 +170,7 @@ def catalogue_news(request: CompanyRequest) -> HttpResponse:
     """Roles of the company whose card in the catalogue has changed since the company looked."""
     updates = catalogue_updates(request.company)
     context = {
-        "updates": [(item, changed_parts(request.company, item.changes)) for item in updates],
+        "updates": list(zip(updates, changed_parts_of_each(request.company, updates), strict=True)),
         "crumbs": role_crumbs(request),
         "may_edit_catalogue": request.membership.may(Permission.EDIT_CATALOGUE),
     }

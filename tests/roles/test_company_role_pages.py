@@ -11,9 +11,11 @@ from accounts.tenancy import tenant
 from roles import actions
 from roles.actions import load_catalogue
 from roles.cards.content import ContentDuty, ContentLine
+from roles.catalogue_types import Text
 from roles.models import CompanyRole, Role
 from tests.factories import make_company
 from tests.factories.structures import load_roles, make_office
+from tests.roles.catalogue_samples import with_roles
 from tests.roles.company_role_site import SELLER, Pages, changed_catalogue
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +268,22 @@ def test_what_the_catalogue_changed_is_told_until_somebody_has_understood(pages:
     assert pages.post(f"news/{SELLER}/seen/").status_code == 302
     assert "Нового нет" in pages.html("news/")
     assert "каталог изменил" not in pages.html()
+
+
+def test_news_of_every_role_cost_the_queries_of_one(pages: Pages) -> None:
+    pages.take()
+    load_catalogue(changed_catalogue())
+    pages.queries("news/")
+    few = pages.queries("news/")
+    whole = changed_catalogue(purpose="Иное назначение")
+    with tenant(pages.company):
+        for role in Role.objects.all():
+            actions.take_role(company=pages.company, role=role, by=pages.by)
+    new = Text("Назначение, какого не было", "A purpose that never was")
+    load_catalogue(with_roles(whole, [replace(card, purpose=new) for card in whole.roles.values()]))
+    pages.queries("news/")
+    assert pages.html("news/").count("Назначение, какого не было") == len(whole.roles)
+    assert pages.queries("news/") == few
 
 
 def test_a_copy_is_told_the_news_and_stays_as_it_is(pages: Pages) -> None:

@@ -1,6 +1,7 @@
 """A job description taken apart: title, sections, whole lines, and nothing lost on the way."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -366,6 +367,19 @@ def test_the_same_text_is_always_taken_apart_alike(texts: list[str]) -> None:
 def test_ten_thousand_lines_are_taken_apart_in_seconds() -> None:
     lines = [SourceLine(f"- ведёт базу номер {number}; звонит: пишет, считает") for number in range(10_000)]
     assert len(split_job_text(lines).of("duties")) >= 10_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["а", "ведёт учёт и", "с", f"звонит {'клиентам ' * 10}и"],
+    ids=["letter", "words", "short", "wide"],
+)
+def test_ten_thousand_pieces_of_one_sentence_are_taken_apart_in_seconds(line: str) -> None:
+    pieces = [SourceLine(line)] * 10_000
+    begun = time.process_time()
+    found = split_job_text(pieces, wrapped=True)
+    assert time.process_time() - begun < 5
+    assert sum(len(item.text.split()) for item in found.lines) == 10_000 * len(line.split())
 
 
 def test_a_line_of_a_million_letters_is_taken_apart() -> None:
