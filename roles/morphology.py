@@ -17,8 +17,6 @@ _CLASSES: dict[str, WordClass] = {
     "VERB": "verb",
     "INFN": "verb",
 }
-# The accusative too: for most nouns it is the same form.
-_SUBJECT = {"nomn", "accs", None}
 UNLIKELY = 0.05
 """Readings of a word with less than this share of its uses are left out."""
 
@@ -40,8 +38,13 @@ class RussianMorphology:
         word_class = _CLASSES.get(str(likely[0].tag.POS), "other")
         if not known and word_class == "other":
             word_class = "noun"
-        subject = word_class != "noun" or any(parse.tag.case in _SUBJECT for parse in likely)
+        subject = word_class != "noun" or any(_may_be_subject(parse.tag) for parse in likely)
         return Reading(tuple(lemmas), word_class, known, subject)
+
+
+def _may_be_subject(tag: pymorphy3.tagset.OpencorporaTag) -> bool:
+    # The accusative of a thing is the same form; that of a person is the genitive.
+    return tag.case in ("nomn", None) or (tag.case == "accs" and tag.animacy != "anim")
 
 
 @lru_cache(maxsize=1)

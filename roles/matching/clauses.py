@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"\d+(?:-\d+)+|\d*[^\W\d_][\w-]*[^\W_]|\d*[^\W\d_]|\d+(?:[.,]\d+)?%?|\.(?=\s|$)|[%()\[\]:;,!?/&+•\n–—-]"
 )
 _HARD = frozenset(";.!?\n•")
+_BUT = frozenset({"но", "but"})
 _SOFT = frozenset({",", "/", "&", "+", "и", "или", "либо", "and", "or", "а", "плюс", "–", "—", "-"})
 _SUBORDINATE = frozenset(
     "чтобы чтоб что кто кого кому кем пока"
@@ -91,7 +92,7 @@ _MARK = Reading((), "other", known=True)
 def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     clause: list[Token] = []
     for token in tokens:
-        if token.text in _HARD and not token.aside:
+        if (token.text in _HARD or token.word in _BUT) and not token.aside:
             if clause:
                 yield clause
             clause = []
@@ -110,6 +111,7 @@ def with_asides(clause: Sequence[Token]) -> list[Token]:
             aside = not _acts_after(clause, at)
         elif token.text == ",":
             aside = aside and ":" in {earlier.text for earlier in clause[:at]}
+            behind_for = behind_for and not _begins_work(clause, at + 1)
         elif any(_stands(clause, at, words) for words in _ASIDE_STARTS.get(token.word, ())):
             aside = at > 0
         elif token.word in _PREPOSITIONS:
@@ -118,6 +120,14 @@ def with_asides(clause: Sequence[Token]) -> list[Token]:
             behind_for = False
         result.append(replace(token, aside=True) if aside or behind_for else token)
     return result
+
+
+def _begins_work(clause: Sequence[Token], at: int) -> bool:
+    """«…, заключение договоров»: a verb, or a noun in the nominative."""
+    if at >= len(clause):
+        return False
+    reading = clause[at].reading
+    return reading.word_class == "verb" or (reading.word_class == "noun" and reading.subject)
 
 
 def _acts_after(clause: Sequence[Token], colon: int) -> bool:

@@ -74,6 +74,11 @@ class PartMeaning:
     best: str | None
     sure: Mapping[str, float]
 
+    @property
+    def score(self) -> float:
+        """How surely the part is about its best responsibility; 0 when it is about none."""
+        return self.sure[self.best] if self.best else 0.0
+
     def ranked(self) -> Iterator[Match]:
         """The second-best ones stay worth asking about, but none of them is taken without asking."""
         for match in self.matches.values():

@@ -160,6 +160,8 @@ class _PartReader:
     def _may_head(self, position: int) -> bool:
         """A noun heads a part in the nominative, as the first word, or behind «осуществление»."""
         reading = self._clause[position].reading
+        if reading.word_class == "adjective":
+            return position == 0
         return position == 0 or LIGHT in self._heads or reading.word_class != "noun" or reading.subject
 
     def take_words(self, positions: Iterable[int]) -> None:

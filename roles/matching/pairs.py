@@ -22,11 +22,13 @@ from roles.matching.frames import Part
 from roles.matching.similarity import action_agreement, likeness, likeness_score, scopes_apart
 from roles.matching.words import same_text
 
-SAME = 0.48
+SAME = 0.45
 """From here on two lines are taken to be the same work."""
 VIA_SHARE, LIKENESS_SHARE = 0.6, 0.4
 NEIGHBOUR = 0.9
 """What two responsibilities that are mostly one job in practice count of a common one."""
+KNOWN, OUTSIDE = 0.5, 0.65
+"""Lines that are surely about nothing in the catalogue are compared by their likeness alone, which counts so much."""
 WHOLE_FLOOR, ITEMS_SHARE, LETTERS_SHARE = 0.75, 0.3, 0.2
 """How much the likeness of the whole lines counts, beside their best pair of parts."""
 GRAM = 4
@@ -106,10 +108,11 @@ class PairJudge:
         if not via and not alike:
             return 0.0
         if via <= SECOND_SURE:
-            sure = (max(meaning.sure.values(), default=0.0) for meaning in (left, right))
-            alike *= 1 - ELSEWHERE * min(sure)
+            alike *= 1 - ELSEWHERE * min(left.score, right.score)
         agreement = action_agreement(left.part.heads, right.part.heads, self._matcher.lexicon)
         score = VIA_SHARE * via + LIKENESS_SHARE * alike
+        if left.score < KNOWN and right.score < KNOWN:
+            score = max(score, OUTSIDE * alike)
         score *= AGREEMENT_FLOOR + (1 - AGREEMENT_FLOOR) * agreement
         if scopes_apart(left.part.scope, right.part.scope):
             score *= 1 - APART

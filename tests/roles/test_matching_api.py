@@ -106,7 +106,10 @@ def test_what_is_no_text_at_all_is_refused_at_the_gate(company: Company, body: A
 
 
 def test_a_viewer_may_ask_and_a_stranger_sees_no_company(company: Company) -> None:
-    viewer, stranger = signed_in(make_member(company, "viewer").user), signed_in(make_member(make_company()).user)
+    viewer, stranger = (
+        signed_in(make_member(company, "viewer").user),
+        signed_in(make_member(make_company()).user),
+    )
 
     assert ask(company, {"texts": ["Контролирует дебиторку"]}, viewer).status_code == 200
     assert ask(company, {"texts": ["Контролирует дебиторку"]}, stranger).status_code == 404
