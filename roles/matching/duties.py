@@ -34,6 +34,8 @@ SECOND = 0.6
 SECOND_SURE = 0.4
 """The most that it counts when two lines are compared."""
 CONFIRMED = 1.0
+BESIDE_EXACT = 0.99
+"""The most that anything scores beside the responsibility for which this very text is known."""
 ENOUGH_COMMON = 0.35
 """An example is looked at when it shares so much of the part's weight."""
 TELLING = 0.5
@@ -184,9 +186,10 @@ class DutyMatcher:
         key = same_text(text)
         if slug := self._exact.get(key):
             best.offer(Match(slug, CONFIRMED, tuple(text.split()), text))
+        most = BESIDE_EXACT if best.found else CONFIRMED
         for meaning in self.meanings(text):
             for match in meaning.ranked():
-                best.offer(match)
+                best.offer(replace(match, score=min(match.score, most)))
         kept = [match for match in best.found.values() if (key, match.slug) not in self._different]
         return tuple(sorted(kept, key=lambda match: (-match.score, match.slug)))
 

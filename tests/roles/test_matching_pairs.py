@@ -117,6 +117,13 @@ def test_a_confirmed_text_is_known_and_the_first_matcher_stays_as_it_was() -> No
     assert small_matcher().match("Гоняет хвосты") == ()
 
 
+def test_a_confirmed_text_goes_before_what_the_rules_say() -> None:
+    taught = small_matcher().taught(Learned(same=(("Контроль ДЗ", "scripts"),)))
+
+    assert [match.slug for match in small_matcher().rank("Контроль ДЗ")][0] == "debt"
+    assert [match.slug for match in taught.rank("Контроль ДЗ")][:2] == ["scripts", "debt"]
+
+
 def test_a_rejected_responsibility_is_not_told_again_for_this_text() -> None:
     taught = small_matcher().taught(Learned(different=(("Контроль ДЗ", "debt"),)))
 
