@@ -68,13 +68,18 @@ class JobDescriptionForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """One line: what to do with it and what it says. `choose`: a responsibility found by hand."""
+    """One line: what to do with it and what it says. `choose`: a responsibility found by hand.
+
+    `was`: the text that the form was made of. A text that nobody touched is no change, so that an older tab does not
+    undo what another one has written.
+    """
 
     do = forms.ChoiceField(
         choices=[(name, name) for name in ("confirm", "skip", "reopen", "edit", "find")], required=False
     )
     choose = forms.CharField(max_length=80, required=False)
     text = forms.CharField(required=False)
+    was = forms.CharField(required=False)
     responsibility = forms.CharField(max_length=80, required=False)
     involvement = forms.ChoiceField(choices=Involvement, required=False)
     part = forms.ChoiceField(choices=[(part, part) for part in PARTS], required=False)
@@ -88,10 +93,14 @@ class LineForm(forms.Form):
         return LineChange(
             state={"confirm": "confirmed", "skip": "skipped", "reopen": "open"}.get(do),  # type: ignore[arg-type]
             part=said["part"] or None,
-            text=said["text"] if "text" in self.data else None,
+            text=said["text"] if self._is_edited() else None,
             responsibility=chosen if do == "confirm" else None,
             involvement=said["involvement"] or None,
         )
+
+    def _is_edited(self) -> bool:
+        untouched = "was" in self.data and self.cleaned_data["text"] == self.cleaned_data["was"]
+        return "text" in self.data and not untouched
 
 
 class RoleNameForm(forms.Form):

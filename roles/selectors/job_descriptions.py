@@ -166,9 +166,12 @@ def find_responsibilities(query: str) -> tuple[Option, ...]:
 
 
 def drafts_of(company: Company) -> list[JobDescription]:
-    """The latest descriptions that are in work or put aside, without their texts."""
-    rows = JobDescription.objects.for_company(company).exclude(state=JobDescription.State.USED)
-    return list(rows.only("uid", "title", "file_name", "state", "by_label", "created_at", "company")[:RECENT])
+    """Every description that is in work, and the RECENT latest ones that were put aside; without their texts."""
+    rows = JobDescription.objects.for_company(company).only(
+        "uid", "title", "file_name", "state", "by_label", "created_at", "company"
+    )
+    in_work = rows.filter(state=JobDescription.State.DRAFT)
+    return [*in_work, *rows.filter(state=JobDescription.State.DISCARDED)[:RECENT]]
 
 
 @lru_cache(maxsize=2)

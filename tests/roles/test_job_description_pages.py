@@ -25,7 +25,7 @@ from roles.matching.job_parts import involvement_of, part_of
 from roles.models import CompanyDuty, CompanyRole, CompanyWording, JobDescription
 from roles.role_input import MAX_LINES
 from roles.selectors import duty_matcher
-from roles.selectors.job_descriptions import JobDescriptionPage
+from roles.selectors.job_descriptions import JobDescriptionPage, drafts_of
 from tests.common.document_files import docx, paragraph, pdf
 from tests.factories import actor_of, in_company, make_company, make_member, signed_in
 from tests.factories.structures import load_roles
@@ -298,6 +298,22 @@ def test_two_tabs_decide_different_lines_and_both_stay(company: Company) -> None
         actions.decide_line(draft=draft, number=first, change=LineChange(state="skipped"))
         actions.decide_line(draft=again, number=second, change=LineChange(state="skipped"))
     assert {line.number for line in lines(company, draft) if line.state == "skipped"} == {first, second}
+
+
+def test_an_older_tab_does_not_undo_the_text_that_another_one_wrote(company: Company, client: Client) -> None:
+    draft = stored(company)
+    line = duty(company, draft, "Сдавать")
+    url = f"{here(company, draft)}lines/{line.number}/"
+    client.post(url, {"do": "edit", "text": "Сдаёт отчёт по пятницам", "was": line.text})
+    client.post(url, {"do": "confirm", "text": line.text, "was": line.text, "responsibility": ""})
+    kept = {found.number: (found.text, found.state) for found in lines(company, draft)}
+    assert kept[line.number] == ("Сдаёт отчёт по пятницам", "confirmed")
+
+
+def test_every_draft_in_work_is_listed_however_many_there_are(company: Company) -> None:
+    kept = {stored(company, f"Обязанности:\n- Готовит КП номер {number}").pk for number in range(22)}
+    with in_company(company):
+        assert {draft.pk for draft in drafts_of(company)} == kept
 
 
 # --- the role ---------------------------------------------------------------------------------------------------
