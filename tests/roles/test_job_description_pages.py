@@ -21,7 +21,6 @@ from roles import actions
 from roles.actions import JobDescriptionRefused, LineChange
 from roles.job_draft import DraftLine, lines_from_json
 from roles.job_reading import read_job
-from roles.matching.job_parts import involvement_of, part_of
 from roles.models import CompanyDuty, CompanyRole, CompanyWording, JobDescription
 from roles.role_input import MAX_LINES
 from roles.selectors import duty_matcher
@@ -461,25 +460,6 @@ def test_the_page_is_english_for_those_who_read_english(company: Company, client
 
 
 # --- values -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("section", "text", "part"),
-    [
-        ("requirements", "Знание 1С", "hard_skills"),
-        ("requirements", "Стрессоустойчивость и аккуратность", "soft_skills"),
-        ("requirements", "Опыт от трёх лет", "competencies"),
-        ("metrics", "Выручка", "kpis"),
-        ("rights", "Предлагать скидки", "unused"),
-    ],
-)
-def test_a_line_finds_its_part_of_the_card(section: Any, text: str, part: str) -> None:
-    assert part_of(section, text) == part
-
-
-def test_who_decides_answers() -> None:
-    assert involvement_of("Утверждает скидки сверх матрицы") == "A"
-    assert involvement_of("Готовит договоры") == "R"
 
 
 def test_a_metric_of_the_catalogue_is_known_by_its_name(company: Company) -> None:
