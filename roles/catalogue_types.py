@@ -273,4 +273,6 @@ class Catalogue:
 
     def neighbours(self) -> frozenset[frozenset[str]]:
         """Pairs of responsibilities that are one result in most companies."""
-        return frozenset(frozenset((pair.one, pair.other)) for pair in self.adjacency if pair.relation == "same")
+        return frozenset(
+            frozenset((pair.one, pair.other)) for pair in self.adjacency if pair.relation == "same"
+        )
