@@ -22,7 +22,7 @@ from roles.matching.frames import Part
 from roles.matching.similarity import action_agreement, likeness, likeness_score, scopes_apart
 from roles.matching.words import same_text
 
-SAME = 0.45
+SAME = 0.5
 """From here on two lines are taken to be the same work."""
 VIA_SHARE, LIKENESS_SHARE = 0.6, 0.4
 NEIGHBOUR = 0.9
