@@ -66,11 +66,17 @@ def new_page(browser: Browser) -> Any:
     assert complaints == []
 
 
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((movement) => movement.effect.getTiming().iterations !== Infinity).map((movement) => movement.finished))"""
+
+
 @pytest.fixture
 def no_barriers() -> Callable[[Page], None]:
     """Asserts that axe finds nothing serious on the page as it stands."""
 
     def check(page: Page) -> None:
+        # What is still fading in has not its colours yet.
+        page.evaluate(SETTLED)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         serious = [
