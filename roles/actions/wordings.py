@@ -8,7 +8,7 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
 from common.requests import unusable_text
-from roles.cards.wordings import normal_wording
+from roles.matching.words import same_text
 from roles.models import CompanyWording, Responsibility
 
 MAX_WORDING = 500
@@ -38,7 +38,7 @@ def forget_wording(*, wording: CompanyWording, by: Actor) -> None:
 @transaction.atomic
 def _decide(company: Company, text: str, slug: str, verdict: str, by: Actor) -> CompanyWording:
     written = " ".join(text.split())
-    normal = normal_wording(written)
+    normal = same_text(written)
     if not any(char.isalnum() for char in normal):
         raise ValidationError({"text": _("Enter the text of the duty.")})
     if unusable_text(written):

@@ -119,9 +119,7 @@ class Lexicon:
         concepts: Iterable[Concept],
         scopes: Iterable[ScopeValue],
         morphology: Morphology,
-        vocabulary: Iterable[str] = (),
     ) -> None:
-        """`vocabulary`: further words of the trade that a misspelt word may be meant for."""
         self.actions = {action.slug: action for action in actions}
         self.concepts = {concept.slug: concept for concept in concepts}
         self.scopes = {f"{value.dimension}={value.slug}": value for value in scopes}
@@ -137,7 +135,7 @@ class Lexicon:
         self._longest_prefix = max((len(key) for kind, key in self._elements if kind == "prefix"), default=0)
         self._ancestors = {slug: frozenset(self._climb(slug)) for slug in self.concepts}
         words = [key for kind, key in self._elements if kind != "class"]
-        self._speller = Speller([*words, *vocabulary])
+        self._speller = Speller(words)
         self.reading = lru_cache(maxsize=65_536)(self._reading)
         self._elements_of = lru_cache(maxsize=65_536)(self._find_elements)
 
@@ -260,14 +258,10 @@ def _longest(spans: list[Span]) -> list[Span]:
     return sorted(kept.values(), key=lambda item: (item.positions, item.target.kind, item.target.slug))
 
 
-def lexicon_from(
-    data: Mapping[str, object], morphology: Morphology, vocabulary: Iterable[str] = ()
-) -> Lexicon:
+def lexicon_from(data: Mapping[str, object], morphology: Morphology) -> Lexicon:
     """The lexicon of plain data, as `roles.lexicon_files` reads it: actions, concepts and scopes by slug."""
     from_data = _FromData(data)
-    return Lexicon(
-        from_data.actions(), from_data.concepts(), from_data.scopes(), morphology, vocabulary=vocabulary
-    )
+    return Lexicon(from_data.actions(), from_data.concepts(), from_data.scopes(), morphology)
 
 
 class _FromData:

@@ -43,8 +43,8 @@ def plain(text: str) -> str:
 
 
 def same_text(text: str) -> str:
-    """What is the same text however it was typed: «  Ведёт базу;» -> «ведет базу»."""
-    return " ".join(plain(text).strip(" \t.,;:!?-–—•·*").split())
+    """What is the same text however it was typed: «  Ведёт базу;» -> «ведет базу». A second time changes nothing."""
+    return " ".join(plain(text).split()).strip(" .,;:!?-–—•·*")
 
 
 def stems(text: str) -> dict[str, str]:

@@ -150,7 +150,7 @@ class CompanyCardLine(CompanyOwned):
 
 
 class CompanyWording(CompanyOwned):
-    """A company's word on whether a text means a responsibility. `text_normal`: roles.cards.wordings."""
+    """A company's word on whether a text means a responsibility. `text_normal`: roles.matching.words.same_text."""
 
     class Verdict(models.TextChoices):
         SAME = "same", _("means this")

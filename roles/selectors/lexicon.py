@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Company
-from roles.cards.wordings import normal_wording
 from roles.catalogue_files import read_catalogue
 from roles.company_role_wording import DIMENSIONS
 from roles.lexicon_files import read_lexicon
@@ -16,6 +15,7 @@ from roles.matching.frames import Item, Part
 from roles.matching.lexicon import Lexicon
 from roles.matching.pairs import SAME, PairJudge
 from roles.matching.rules import Rule, parse_rule
+from roles.matching.words import same_text
 from roles.selectors.company_roles import active_language, company_wordings
 from roles.selectors.matchers import duty_matcher
 from roles.selectors.matching import Suggestion, matched_line
@@ -134,7 +134,7 @@ def tried_text(company: Company, text: str) -> TriedText:
 def _source(item: Suggestion, rule: RuleRow | None, confirmed: Collection[tuple[str, str]]) -> str:
     if rule:
         return "rule"
-    return "said" if (normal_wording(item.because), item.slug) in confirmed else "wording"
+    return "said" if (same_text(item.because), item.slug) in confirmed else "wording"
 
 
 def _obeyed(slug: str, because: str, matcher: DutyMatcher) -> RuleRow | None:

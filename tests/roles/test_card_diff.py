@@ -19,8 +19,8 @@ from roles.cards.content import (
     content_of_card,
 )
 from roles.cards.diff import Card, Change, Line, Section, card_diff, card_of
-from roles.cards.wordings import normal_wording
 from roles.catalogue_files import read_catalogue
+from roles.matching.words import same_text
 
 WORDS = st.sampled_from("ведёт базу клиентов готовит договор отчёт продаёт ищет лиды сам".split())
 LINES = st.builds(
@@ -136,9 +136,9 @@ def test_every_card_of_the_catalogue_can_be_read_as_a_content(language: str) -> 
 
 
 @given(st.text(max_size=60))
-def test_a_normal_wording_is_its_own_normal_form(text: str) -> None:
-    assert normal_wording(normal_wording(text)) == normal_wording(text)
+def test_the_same_text_is_its_own_normal_form(text: str) -> None:
+    assert same_text(same_text(text)) == same_text(text)
 
 
 def test_spaces_capitals_and_full_stops_make_no_other_wording() -> None:
-    assert normal_wording("  Ведёт   БАЗУ клиентов; ") == normal_wording("— ведет базу клиентов.")
+    assert same_text("  Ведёт   БАЗУ клиентов; ") == same_text("— ведет базу клиентов.")
