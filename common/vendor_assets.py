@@ -62,6 +62,9 @@ ASSETS: tuple[Asset, ...] = (
         Asset("@fontsource-variable/inter", f"files/inter-{subset}-wght-normal.woff2")
         for subset in FONT_SUBSETS
     ),
+    # Whole fonts, for drawings that are made on the server.
+    Asset("@expo-google-fonts/inter", "400Regular/Inter_400Regular.ttf"),
+    Asset("@expo-google-fonts/inter", "600SemiBold/Inter_600SemiBold.ttf"),
 )
 
 
@@ -87,7 +90,8 @@ def copy_assets(
     modules = root / "node_modules"
     shutil.rmtree(fresh, ignore_errors=True)
     written = [_copy(asset, modules, fresh / folder_of(asset.package, versions)) for asset in assets]
-    written += [_copy_licence(modules / name, fresh / folder_of(name, versions)) for name in sorted(versions)]
+    for name in sorted(versions):
+        written += _copy_licences(modules / name, fresh / folder_of(name, versions))
     sprite = fresh / SPRITE
     sprite.write_text(build_sprite(modules / ICONS_FOLDER, icons), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
@@ -126,19 +130,19 @@ def _copy(asset: Asset, modules: Path, folder: Path) -> Path:
     return target
 
 
-def _copy_licence(package: Path, folder: Path) -> Path:
-    """The package's licence file, or (when it ships none) a line made of its manifest."""
+def _copy_licences(package: Path, folder: Path) -> list[Path]:
+    """The package's licence files, or (when it ships none) a line made of its manifest."""
     folder.mkdir(parents=True, exist_ok=True)
+    shipped = sorted(path for path in package.glob("LICENSE*") if path.is_file())
+    if shipped:
+        return [Path(shutil.copyfile(path, folder / path.name)) for path in shipped]
     target = folder / "LICENSE"
-    if (package / "LICENSE").is_file():
-        shutil.copyfile(package / "LICENSE", target)
-        return target
     manifest = json.loads((package / "package.json").read_text(encoding="utf-8"))
     author = manifest.get("author", {})
     holder = author.get("name", "") if isinstance(author, dict) else str(author)
     facts = (manifest["name"], manifest["version"], manifest["license"], holder, manifest.get("homepage", ""))
     target.write_text("\n".join(fact for fact in facts if fact) + "\n", encoding="utf-8")
-    return target
+    return [target]
 
 
 def main() -> int:

@@ -46,6 +46,16 @@ def test_only_named_files_arrive_under_a_versioned_folder_with_a_licence(checkou
     assert "MIT" in (vendor / "acme-lib-1.2.3/LICENSE").read_text()
 
 
+def test_every_licence_of_a_package_comes_along(checkout: Path):
+    package = checkout / "node_modules/@acme/lib"
+    (package / "LICENSE").write_text("of the code")
+    (package / "LICENSE_FONT").write_text("of the font")
+    copy_assets(checkout, [Asset("@acme/lib", "lib.js")], ["users"])
+    copied = checkout / "static/vendor/acme-lib-1.2.3"
+    assert (copied / "LICENSE").read_text() == "of the code"
+    assert (copied / "LICENSE_FONT").read_text() == "of the font"
+
+
 def test_a_missing_file_leaves_the_old_folder_whole(checkout: Path):
     old = checkout / "static/vendor/kept.txt"
     old.parent.mkdir()
