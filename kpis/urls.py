@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kpis.views import actuals, board, metrics, reports, scorecard, targets
+from kpis.views import actuals, board, chart_figures, metrics, reports, scorecard, targets
 
 app_name = "kpis"
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/explain/", board.explain, name="explain"),
     path("board/rows/", board.rows, name="rows"),
+    path("kpis/chart-figures/", chart_figures.figures, name="chart-figures"),
     path("reports/", reports.reports, name="reports"),
     path("reports/build/", reports.report_build, name="report_build"),
     path("reports/schedule/", reports.report_schedule, name="report_schedule"),
