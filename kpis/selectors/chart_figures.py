@@ -45,7 +45,7 @@ def chart_figures(
     boxes = dict(
         Position.objects.for_company(company)
         .filter(structure__uid=structure)
-        .values_list("key", "parent_id")
+        .values_list("key", "parent__key")
         .order_by()
     )
     metrics = metric_infos(company)
@@ -55,9 +55,9 @@ def chart_figures(
     numbers = numbers_of(company, month_clock(month, today), metrics)
     if only is not None:
         person = own_person(company, only)
-        mine = str(person.pk) if person else None
-        return _of_people(numbers, {key: holder for key, holder in holders.items() if holder == mine})
-    tops = [str(key) for key, parent in boxes.items() if parent is None]
+        own = {} if person is None else {key: who for key, who in holders.items() if who == str(person.pk)}
+        return _of_people(numbers, own)
+    tops = [str(key) for key, parent in boxes.items() if not parent]
     return {
         **_of_people(numbers, holders),
         **_of_teams(numbers, {str(key) for key in boxes}),

@@ -35,14 +35,13 @@ def seat_of(company: Company, person: Any) -> str:
         return str(Assignment.objects.for_company(company).get(person=person).position.key)
 
 
-def asked(shop: Shop, access: str = "head", client: Client | None = None, **query: object) -> Any:
+def asked(shop: Shop, access: str = "head", client: Client | None = None, **query: Any) -> Any:
     client = client or signed_in(make_member(shop.company, access))
-    return client.get(
-        f"/c/{shop.company.slug}/kpis/chart-figures/", {"structure": shop.structure.uid, **query}
-    )
+    wanted: dict[str, Any] = {"structure": shop.structure.uid, **query}
+    return client.get(f"/c/{shop.company.slug}/kpis/chart-figures/", wanted)
 
 
-def boxes(shop: Shop, access: str = "head", **query: object) -> dict[str, Any]:
+def boxes(shop: Shop, access: str = "head", **query: Any) -> dict[str, Any]:
     answer = asked(shop, access, **query)
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()["boxes"]
@@ -127,7 +126,7 @@ def test_a_stranger_and_another_company_s_structure_get_404(small: SmallShop) ->
 @pytest.mark.parametrize(
     "query", [{"structure": "x"}, {"structure": uuid4()}, {"on": "x"}, {"on": "0001-01-01"}]
 )
-def test_what_names_nothing_gets_404(small: SmallShop, query: dict[str, object]) -> None:
+def test_what_names_nothing_gets_404(small: SmallShop, query: dict[str, Any]) -> None:
     assert asked(small.shop, **query).status_code == 404
 
 
