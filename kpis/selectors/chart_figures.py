@@ -42,7 +42,7 @@ def chart_figures(
     opens with; any other its holder's in that metric, or else in the first one with a plan. `only`: nothing but what
     that member has achieved. Nine queries at most, whatever the number of positions, people and actuals.
     """
-    boxes = dict(
+    boxes: dict[UUID, UUID | None] = dict(
         Position.objects.for_company(company)
         .filter(structure__uid=structure)
         .values_list("key", "parent__key")
@@ -57,7 +57,7 @@ def chart_figures(
         person = own_person(company, only)
         own = {} if person is None else {key: who for key, who in holders.items() if who == str(person.pk)}
         return _of_people(numbers, own)
-    tops = [str(key) for key, parent in boxes.items() if not parent]
+    tops = [str(key) for key, parent in boxes.items() if parent is None]
     return {
         **_of_people(numbers, holders),
         **_of_teams(numbers, {str(key) for key in boxes}),
