@@ -129,7 +129,14 @@
  * @property {"undo" | "redo"} [step] in place of operations: the viewer's last batch taken back or done again
  */
 
-/** @typedef {{code: string, values: Record<string, string>}} Refusal `code` is a key of _chart_words.html */
+/**
+ * Why an operation is plainly impossible: a key of _chart_words.html and what is filled in.
+ * @typedef {"refused-gone" | "refused-exists" | "refused-itself" | "refused-own-report" | "refused-already"
+ *   | "refused-too-deep" | "refused-full" | "refused-no-title" | "refused-long-title" | "refused-fte" | "refused-share"
+ *   | "refused-role-twice" | "refused-unknown-person" | "refused-seated" | "refused-nobody"
+ *   | "refused-own-link"} RefusalCode
+ * @typedef {{code: RefusalCode, values: Record<string, string>}} Refusal
+ */
 /** @typedef {{keys: Set<string> | null, reason: "load" | "mine" | "news" | "withdrawn"}} Change keys null: everything */
 
 /**
@@ -154,9 +161,9 @@
  * @property {(key: string) => number} below all under it
  * @property {(uid: string) => {uid: string, name: string} | undefined} person seated or on the bench
  * @property {(document: Document) => void} replace
- * @property {(news: News) => void} take
+ * @property {(news: News) => boolean} take false: something between is missing, ask again from structure.revision
  * @property {(batch: Batch) => void} stage applies at once, unconfirmed
- * @property {(batchId: string) => void} settle the server has applied it: its news hold it from now on
+ * @property {(batchId: string, news?: News) => void} settle the server has applied it: its news hold it from now on
  * @property {(batchId: string) => void} withdraw
  * @property {() => readonly Batch[]} pending
  * @property {(listener: (change: Change) => void) => () => void} subscribe
@@ -188,11 +195,13 @@
  */
 
 /**
- * How a box is coloured at the moment.
+ * How a box is coloured at the moment. looks.js puts it together: each module sets its part there (`setPart`).
  * @typedef {object} Look
  * @property {string} tone `--so-tone-<tone>` strip, `--so-tone-<tone>-soft` ground
  * @property {boolean} tint
  * @property {{icon?: string, text: string} | null} value in place of line two
+ * @property {{text: string, share: number, tone: string, title: string} | null} [figure] the month's KPI: «94 %», of the
+ *   plan due by now (1 is all of it), its tone and what it is a figure of
  * @property {boolean} dim
  * @property {{kind: "added" | "removed" | "moved" | "changed", text: string} | null} tag
  * @property {number | null} ring hue of the co-editor who has it selected
