@@ -22,6 +22,7 @@ demo: setup ## everything in the foreground, with the demo company; PORT=8000; C
 	@exec $(PY) -m salesorg.serve --port $(PORT)
 
 test: setup-dev browser ## all tests, the browser journeys included
+	@$(PY) -m common.node npm run --silent test
 	@$(PY) -m common.embedded start >/dev/null
 	@exec $(PY) -m pytest -n $(WORKERS) tests
 
