@@ -13,7 +13,8 @@ from accounts.models import User
 from roles.models import Category
 from roles.selectors.company_roles import RoleBook, role_book
 from teams.chart_boxes import ChartBox, boxes_of
-from teams.models import Assignment, Finding, Operation, Person, Structure
+from teams.models import Assignment, Finding, Person, Structure
+from teams.undo_stack import undo_stack
 
 SHOWN_LEAVES = 7
 """Of more than SHOWN_LEAVES + 1 leaves with one role the rest folds away."""
@@ -21,7 +22,6 @@ STAFF_IN_A_ROW = 4
 STAFF_LEVEL = 2
 """Only reports of the very top stand beside the line: farther down it would widen the chart too much."""
 MOST_STAFF = 8
-UNDO_LOOKS_BACK = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class ChartPage:
     steps: tuple[Step, ...]
     palette: tuple[PaletteGroup, ...]
     bench: tuple[Person, ...]
-    undo_revision: int | None
+    undo_batch: UUID | None
     findings: tuple[Finding, ...]
 
     def reports_of(self, key: UUID) -> list[ChartBox]:
@@ -102,7 +102,7 @@ def chart_page(structure: Structure, *, viewer: User | None, shows_findings: boo
         steps=tuple(_Walk(boxes).steps()),
         palette=_palette(boxes.values(), book),
         bench=tuple(bench_of(structure, today)),
-        undo_revision=undo_revision(structure, viewer) if viewer else None,
+        undo_batch=_undo_batch(structure, viewer),
         findings=tuple(open_findings),
     )
 
@@ -119,21 +119,9 @@ def bench_of(structure: Structure, day: date) -> list[Person]:
     return list(people.order_by("sort_name", "id")[:200])
 
 
-def undo_revision(structure: Structure, viewer: User) -> int | None:
-    """The viewer's last change that is neither an undo nor undone; what others did is theirs to take back."""
-    mine = (
-        Operation.objects.for_company(structure.company_id)
-        .filter(structure=structure, user=viewer)
-        .order_by("-revision")
-        .values_list("revision", "body")[:UNDO_LOOKS_BACK]
-    )
-    undone: set[int] = set()
-    for revision, body in mine:
-        if "undo_of" in body:
-            undone.add(body["undo_of"])
-        elif revision not in undone:
-            return int(revision)
-    return None
+def _undo_batch(structure: Structure, viewer: User | None) -> UUID | None:
+    stack = undo_stack(structure, viewer).undo
+    return stack[-1].id if stack else None
 
 
 # --- the order of writing ---------------------------------------------------------------------------------------

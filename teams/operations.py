@@ -75,6 +75,13 @@ class RemovePosition:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a position is paid a month; None when nobody said."""
+
+    rub: Decimal | None
+
+
+@dataclass(frozen=True)
 class RenamePosition:
     """Members that are None stay as they are."""
 
@@ -82,6 +89,7 @@ class RenamePosition:
     title: str | None = None
     team: str | None = None
     fte: Decimal | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,9 @@ class _Members:
             raise self.fail(name, sentence)
         return number.quantize(Decimal("0.01"))
 
+    def cost(self, name: str = "cost_rub") -> Cost:
+        return Cost(None if self.data.get(name) is None else self.number(name, "0", "100000000"))
+
     def day(self, name: str) -> date | None:
         value = self.data.get(name)
         if value in (None, ""):
@@ -299,6 +310,7 @@ def _rename(read: _Members) -> Op:
         title=read.title() if "title" in read.data else None,
         team=read.text("team") if "team" in read.data else None,
         fte=read.number("fte", "0.01", "10") if "fte" in read.data else None,
+        cost=read.cost() if "cost_rub" in read.data else None,
     )
 
 
@@ -381,7 +393,7 @@ def touched(op: Op) -> frozenset[str]:  # noqa: C901  (one case an operation)
         case RestorePosition(snapshot={"key": key, "parent": parent}):
             return frozenset({f"{key}:all"} | _exists(parent))
         case RenamePosition(key=key):
-            changed = [name for name in ("title", "team", "fte") if getattr(op, name) is not None]
+            changed = [name for name in ("title", "team", "fte", "cost") if getattr(op, name) is not None]
             return frozenset({f"{key}:{name}" for name in changed} | _exists(key))
         case SetRoles(key=key):
             return frozenset({f"{key}:roles"} | _exists(key))
@@ -391,9 +403,7 @@ def touched(op: Op) -> frozenset[str]:  # noqa: C901  (one case an operation)
             return frozenset({f"{key}:duties"} | _exists(key))
         case SetInvolvement(key=key, responsibility=responsibility):
             return frozenset({f"{key}:inv:{responsibility}"[:80]} | _exists(key))
-        case Assign(key=key, person=person):
-            return frozenset({f"{key}:person:{person}"[:80]} | _exists(key))
-        case Vacate(key=key) | Reseat(key=key):
+        case Assign(key=key) | Vacate(key=key) | Reseat(key=key):
             return frozenset({f"{key}:people"} | _exists(key))
         case SetLink(key=key, target=target, kind=kind):
             return frozenset({f"{key}:{kind}:{str(target)[-8:]}"} | _exists(key, target))
@@ -412,9 +422,4 @@ def conflicts(mine: frozenset[str], theirs: frozenset[str]) -> bool:
         token.partition(":")[0] in removed for token in theirs
     ):
         return True
-    shared = {token for token in mine & theirs if not token.endswith(":exists")}
-    people = {token.partition(":")[0] for token in mine if token.endswith(":people")}
-    others = {token.partition(":")[0] for token in theirs if token.endswith(":people")}
-    seated_mine = {token.partition(":")[0] for token in mine if ":person:" in token}
-    seated_theirs = {token.partition(":")[0] for token in theirs if ":person:" in token}
-    return bool(shared or people & seated_theirs or others & seated_mine)
+    return any(not token.endswith(":exists") for token in mine & theirs)

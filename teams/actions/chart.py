@@ -193,8 +193,10 @@ class Chart:
         changed = {
             name: getattr(op, name) for name in ("title", "team", "fte") if getattr(op, name) is not None
         }
+        if op.cost is not None:
+            changed["cost_rub"] = op.cost.rub
         if not changed:
-            raise OperationRefused(_("Say what to change: title, team or fte."))
+            raise OperationRefused(_("Say what to change: title, team, fte or cost_rub."))
         before = {name: _plain(getattr(position, name)) for name in changed}
         for name, value in changed.items():
             setattr(position, name, value)
@@ -302,4 +304,4 @@ def _roles_json(shares: tuple[RoleShareIn, ...]) -> list[Json]:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str) else str(value)
+    return value if value is None or isinstance(value, str) else str(value)

@@ -73,6 +73,18 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     return FindingChanges(tuple(opened), tuple(closed), analysis.health.score)
 
 
+def changes_at(structure: Structure, revision: int) -> FindingChanges:
+    """What the change that led to a revision did to the findings, as far as nothing later has moved them again."""
+    company = Company.objects.get(pk=structure.company_id)
+    rows = Finding.objects.for_company(company).filter(structure=structure)
+    facts = structure_facts(structure, company, timezone.localdate())
+    return FindingChanges(
+        tuple(rows.filter(opened_revision=revision)),
+        tuple(rows.filter(closed_revision=revision)),
+        analyse(facts, catalogue_facts(company)).health.score,
+    )
+
+
 def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], today: date) -> list[Finding]:
     """New findings, and old ones that are back: closed ones, and accepted ones whose term has passed."""
     new: list[Finding] = []

@@ -8,16 +8,18 @@ that cross would together close a loop (docs/adr/0003-structure-lock.md).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
+from common.ids import uuid7
 from teams.actions.chart import Chart
-from teams.actions.findings import FindingChanges, sync_findings
+from teams.actions.findings import FindingChanges, changes_at, sync_findings
 from teams.models import Operation, Structure
-from teams.operations import Op, OperationRefused, conflicts, logged_operation, parse_operation, touched
+from teams.operations import Op, OperationRefused, conflicts, parse_operation, touched
 
 MAX_BATCH = 500
 
@@ -34,12 +36,29 @@ class StructureConflict(Exception):
 
 
 @dataclass(frozen=True)
+class Sent:
+    """Under which id a batch is logged, by which browser tab, and which batch it takes back."""
+
+    batch: UUID
+    client: UUID | None = None
+    undoes: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Applied:
-    """What a batch did: the new revision, the log entries, the keys of added positions, and the findings it moved."""
+    """What a batch did: the revision it led to, its log entries, and the findings it moved.
+
+    `repeated`: it was applied before and this is that answer again.
+    """
 
     revision: int
     operations: tuple[Operation, ...]
     findings: FindingChanges
+    repeated: bool = False
+
+    @property
+    def batch(self) -> UUID:
+        return self.operations[0].batch
 
 
 def lock_structure(structure: Structure) -> Structure:
@@ -53,67 +72,63 @@ def lock_structure(structure: Structure) -> Structure:
 
 @transaction.atomic
 def apply_operations(
-    *, structure: Structure, operations: Sequence[Any], base_revision: int | None, by: Actor
+    *,
+    structure: Structure,
+    operations: Sequence[Any],
+    base_revision: int | None,
+    by: Actor,
+    batch: UUID | None = None,
+    client: UUID | None = None,
 ) -> Applied:
-    """Applies all of the operations (JSON) or none.
+    """Applies all of the operations (JSON) or none; a `batch` that was applied before is answered as it was then.
 
-    `base_revision` is what the sender saw; None means "whatever it is now". Raises OperationRefused with the place
-    of the operation at fault, or StructureConflict when an operation since then touched the same thing.
+    `base_revision` is what the sender saw; None means "whatever it is now". What the same `client` did since is no
+    conflict. Raises OperationRefused with the place of the operation at fault, or StructureConflict when an operation
+    since then touched the same thing.
     """
     if not isinstance(operations, list) or not 1 <= len(operations) <= MAX_BATCH:
         raise OperationRefused(_("Send a list of 1 to %(limit)s operations.") % {"limit": MAX_BATCH})
     parsed = [parse_operation(data, index) for index, data in enumerate(operations)]
-    return _apply(structure, parsed, base_revision, by)
-
-
-@transaction.atomic
-def undo(*, structure: Structure, revision: int, by: Actor) -> Applied:
-    """Takes one logged operation back, unless something since then touched the same."""
     locked = lock_structure(structure)
-    entry = (
-        Operation.objects.for_company(locked.company_id).filter(structure=locked, revision=revision).first()
-    )
-    if entry is None:
-        raise OperationRefused(_("There is no such change."))
-    if not entry.inverse:
-        raise OperationRefused(
-            _("A list this long cannot be taken back as a whole. Load a mended list instead.")
-        )
-    back = [logged_operation(data) for data in entry.inverse]
-    # Taking back may touch more than the deed: an added box goes with everything that others put into it.
-    mine = frozenset(entry.touched).union(*(touched(op) for op in back))
-    since = _standing(_since(locked, revision))
-    theirs = [other for other in since if conflicts(mine, frozenset(other.touched))]
-    if theirs:
-        raise StructureConflict(locked.revision, theirs)
-    return _apply(locked, back, locked.revision, by, undo_of=revision)
+    if batch is not None and (entries := entries_of(locked, batch)):
+        _refuse_another(entries, operations, parsed, by)
+        return repeated(locked, entries)
+    _refuse_stale(locked, parsed, base_revision, client)
+    applied = apply_parsed(locked, parsed, by, Sent(batch or uuid7(), client))
+    structure.revision = applied.revision
+    return applied
 
 
-def _standing(entries: Sequence[Operation]) -> list[Operation]:
-    """Without what was taken back meanwhile, and without the taking back: together they changed nothing."""
-    revisions, gone = {entry.revision for entry in entries}, set[int]()
-    for entry in reversed(entries):
-        taken_back = entry.body.get("undo_of")
-        if entry.revision not in gone and taken_back in revisions:
-            gone |= {entry.revision, taken_back}
-    return [entry for entry in entries if entry.revision not in gone]
+def entries_of(structure: Structure, batch: UUID) -> list[Operation]:
+    """The log entries of a batch in their order; empty when it was never applied."""
+    return list(Operation.objects.for_company(structure.company_id).filter(structure=structure, batch=batch))
 
 
-def _since(structure: Structure, revision: int) -> list[Operation]:
+def entries_since(structure: Structure, revision: int) -> list[Operation]:
     return list(
         Operation.objects.for_company(structure.company_id).filter(structure=structure, revision__gt=revision)
     )
 
 
-def _apply(
-    structure: Structure,
-    parsed: Sequence[Op],
-    base_revision: int | None,
-    by: Actor,
-    undo_of: int | None = None,
-) -> Applied:
-    locked = lock_structure(structure)
-    _refuse_stale(locked, parsed, base_revision)
+def repeated(structure: Structure, entries: Sequence[Operation]) -> Applied:
+    """What was answered when these entries were made."""
+    revision = entries[-1].revision
+    return Applied(revision, tuple(entries), changes_at(structure, revision), repeated=True)
+
+
+def standing(entries: Sequence[Operation]) -> list[Operation]:
+    """Without what was taken back meanwhile, and without the taking back: together they changed nothing."""
+    batches, gone = {entry.batch for entry in entries}, set[UUID]()
+    for entry in reversed(entries):
+        if entry.batch not in gone and entry.undoes in batches:
+            gone |= {entry.batch, entry.undoes}
+    return [entry for entry in entries if entry.batch not in gone]
+
+
+def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent) -> Applied:
+    """Applies operations to a structure whose row is locked, logs them and brings the findings up to date."""
+    if locked.state == Structure.State.ARCHIVED:
+        raise OperationRefused(_("This structure is in the archive: it can be looked at, but not changed."))
     chart = Chart(locked)
     entries: list[Operation] = []
     for index, op in enumerate(parsed):
@@ -128,8 +143,11 @@ def _apply(
                 company_id=locked.company_id,
                 structure=locked,
                 revision=locked.revision,
+                batch=sent.batch,
+                client=sent.client,
+                undoes=sent.undoes,
                 kind=done.body["op"],
-                body=done.body if undo_of is None else done.body | {"undo_of": undo_of},
+                body=done.body,
                 inverse=done.inverse,
                 touched=sorted(touched(done.op)),
                 user=by.user,
@@ -142,18 +160,36 @@ def _apply(
         locked.company_id, by, "structure.edited", locked,
         revision=locked.revision, operations=[entry.kind for entry in entries],
     )  # fmt: skip
-    structure.revision = locked.revision
     return Applied(locked.revision, tuple(entries), sync_findings(structure=locked, by=by))
 
 
-def _refuse_stale(structure: Structure, parsed: Sequence[Op], base_revision: int | None) -> None:
+def _refuse_another(
+    entries: Sequence[Operation], operations: Sequence[Any], parsed: Sequence[Any], by: Actor
+) -> None:
+    """A batch's id stands for one change of one sender: of each operation the kind and the position are compared."""
+    first = entries[0]
+    if (first.user_id, first.by_label) != (by.user_id, by.label[:120]):
+        raise OperationRefused(_("Somebody else has sent a change under this id."))
+    same = len(entries) == len(parsed) and all(
+        entry.kind == data["op"] and (op.key is None or str(op.key) == entry.body["key"])
+        for entry, data, op in zip(entries, operations, parsed, strict=True)
+    )
+    if not same:
+        raise OperationRefused(_("Another change was sent under this id before."))
+
+
+def _refuse_stale(
+    structure: Structure, parsed: Sequence[Op], base_revision: int | None, client: UUID | None
+) -> None:
     if base_revision is None or base_revision == structure.revision:
         return
     if base_revision > structure.revision:
         raise StructureConflict(structure.revision, [])
-    mine = frozenset().union(*(touched(op) for op in parsed))
+    mine = frozenset[str]().union(*(touched(op) for op in parsed))
     theirs = [
-        entry for entry in _since(structure, base_revision) if conflicts(mine, frozenset(entry.touched))
+        entry
+        for entry in standing(entries_since(structure, base_revision))
+        if (client is None or entry.client != client) and conflicts(mine, frozenset(entry.touched))
     ]
     if theirs:
         raise StructureConflict(structure.revision, theirs)

@@ -40,6 +40,7 @@ def snapshot(position: Position, *, parent_key: str | None) -> Json:
         "title": position.title,
         "team": position.team,
         "fte": str(position.fte),
+        "cost_rub": None if position.cost_rub is None else str(position.cost_rub),
         "order": position.order,
         "opened_on": position.opened_on.isoformat(),
         "roles": [[slug, str(share)] for slug, share in position.roles.all().slugs_and_shares()],
@@ -73,6 +74,7 @@ def restore(
         title=kept["title"],
         team=kept["team"],
         fte=Decimal(kept["fte"]),
+        cost_rub=None if kept.get("cost_rub") is None else Decimal(kept["cost_rub"]),
         order=kept["order"],
         opened_on=date.fromisoformat(kept["opened_on"]),
     )

@@ -1,11 +1,11 @@
 """Structures and people of a company."""
 
+from teams.models.editing import Operation, Presence
 from teams.models.findings import Decision, Finding
 from teams.models.imports import StaffListImport
 from teams.models.people import Assignment, Person
 from teams.models.structures import (
     Link,
-    Operation,
     Position,
     PositionDuty,
     PositionInvolvement,
@@ -26,6 +26,7 @@ __all__ = [
     "PositionInvolvement",
     "PositionRole",
     "PositionScope",
+    "Presence",
     "StaffListImport",
     "Structure",
 ]

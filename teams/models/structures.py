@@ -2,14 +2,12 @@
 
 from decimal import Decimal
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.ids import uuid7
 from roles.models import CompanyRole, Involvement, Responsibility, Role, Stage
@@ -61,6 +59,9 @@ class Position(CompanyOwned):
     fte = models.DecimalField(_("rate"), max_digits=4, decimal_places=2, default=Decimal(1))
     order = models.PositiveIntegerField(default=0)
     opened_on = models.DateField(default=timezone.localdate)
+    cost_rub = models.DecimalField(
+        _("pay a month, ₽"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
 
     objects = OwnedQuerySet.as_manager()
 
@@ -72,6 +73,9 @@ class Position(CompanyOwned):
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="teams_position_not_under_itself"),
             models.CheckConstraint(condition=Q(fte__gt=0, fte__lte=10), name="teams_position_fte_sane"),
+            models.CheckConstraint(
+                condition=Q(cost_rub=None) | Q(cost_rub__gte=0), name="teams_position_cost_sane"
+            ),
         ]
         indexes = [models.Index(fields=["company", "structure", "parent"], name="teams_position_children")]
 
@@ -199,30 +203,3 @@ class Link(CompanyOwned):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class Operation(CompanyOwned):
-    """One change of a structure: what was asked, its inverse, and what it touched (for merging stale edits)."""
-
-    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="operations")
-    revision = models.PositiveIntegerField()
-    kind = models.CharField(max_length=24)
-    body = models.JSONField()
-    inverse = models.JSONField()
-    touched = ArrayField(models.CharField(max_length=80))
-    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    by_label = models.CharField(max_length=120)
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = OwnedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["revision"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "structure", "revision"], name="teams_operation_revision_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} r{self.revision}"

@@ -59,7 +59,7 @@ def changed(
     context = common_context(request, page) | panel_context(request, page, key, "overview")
     if applied is not None:
         context |= {"toast": _toast(applied, page), "flash": _keys(applied.operations)}
-        context["undo_url"] = reverse("teams:chart-undo", args=[request.company.slug, applied.revision])
+        context["undo_url"] = reverse("teams:chart-undo", args=[request.company.slug, applied.batch])
     return render(request, "teams/_changed.html", context)
 
 

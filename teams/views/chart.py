@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles.models import Stage
-from teams.actions.operations import StructureConflict, apply_operations, undo
+from teams.actions.operations import StructureConflict, apply_operations
 from teams.actions.structures import set_stage, start_from_ready
+from teams.actions.undo import undo
 from teams.drops import operations_of_drop
 from teams.forms.people import StageForm
 from teams.models import Structure
@@ -92,11 +93,11 @@ def ready(request: CompanyRequest) -> HttpResponse:
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_POST
-def take_back(request: CompanyRequest, revision: int) -> HttpResponse:
+def take_back(request: CompanyRequest, batch: UUID) -> HttpResponse:
     structure = live_or_404(request)
     key = uuid_or_none(request.POST.get("box"))
     try:
-        applied = undo(structure=structure, revision=revision, by=request.actor)
+        applied = undo(structure=structure, batch=batch, by=request.actor)
     except OperationRefused as refused:
         return answers.refused_drop(refused)
     except StructureConflict as met:

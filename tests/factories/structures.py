@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from accounts.actors import Actor
 from accounts.models import Company
@@ -21,10 +22,11 @@ from accounts.tenancy import tenant
 from common.ids import uuid7
 from roles.actions import load_catalogue
 from roles.catalogue_files import Catalogue, read_catalogue
-from teams.actions.operations import Applied, apply_operations, undo
+from teams.actions.operations import Applied, apply_operations
 from teams.actions.people import add_person
 from teams.actions.structures import live_structure
-from teams.models import Person, Structure
+from teams.actions.undo import undo
+from teams.models import Operation, Person, Structure
 from tests.factories.accounts import actor_of, make_company
 
 Json = dict[str, Any]
@@ -60,8 +62,9 @@ class Office:
             )
 
     def undo(self, revision: int) -> Applied:
+        """Takes back the batch that led to the revision."""
         with tenant(self.company):
-            return undo(structure=self.structure, revision=revision, by=self.by)
+            return undo(structure=self.structure, batch=batch_at(self.structure, revision), by=self.by)
 
     def person(self, name: str = "Иванова Анна") -> Person:
         with tenant(self.company):
@@ -88,6 +91,12 @@ class Office:
             operations.append({"op": "assign", "key": key, "person": str(who.uid), "starts_on": starts_on})
         self.apply(*operations)
         return key
+
+
+def batch_at(structure: Structure, revision: int) -> UUID:
+    """The batch with the entry of that revision; one that nobody has when there is none."""
+    log = Operation.objects.for_company(structure.company_id).filter(structure=structure, revision=revision)
+    return next(iter(log.values_list("batch", flat=True)), uuid7())
 
 
 def make_office(*, with_roles: bool = True) -> Office:

@@ -11,12 +11,14 @@ import pytest
 
 from accounts.actors import Actor
 from accounts.tenancy import tenant
-from teams.actions.operations import StructureConflict, apply_operations, undo
+from teams.actions.operations import StructureConflict, apply_operations
 from teams.actions.people import add_person
 from teams.actions.structures import live_structure
+from teams.actions.undo import undo
 from teams.models import Assignment, Position, Structure
 from teams.operations import OperationRefused, parse_operation
 from tests.factories import actor_of, make_company
+from tests.factories.structures import batch_at
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Desk:
         ).revision
 
     def undo(self, revision: int) -> int:
-        return undo(structure=self.structure, revision=revision, by=self.by).revision
+        return undo(structure=self.structure, batch=batch_at(self.structure, revision), by=self.by).revision
 
     def tree(self) -> dict[str, tuple[str, str | None, int]]:
         """Key -> title, leader's key, place."""

@@ -26,6 +26,7 @@ NAMED: dict[str, str] = {
     "api-finding-resolution.uid": "teams.Finding",
     "teams:position.key": "teams.Position",
     "teams:position-edit.key": "teams.Position",
+    "teams:chart-undo.batch": "teams.Operation",
     "teams:person.uid": "teams.Person",
     "teams:finding.uid": "teams.Finding",
     "teams:finding-resolve.uid": "teams.Finding",
@@ -73,8 +74,6 @@ SHARED: dict[str, str] = {
     "roles:job-description-line.number": "1",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
-    # The number of a change of the asker's own chart.
-    "teams:chart-undo.revision": "1",
 }
 
 _MISSING = {
