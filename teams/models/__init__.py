@@ -13,6 +13,7 @@ from teams.models.structures import (
     PositionScope,
     Structure,
 )
+from teams.models.versions import StructureVersion
 
 __all__ = [
     "Assignment",
@@ -29,4 +30,5 @@ __all__ = [
     "Presence",
     "StaffListImport",
     "Structure",
+    "StructureVersion",
 ]

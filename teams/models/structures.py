@@ -17,7 +17,12 @@ SHARE = [MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))]
 
 
 class Structure(CompanyOwned):
-    """One org chart. `revision` counts the operations that changed it; the row is locked first by every change."""
+    """One org chart. `revision` counts the operations that changed it; the row is locked first by every change.
+
+    `kept_on` is the local day before whose first change a version was written (teams.actions.versions). A draft is a
+    copy of `base_structure` as `base_version` says it was, and `decisions` what people have decided about its changes:
+    id of the change -> {"verdict": "accepted" | "rejected", "stamp": what was seen}.
+    """
 
     class State(models.TextChoices):
         LIVE = "live", _("As it is")
@@ -29,6 +34,15 @@ class Structure(CompanyOwned):
     stage = models.CharField(_("stage of the company"), max_length=6, choices=Stage, default=Stage.GROWTH)
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    created_by_label = models.CharField(max_length=120, blank=True, default="")
+    kept_on = models.DateField(null=True)
+    base_structure = OwnedForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="drafts")
+    base_version = OwnedForeignKey(
+        "teams.StructureVersion", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decisions = models.JSONField(default=dict)
+    archived_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
 
     objects = StructureQuerySet.as_manager()
 
