@@ -16,7 +16,6 @@ import { teamsOf } from "./teams.js";
  * @property {Words} words
  * @property {string} language for numbers: "ru", "en"
  * @typedef {object} Reading
- * @property {string} bucket
  * @property {string} tone `--so-tone-<tone>`
  * @property {boolean} tint whether the ground takes the tone too
  * @property {{icon: string, text: string} | null} value in place of line two; null leaves that line as it is
@@ -26,8 +25,17 @@ import { teamsOf } from "./teams.js";
  * @property {string} icon a mark of templates/teams/_legend.html
  * @property {string} word
  * @property {number} count of boxes
- * @typedef {{read: (box: Box) => Reading, order: () => Omit<Bucket, "count">[]}} Kind
- * @typedef {{name: LensName, read: (box: Box) => Reading, buckets: () => Bucket[]}} Lens
+ * @typedef {Omit<Bucket, "count">} Line
+ * @typedef {object} Kind
+ * @property {(box: Box) => string} bucketOf cheap: asked of every box
+ * @property {(box: Box, bucket: string) => {icon: string, text: string} | null} valueOf
+ * @property {(bucket: string) => string} toneOf
+ * @property {() => Line[]} lines
+ * @typedef {object} Lens
+ * @property {LensName} name
+ * @property {(box: Box) => string} bucketOf
+ * @property {(box: Box) => Reading} read
+ * @property {() => Bucket[]} buckets those that have boxes, in their order
  */
 
 /** In the order of their number keys. @type {readonly LensName[]} */
@@ -103,7 +111,7 @@ const FIXED = {
 export function percentWithin(pct, bounds, language) {
   const whole = Math.round(pct);
   const crosses = bounds.some((bound) => pct > bound !== whole > bound);
-  return new Intl.NumberFormat(language, { maximumFractionDigits: crosses ? 1 : 0 }).format(pct);
+  return (crosses ? pct : whole).toLocaleString(language, { maximumFractionDigits: 1 });
 }
 
 /**
@@ -129,80 +137,75 @@ export function daysBetween(from, to) {
 function teamLens({ store, words }) {
   const { teams, teamOf } = teamsOf(store);
   const at = new Map(teams.map(({ key }, index) => [key, index]));
-  const toneOf = (/** @type {string} */ key) => `team-${((at.get(key) ?? 0) % TEAM_HUES) + 1}`;
+  const lines = teams.map(({ key, title }, index) => {
+    return { id: key, tone: `team-${(index % TEAM_HUES) + 1}`, icon: "users-group", word: title };
+  });
   const nobody = { id: "none", tone: "none", icon: "circle-dashed", word: words.word("lens-team-none") };
   return {
-    read({ key }) {
-      const team = teamOf.get(key) ?? null;
-      if (team === null) return { bucket: "none", tone: "none", tint: false, value: null };
-      const text = teams[at.get(team) ?? 0]?.title ?? "";
-      return { bucket: team, tone: toneOf(team), tint: true, value: { icon: "users-group", text } };
-    },
-    order: () => [
-      ...teams.map(({ key, title }) => ({ id: key, tone: toneOf(key), icon: "users-group", word: title })),
-      nobody,
-    ],
+    bucketOf: ({ key }) => teamOf.get(key) ?? "none",
+    valueOf: (_box, bucket) => ({ icon: "users-group", text: teams[at.get(bucket) ?? 0]?.title ?? "" }),
+    toneOf: (bucket) => lines[at.get(bucket) ?? -1]?.tone ?? "none",
+    lines: () => [...lines, nobody],
   };
 }
 
-/** @typedef {{bucket: string, text?: string, icon?: string}} Said a reading before its tone; no text: line two stays */
-
-/** @type {Record<Exclude<LensName, "team">, (box: Box, facts: Facts) => Said>} */
-const SAID = {
-  category: ({ roles }, { store }) => {
+/** What a box counts as. @type {Record<Exclude<LensName, "team">, (box: Box, facts: Facts) => string>} */
+const BUCKET = {
+  category({ roles }, { store }) {
     const category = roles[0] ? store.roles[roles[0][0]]?.category : undefined;
-    return { bucket: category !== undefined && category in CATEGORIES ? category : "none" };
+    return category !== undefined && category in CATEGORIES ? category : "none";
   },
+  load: ({ load }) => (load <= 0 ? "none" : load > FULL ? "high" : load > LOW_LOAD ? "ok" : "low"),
+  findings: ({ findings }) => findings?.[1] ?? "none",
+  kpi({ key }, { figure }) {
+    const found = figure(key);
+    return !found || found.attainment_pct === null ? "no_data" : found.status;
+  },
+  vacancy({ people, opened_on: openedOn }, { store }) {
+    if (people.length) return people.every(({ kind }) => kind !== "permanent") ? "temporary" : "held";
+    return daysBetween(openedOn, store.on) >= LONG_VACANCY_DAYS ? "long" : "open";
+  },
+  tenure({ people: [holder] }, { store }) {
+    if (!holder) return "none";
+    const months = monthsBetween(holder.from, store.on);
+    return months < 3 ? "fresh" : months < 12 ? "settling" : "settled";
+  },
+};
+
+/**
+ * Line two in place of the usual one, where the lens has something to say.
+ * @type {Partial<Record<LensName, (box: Box, facts: Facts) => {icon: string, text: string} | null>>}
+ */
+const VALUE = {
   load: ({ load }, { words, language }) => {
-    if (load <= 0) return { bucket: "none" };
-    const bucket = load > FULL ? "high" : load > LOW_LOAD ? "ok" : "low";
     const n = percentWithin(load, [FULL, LOW_LOAD], language);
-    return { bucket, icon: "gauge", text: words.word("lens-load-value", { n }) };
+    return { icon: "gauge", text: words.word("lens-load-value", { n }) };
   },
   findings: ({ findings }, { words }) =>
-    findings === null
-      ? { bucket: "none" }
-      : {
-          bucket: findings[1],
-          icon: SEVERITY_ICONS[findings[1]],
-          text: words.counted("lens-findings-value", findings[0]),
-        },
+    findings && { icon: SEVERITY_ICONS[findings[1]], text: words.counted("lens-findings-value", findings[0]) },
   kpi: ({ key }, { figure, words }) => {
-    const found = figure(key);
-    if (!found || found.attainment_pct === null) return { bucket: "no_data" };
-    return { bucket: found.status, icon: "target-arrow", text: words.word("lens-kpi-value", { pct: found.text }) };
+    return { icon: "target-arrow", text: words.word("lens-kpi-value", { pct: figure(key)?.text ?? "" }) };
   },
-  vacancy: (box, { store, words }) => {
-    const { people, opened_on: openedOn } = box;
-    if (people.length === 0) {
-      const days = daysBetween(openedOn, store.on);
-      const text = words.counted("lens-vacancy-value", days);
-      return { bucket: days >= LONG_VACANCY_DAYS ? "long" : "open", icon: "user-plus", text };
-    }
-    return { bucket: people.every(({ kind }) => kind !== "permanent") ? "temporary" : "held" };
+  vacancy: ({ people, opened_on: openedOn }, { store, words }) => {
+    if (people.length) return null;
+    return { icon: "user-plus", text: words.counted("lens-vacancy-value", daysBetween(openedOn, store.on)) };
   },
-  tenure: ({ people }, { store, words }) => {
-    const [holder] = people;
-    if (!holder) return { bucket: "none" };
-    const months = monthsBetween(holder.from, store.on);
-    const bucket = months < 3 ? "fresh" : months < 12 ? "settling" : "settled";
-    return { bucket, icon: "clock", text: lengthOf(months, daysBetween(holder.from, store.on), words) };
+  tenure: ({ people: [holder] }, { store, words }) => {
+    return holder ? { icon: "clock", text: lengthOf(holder.from, store.on, words) } : null;
   },
 };
 
 /**
  * «12 дней», «3 месяца», «2 года».
- * @param {number} months
- * @param {number} days
+ * @param {string} from ISO day
+ * @param {string} to ISO day
  * @param {Words} words
  */
-function lengthOf(months, days, words) {
-  if (months < 1) return words.counted("lens-days", days);
+function lengthOf(from, to, words) {
+  const months = monthsBetween(from, to);
+  if (months < 1) return words.counted("lens-days", daysBetween(from, to));
   return months < 12 ? words.counted("lens-months", months) : words.counted("lens-years", Math.floor(months / 12));
 }
-
-/** Where a tint would say nothing: the usual state is quiet. */
-const QUIET = new Set(["none", "no_data", "held"]);
 
 /**
  * @param {Exclude<LensName, "team">} name
@@ -211,23 +214,19 @@ const QUIET = new Set(["none", "no_data", "held"]);
  */
 function fixedLens(name, facts) {
   const buckets = FIXED[name] ?? {};
-  const said = SAID[name];
   return {
-    read(box) {
-      const { bucket, text, icon } = said(box, facts);
-      const [tone = "none", mark = ""] = buckets[bucket] ?? [];
-      const tint = name !== "category" && !QUIET.has(bucket);
-      return { bucket, tone, tint, value: text === undefined ? null : { icon: icon ?? mark, text } };
-    },
-    order: () =>
-      Object.entries(buckets).map(([id, [tone, icon]]) => ({
-        id,
-        tone,
-        icon,
-        word: facts.words.word(`lens-${name}-${id}`),
-      })),
+    bucketOf: (box) => BUCKET[name](box, facts),
+    valueOf: (box) => VALUE[name]?.(box, facts) ?? null,
+    toneOf: (bucket) => buckets[bucket]?.[0] ?? "none",
+    lines: () =>
+      Object.entries(buckets).map(([id, [tone, icon]]) => {
+        return { id, tone, icon, word: facts.words.word(`lens-${name}-${id}`) };
+      }),
   };
 }
+
+/** The usual state is quiet: neither tinted nor worded. */
+const QUIET = new Set(["none", "no_data", "held"]);
 
 /**
  * A lens over what the store holds now; make a new one when the store or the figures have changed.
@@ -239,19 +238,26 @@ export function createLens(name, facts) {
   const kind = name === "team" ? teamLens(facts) : fixedLens(name, facts);
   return {
     name,
-    read: kind.read,
+    bucketOf: kind.bucketOf,
+    read(box) {
+      const bucket = kind.bucketOf(box);
+      const isQuiet = QUIET.has(bucket);
+      const value = isQuiet ? null : kind.valueOf(box, bucket);
+      // A temporary holder is told by line two as it is: «и. о. до 15 декабря».
+      return { tone: kind.toneOf(bucket), tint: !isQuiet && name !== "category", value };
+    },
     buckets() {
       /** @type {Map<string, number>} */
       const counts = new Map();
       for (const key of facts.store.keys()) {
         const box = facts.store.get(key);
         if (!box) continue;
-        const { bucket } = kind.read(box);
+        const bucket = kind.bucketOf(box);
         counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
       }
       return kind
-        .order()
-        .map((bucket) => ({ ...bucket, count: counts.get(bucket.id) ?? 0 }))
+        .lines()
+        .map((line) => ({ ...line, count: counts.get(line.id) ?? 0 }))
         .filter(({ count }) => count > 0);
     },
   };
