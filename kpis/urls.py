@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from kpis.views import actuals, board, chart_figures, metrics, reports, scorecard, targets
+from kpis.views import (
+    actuals,
+    board,
+    chart_figures,
+    metrics,
+    position_kpis,
+    reports,
+    scorecard,
+    targets,
+)
 
 app_name = "kpis"
 urlpatterns = [
@@ -10,6 +19,7 @@ urlpatterns = [
     path("board/explain/", board.explain, name="explain"),
     path("board/rows/", board.rows, name="rows"),
     path("kpis/chart-figures/", chart_figures.figures, name="chart-figures"),
+    path("kpis/<uuid:uid>/positions/<uuid:key>/", position_kpis.position, name="position_kpis"),
     path("reports/", reports.reports, name="reports"),
     path("reports/build/", reports.report_build, name="report_build"),
     path("reports/schedule/", reports.report_schedule, name="report_schedule"),

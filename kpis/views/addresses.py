@@ -24,6 +24,20 @@ def asked_month(request: CompanyRequest) -> tuple[Period, date]:
     return month, today
 
 
+def asked_day(request: CompanyRequest, today: date) -> date:
+    """`?on=2026-11-20`; today without it. Http404 for what is no day of ours."""
+    given = request.GET.get("on")
+    if not given:
+        return today
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise Http404 from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Http404
+    return day
+
+
 def neighbours(month: Period) -> tuple[str, str]:
     """The keys of the months before and after; empty at the ends of time."""
     before = month.previous().key if month.start > FIRST_DAY else ""

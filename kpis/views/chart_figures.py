@@ -1,6 +1,5 @@
 """The figures of the month for the boxes of a chart."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,10 +9,11 @@ from django.views.decorators.http import require_GET
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from common import formats
-from kpis.analysis.periods import FIRST_DAY, LAST_DAY, Grain, Period
+from kpis.analysis.periods import Grain, Period
 from kpis.figures import pace_percent
 from kpis.local_time import today_of
 from kpis.selectors.chart_figures import BoxFigure, chart_figures
+from kpis.views.addresses import asked_day
 from teams.models import Structure
 
 
@@ -23,7 +23,7 @@ def figures(request: CompanyRequest) -> HttpResponse:
     """`?structure=<uid>&on=<day>`: the period in words and {position key: figure}. Who may not see everybody's numbers
     gets the own one."""
     today = today_of(request.company)
-    on, structure = _asked_day(request, today), _asked_structure(request)
+    on, structure = asked_day(request, today), _asked_structure(request)
     month = Period.of(Grain.MONTH, on)
     only = None if request.membership.may(Permission.VIEW_KPI) else request.membership
     found = chart_figures(request.company, structure, on, month, today, only=only)
@@ -38,20 +38,6 @@ def _asked_structure(request: CompanyRequest) -> UUID:
     except ValueError:
         raise Http404 from None
     return get_object_or_404(Structure.objects.for_company(request.company), uid=uid).uid
-
-
-def _asked_day(request: CompanyRequest, today: date) -> date:
-    """Today without `on`; Http404 for what is no day of ours."""
-    given = request.GET.get("on")
-    if not given:
-        return today
-    try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise Http404 from None
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Http404
-    return day
 
 
 def _json(figure: BoxFigure) -> dict[str, object]:

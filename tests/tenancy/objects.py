@@ -53,6 +53,8 @@ NAMED: dict[str, str] = {
     "roles:job-description-aside.uid": "roles.JobDescription",
     "kpis:metric.uid": "kpis.Metric",
     "kpis:drop_metric.uid": "kpis.Metric",
+    "kpis:position_kpis.uid": "teams.Structure",
+    "kpis:position_kpis.key": "teams.Position",
     "kpis:report.uid": "kpis.GapReport",
     "kpis:actuals_file.uid": "kpis.ActualsImport",
     "kpis:load_actuals.uid": "kpis.ActualsImport",
