@@ -1,214 +1,228 @@
-// Dragging with a mouse or a pen: a box onto its new leader, a role or a person onto a box. The server decides; here
-// only what is plainly impossible is refused. Without a mouse the same is done by the forms of the panel.
-import { boxOf, canvas, frame, htmx, nodeOf, tree, wordOf } from "./page.js";
-import { hasForm } from "./panel.js";
-import { leaderOf } from "./tree.js";
+// Dragging a box, the whole selection, a role or a person onto a box or the ground. A mouse and a pen take hold at
+// once, a finger after a long press; a long press without a drag opens the menu. What would follow is worked out by
+// intent.js, shown by drag-marks.js, and done by the commands.
+import { showToast } from "../toast.js";
+import { topmost } from "./commands.js";
+import { carry, clearMarks, layMarks, lift, tell } from "./drag-marks.js";
+import { swallowClick, tree } from "./hands.js";
+import { intentOf } from "./intent.js";
+import { openMenuAt } from "./menu.js";
+import { isRenaming } from "./rename.js";
+import { meant } from "./selection.js";
+import { say, word } from "./words.js";
+
+/** @typedef {import("./types.js").Chart} Chart */
+/** @typedef {import("./intent.js").Held} Held */
+/** @typedef {import("./intent.js").Intent} Intent */
 
 const THRESHOLD_PX = 5;
-const EDGE_PX = 36;
+const FINGER_SLACK_PX = 10;
+const LONG_PRESS_MS = 400;
 const OPEN_AFTER_MS = 600;
+const EDGE_PX = 44;
+const PAN_PX = 14;
+
+/** @type {Chart} */
+let chart;
 
 /**
  * @typedef {object} Drag
- * @property {string} kind position, role or person
- * @property {string} value
- * @property {HTMLElement} source
- * @property {HTMLElement} ghost
- * @property {HTMLElement | null} node the tree's node of a dragged box
- * @property {HTMLElement | null} target the node under the pointer
- * @property {string} reason why the target refuses, empty when it does not
- * @property {number} opening
- * @property {boolean} isInside it has been inside the canvas, so its edges may pan
+ * @property {Held} held
+ * @property {{x: number, y: number, alt: boolean}} pointer
+ * @property {Intent | null} intent
+ * @property {string} opening the folded box that opens when the pointer stays
+ * @property {number} timer
+ * @property {boolean} wasInside the edges pan once the pointer has been inside
  */
 
 /** @type {Drag | null} */
 let drag = null;
 
-/**
- * @param {HTMLElement} node
- * @returns {string} how a box is called in a tip: its person, else its title
- */
-function nameOf(node) {
-  return (node.querySelector(".so-box-who .so-truncate") ?? node.querySelector(".so-box-title"))?.textContent?.trim() ?? "";
+/** @param {Element} source @param {string | null} key @returns {Held | null} */
+function heldOf(source, key) {
+  if (key) return { kind: "box", keys: topmost(chart.store, meant(key)) };
+  const { drag: kind, value = "" } = source instanceof HTMLElement ? source.dataset : {};
+  if (kind === "role") return { kind, slug: value };
+  return kind === "person" ? { kind, uid: value } : null;
 }
 
-/**
- * @param {HTMLElement} source
- * @returns {HTMLElement}
- */
-function ghostOf(source) {
-  const ghost = /** @type {HTMLElement} */ (source.cloneNode(true));
-  ghost.classList.add("so-ghost");
-  ghost.removeAttribute("id");
-  ghost.style.setProperty("width", `${source.offsetWidth}px`);
-  const holder = source.closest(".so-node");
-  if (!holder) {
-    document.body.append(ghost);
-    return ghost;
-  }
-  // The shape of a box comes from the class of its node.
-  const frameOfGhost = document.createElement("div");
-  frameOfGhost.className = holder.className.replace("is-hit", "");
-  frameOfGhost.setAttribute("aria-hidden", "true");
-  frameOfGhost.style.setProperty("position", "static");
-  frameOfGhost.append(ghost);
-  document.body.append(frameOfGhost);
-  return ghost;
+/** @param {number} x @param {number} y @returns {boolean} whether the point is on the chart and not on what floats over it */
+function isOverChart(x, y) {
+  const under = document.elementFromPoint(x, y);
+  return under !== null && tree().contains(under);
 }
 
-/**
- * @param {HTMLElement} source
- * @param {PointerEvent} event
- */
-function lift(source, event) {
-  const kind = source.dataset["drag"] ?? "";
-  const value = source.dataset["value"] ?? "";
-  const node = kind === "position" ? nodeOf(value) : null;
-  drag = { kind, value, source, ghost: ghostOf(source), node, target: null, reason: "", opening: 0, isInside: false };
-  document.documentElement.classList.add("is-dragging");
-  node?.classList.add("is-lifted");
-  source.dataset["was"] = wordOf("was-here");
-  follow(event);
+/** Works out anew what a drop here would do, and shows it. */
+function aim() {
+  if (!drag) return;
+  const { pointer, held } = drag;
+  const hit = isOverChart(pointer.x, pointer.y) ? chart.scene.hit(pointer.x, pointer.y) : undefined;
+  drag.intent = hit === undefined || hit?.more ? null : intentOf(chart.store, held, hit, { asLine: pointer.alt });
+  tell(drag.intent);
+  openSoon(drag);
+  carry(pointer.x, pointer.y);
 }
 
-/**
- * Why the dragged thing cannot land on a node; empty when it can, as far as the page knows.
- * @param {Drag} held
- * @param {HTMLElement} target
- */
-function refusal(held, target) {
-  if (held.kind !== "position" || !held.node) return "";
-  if (held.node.contains(target)) return target === held.node ? wordOf("was-here") : wordOf("own-report");
-  return leaderOf(held.node) === target ? wordOf("already") : "";
+/** A folded target opens when the pointer stays on it. @param {Drag} held */
+function openSoon(held) {
+  const target = held.intent?.target ?? "";
+  const folded = target && chart.scene.isFolded(target) && !held.intent?.refusal ? target : "";
+  if (folded === held.opening) return;
+  window.clearTimeout(held.timer);
+  held.opening = folded;
+  if (folded) held.timer = window.setTimeout(() => chart.scene.fold(folded, false), OPEN_AFTER_MS);
 }
 
 /** @param {Drag} held */
-function tipOf(held) {
-  if (held.reason) return held.reason;
-  if (!held.target) return held.kind === "position" ? wordOf("to-top") : wordOf("on-a-box");
-  const words = { position: "move-to", role: "give-role", person: "seat" }[held.kind] ?? "";
-  return wordOf(words, { name: nameOf(held.target) });
-}
-
-/**
- * @param {Drag} held
- * @param {HTMLElement | null} target
- */
-function aim(held, target) {
-  if (held.target === target) return;
-  held.target?.classList.remove("is-target", "is-refusing");
-  window.clearTimeout(held.opening);
-  held.target = target;
-  held.reason = target ? refusal(held, target) : "";
-  target?.classList.add(held.reason ? "is-refusing" : "is-target");
-  if (target && boxOf(target).getAttribute("aria-expanded") === "false") {
-    held.opening = window.setTimeout(() => boxOf(target).setAttribute("aria-expanded", "true"), OPEN_AFTER_MS);
+function panAtEdge(held) {
+  const { x, y } = held.pointer;
+  const place = tree().getBoundingClientRect();
+  const across = x < place.left + EDGE_PX ? 1 : x > place.right - EDGE_PX ? -1 : 0;
+  const down = y < place.top + EDGE_PX ? 1 : y > place.bottom - EDGE_PX ? -1 : 0;
+  const isInside = x > place.left && x < place.right && y > place.top && y < place.bottom;
+  if (!across && !down) held.wasInside ||= isInside;
+  else if (held.wasInside && isInside) {
+    const { view } = chart.scene;
+    chart.scene.setView({ ...view, x: view.x + across * PAN_PX, y: view.y + down * PAN_PX });
+    aim();
   }
 }
 
-/** @param {PointerEvent} event */
-function follow(event) {
+/** Every frame: the ground may move under a pointer that stands still. */
+function turn() {
   if (!drag) return;
-  drag.ghost.style.setProperty("transform", `translate(${event.clientX + 10}px, ${event.clientY + 8}px) rotate(-2deg)`);
-  const under = document.elementFromPoint(event.clientX, event.clientY);
-  const node = under?.closest(".so-box")?.closest(".so-node[data-key]");
-  aim(drag, node instanceof HTMLElement ? node : null);
-  const tip = document.getElementById("drag-tip");
-  if (tip) {
-    tip.hidden = !canvas().contains(under);
-    tip.textContent = tipOf(drag);
-    tip.style.setProperty("transform", `translate(${event.clientX + 14}px, ${event.clientY + 8 + drag.ghost.offsetHeight + 8}px)`);
-  }
-  panAtEdge(drag, event);
+  panAtEdge(drag);
+  layMarks(chart, drag.intent);
+  requestAnimationFrame(turn);
 }
 
-/**
- * @param {Drag} held
- * @param {PointerEvent} event
- */
-function panAtEdge(held, event) {
-  const place = canvas().getBoundingClientRect();
-  const x = event.clientX < place.left + EDGE_PX ? -1 : event.clientX > place.right - EDGE_PX ? 1 : 0;
-  const y = event.clientY < place.top + EDGE_PX ? -1 : event.clientY > place.bottom - EDGE_PX ? 1 : 0;
-  if (!x && !y) held.isInside = true;
-  else if (held.isInside) canvas().scrollBy({ left: x * 14, top: y * 14, behavior: "instant" });
+/** @param {Held} held @param {Element} source @param {PointerEvent} event */
+function begin(held, source, event) {
+  const pointer = { x: event.clientX, y: event.clientY, alt: event.altKey };
+  drag = { held, pointer, intent: null, opening: "", timer: 0, wasInside: false };
+  lift(chart, held, source);
+  say(word("said-lifted"));
+  aim();
+  turn();
 }
 
-/** Puts everything back; what was held is returned. */
-function release() {
-  const held = drag;
-  if (!held) return null;
+/** Puts everything back. @returns {Drag | null} what was held */
+function end() {
+  const was = drag;
   drag = null;
-  window.clearTimeout(held.opening);
-  held.target?.classList.remove("is-target", "is-refusing");
-  held.node?.classList.remove("is-lifted");
-  (held.ghost.parentElement === document.body ? held.ghost : held.ghost.parentElement)?.remove();
-  document.documentElement.classList.remove("is-dragging");
-  document.getElementById("drag-tip")?.setAttribute("hidden", "");
-  return held;
+  if (!was) return null;
+  window.clearTimeout(was.timer);
+  clearMarks();
+  return was;
 }
 
-/**
- * @param {Drag} held
- * @param {boolean} onGround
- */
-function land(held, onGround) {
-  const toTop = onGround && held.kind === "position" && held.node !== null && leaderOf(held.node) !== null;
-  if (held.reason || !(held.target || toTop)) return;
-  void htmx().ajax("POST", frame().dataset["dropUrl"] ?? "", {
-    target: "#panel",
-    swap: hasForm() ? "none" : "outerHTML",
-    values: {
-      kind: held.kind,
-      value: held.value,
-      target: held.target?.dataset["key"] ?? "",
-      revision: tree().dataset["revision"] ?? "0",
-    },
-  });
+/** Does what the tip said. @param {Drag} was */
+function land({ held, intent }) {
+  if (!intent || intent.act === "none") return;
+  if (intent.refusal) {
+    const text = word(intent.refusal.code, intent.refusal.values);
+    say(text);
+    showToast({ level: "warning", text });
+    return;
+  }
+  const { commands, scene } = chart;
+  const target = intent.target ?? "";
+  const [key = ""] = held.kind === "box" ? held.keys : [];
+  let focus = /** @type {string | null} */ (target);
+  if (held.kind === "box" && intent.act === "move") {
+    if (commands.move(held.keys, intent.target) && target) scene.fold(target, false);
+    focus = key;
+  } else if (intent.act === "line") commands.link(key, target, "functional");
+  else if (held.kind === "person") commands.assign(target, held.uid);
+  else if (held.kind === "role" && intent.act === "give") commands.giveRole(target, held.slug);
+  else if (held.kind === "role") focus = commands.add(intent.target, { role: held.slug });
+  if (focus) scene.focusBox(focus);
+}
+
+/** @param {PointerEvent} event @returns {{source: Element, key: string | null} | null} what can be taken here */
+function takenBy(event) {
+  if (!(event.target instanceof Element) || event.button !== 0 || !chart.store.mayEdit || isRenaming()) return null;
+  const item = event.target.closest("#palette [data-drag]");
+  if (item) return { source: item, key: null };
+  if (!tree().contains(event.target) || event.target.closest("button, a, input")) return null;
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return null;
+  const hit = chart.scene.hit(event.clientX, event.clientY);
+  return hit && !hit.more ? { source: event.target, key: hit.key } : null;
 }
 
 /** @param {PointerEvent} event */
 function onDown(event) {
-  const source = event.target instanceof Element ? event.target.closest("[data-drag]") : null;
-  if (!(source instanceof HTMLElement) || event.button !== 0 || event.pointerType === "touch") return;
-  if (matchMedia("(width < 768px)").matches) return;
+  const taken = takenBy(event);
+  const held = taken ? heldOf(taken.source, taken.key) : null;
+  if (!taken || !held || drag) return;
+  const isFinger = event.pointerType === "touch";
+  // A box that is only paint looks like ground to the scene: it must not pan.
+  if (!isFinger && taken.key) event.stopPropagation();
   const stop = new AbortController();
-  const { signal } = stop;
-  const end = () => {
+  const options = { signal: stop.signal, capture: true };
+  let moved = false;
+  const press = isFinger ? window.setTimeout(() => {
+    tree().dispatchEvent(new PointerEvent("pointercancel", { pointerId: event.pointerId, bubbles: true }));
+    navigator.vibrate?.(10);
+    begin(held, taken.source, event);
+  }, LONG_PRESS_MS) : 0;
+  const finish = () => {
+    window.clearTimeout(press);
     stop.abort();
-    return release();
+    return end();
   };
-  document.addEventListener("pointermove", (move) => {
-    if (drag) follow(move);
-    else if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > THRESHOLD_PX) lift(source, move);
-  }, { signal });
-  document.addEventListener("pointerup", (up) => {
-    const held = end();
-    if (!held) return;
+  window.addEventListener("pointermove", (move) => {
+    const way = Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY);
+    if (drag) {
+      moved ||= way > FINGER_SLACK_PX;
+      drag.pointer = { x: move.clientX, y: move.clientY, alt: move.altKey };
+      move.stopPropagation();
+      aim();
+    } else if (isFinger && way > FINGER_SLACK_PX) finish();
+    else if (!isFinger && way > THRESHOLD_PX) begin(held, taken.source, move);
+  }, options);
+  window.addEventListener("pointerup", (up) => {
+    const was = finish();
+    if (!was) return;
+    up.stopPropagation();
     swallowClick();
-    const under = document.elementFromPoint(up.clientX, up.clientY);
-    land(held, canvas().contains(under) && !under?.closest(".so-node > *"));
-  }, { signal });
-  document.addEventListener("pointercancel", end, { signal });
-  document.addEventListener("keydown", (key) => {
-    if (key.key === "Escape") end();
-  }, { signal });
+    if (isFinger && !moved && taken.key) openMenuAt(taken.key, { x: up.clientX, y: up.clientY });
+    else land(was);
+  }, options);
+  window.addEventListener("pointercancel", (cancel) => {
+    if (cancel.isTrusted) finish();
+  }, options);
+  window.addEventListener("keydown", (key) => onKeyWhileHeld(key, finish), options);
+  window.addEventListener("keyup", (key) => onKeyWhileHeld(key, finish), options);
+  // A finger that drags does not scroll.
+  window.addEventListener("touchmove", (touch) => {
+    if (drag) touch.preventDefault();
+  }, { ...options, passive: false });
 }
 
-/** The click that follows a drag is no click. */
-function swallowClick() {
-  const stop = (/** @type {MouseEvent} */ event) => {
-    event.stopPropagation();
-    event.preventDefault();
-  };
-  document.addEventListener("click", stop, { capture: true, once: true });
-  setTimeout(() => document.removeEventListener("click", stop, { capture: true }), 50);
+/** Esc puts back what is held, Alt makes a line of a move. @param {KeyboardEvent} event @param {() => void} finish */
+function onKeyWhileHeld(event, finish) {
+  if (!drag || (event.key !== "Escape" && event.key !== "Alt")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.key === "Escape") {
+    finish();
+    swallowClick();
+    say(word("said-put-back"));
+    return;
+  }
+  drag.pointer.alt = event.type === "keydown";
+  aim();
 }
 
-/** Adds the listeners; called once. */
-export function startDrag() {
-  document.addEventListener("pointerdown", onDown);
+/**
+ * Adds the listeners; called once.
+ * @param {Chart} wired
+ */
+export function startDrag(wired) {
+  chart = wired;
+  document.addEventListener("pointerdown", onDown, { capture: true });
   document.addEventListener("dragstart", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-drag]")) event.preventDefault();
+    if (event.target instanceof Element && event.target.closest("#palette, #chart")) event.preventDefault();
   });
 }

@@ -134,14 +134,13 @@ function asSeat(store, uid, target) {
   const box = store.get(target);
   const values = { person, title: box?.title ?? "" };
   const intent = { act: /** @type {const} */ ("seat"), target, code: "tip-seat", values };
-  const held = box?.people ?? [];
-  if (held.some((seat) => seat.uid === uid)) return { ...intent, refusal: { code: "has-place", values: {} }, lines: [] };
-  const names = held.map((seat) => seat.short).join(", ");
+  const refusal = store.refusal({ op: "assign", key: target, person: uid });
+  const names = (box?.people ?? []).map((seat) => seat.short).join(", ");
   /** @type {Consequence} */
   const line = names
     ? { mark: "warn", code: "tip-second", values: { names } }
     : { mark: "ok", code: "tip-fills", values: {} };
-  return { ...intent, refusal: null, lines: [line] };
+  return { ...intent, refusal, lines: [line] };
 }
 
 /**

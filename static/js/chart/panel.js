@@ -1,5 +1,26 @@
-// The side panel: which position it shows, closing it, and Esc. An open form is never replaced by news.
-import { boxOf, frame, htmx, nodeOf, nodes, tree } from "./page.js";
+// The side panel and its forms: htmx fragments of the server. Here: opening and closing them, the address that names
+// what is open, where the focus goes, and bringing them up to date after news. An open form is never replaced by news.
+import { frame, isPhone, tree } from "./hands.js";
+
+/** @typedef {import("./types.js").Chart} Chart */
+/** @typedef {{target: string, swap: "outerHTML", source: Element}} HtmxRequest */
+/** @typedef {{ajax: (verb: "GET", url: string, request: HtmxRequest) => Promise<void>,
+ *   trigger: (element: Element, name: string) => void}} Htmx */
+
+const ZERO = "00000000-0000-0000-0000-000000000000";
+const REFRESH_MS = 200;
+
+/** @type {Chart} */
+let chart;
+let takesFocus = false;
+let refreshing = 0;
+/** The box whose panel was asked for last: an answer that comes late for another one is not waited for. */
+let asked = "";
+
+/** @returns {Htmx} */
+function htmx() {
+  return /** @type {any} */ (window)["htmx"];
+}
 
 /** @returns {HTMLElement | null} */
 function panel() {
@@ -18,64 +39,105 @@ export function shownKey() {
 
 /** @param {string} key */
 function positionUrl(key) {
-  return (frame().dataset["positionUrl"] ?? "").replace("00000000-0000-0000-0000-000000000000", key);
+  return (chart.config.urls["position"] ?? "").replace(ZERO, key);
 }
 
-/** Marks the box that the panel shows. */
-export function markSelection() {
-  if (!document.getElementById("chart")) return;
-  const key = shownKey();
-  for (const node of nodes()) {
-    boxOf(node).setAttribute("aria-selected", String(node.dataset["key"] === key));
-  }
+/**
+ * Waits until the server knows the box: one that has just been added is on its way.
+ * @param {string} key
+ * @returns {Promise<void>}
+ */
+function known(key) {
+  const isOnItsWay = () =>
+    chart.store.pending().some((batch) => batch.operations.some((one) => one.op === "add" && one.key === key));
+  if (!isOnItsWay()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const off = chart.sync.onState(() => {
+      if (isOnItsWay()) return;
+      off();
+      resolve();
+    });
+  });
+}
+
+/**
+ * @param {string} key
+ * @param {string} url
+ */
+async function load(key, url) {
+  asked = key;
+  await known(key);
+  if (asked !== key || !chart.store.has(key)) return;
+  htmx().trigger(frame(), "htmx:abort");
+  await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() });
 }
 
 /**
  * Opens the panel of a position.
  * @param {string} key
- * @param {string} [query] "?tab=duties"
+ * @param {{tab?: string, focus?: boolean}} [how] focus: it goes into the panel
  */
-export function openPanel(key, query = "") {
-  return htmx().ajax("GET", positionUrl(key) + query, { target: "#panel", swap: "outerHTML" });
+export function openPanel(key, { tab = "", focus = false } = {}) {
+  takesFocus = focus;
+  return load(key, positionUrl(key) + (tab ? `?tab=${encodeURIComponent(tab)}` : ""));
 }
 
 /**
- * Opens a form of teams.forms.EDITS, or "add" for a report.
+ * Opens a form of the position in the panel: "assign", "roles", "vacate", …
  * @param {string} key
  * @param {string} edit
  */
 export function openForm(key, edit) {
-  const url = edit === "add" ? `${frame().dataset["addUrl"]}?parent=${key}` : `${positionUrl(key)}${edit}/`;
-  return htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML" });
+  takesFocus = true;
+  return chart.store.mayEdit ? load(key, `${positionUrl(key)}${edit}/`) : openPanel(key, { focus: true });
 }
 
-/** Brings the panel up to date after another's change, unless a form is open in it. */
-export function refreshPanel() {
+/** @returns {string} the tab that is shown, empty for the first */
+function shownTab() {
+  const link = panel()?.querySelector(".so-tab[aria-current='page']")?.getAttribute("hx-get") ?? "";
+  return new URL(link, location.href).searchParams.get("tab") ?? "";
+}
+
+/** The address names what is open, so that it can be sent to somebody. */
+function writeAddress() {
+  const url = new URL(location.href);
+  const values = { box: shownKey(), tab: hasForm() ? "" : shownTab() };
+  for (const [name, value] of Object.entries(values)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
+}
+
+/** Brings the panel up to date, unless a form is open in it or the server has not heard of the change yet. */
+function refresh() {
   const key = shownKey();
-  if (!key || hasForm()) return;
-  const current = panel()?.querySelector(".so-tab[aria-current='page']")?.getAttribute("hx-get") ?? "";
-  if (nodeOf(key)) void openPanel(key, current.includes("?") ? `?${current.split("?")[1]}` : "");
+  if (!key || hasForm() || chart.sync.waiting) return;
+  if (!chart.store.has(key)) closePanel();
+  else void openPanel(key, { tab: shownTab(), focus: panel()?.contains(document.activeElement) ?? false });
 }
 
+/** @returns {boolean} whether it was open */
 export function closePanel() {
   const open = panel();
-  if (!open) return;
   const key = shownKey();
+  asked = "";
+  if (!open || open.hidden) return false;
+  const hadFocus = open.contains(document.activeElement) || document.activeElement === document.body;
   open.replaceChildren();
   open.hidden = true;
-  if (!frame()) return;
-  markSelection();
-  history.replaceState(null, "", frame().dataset["chartUrl"]);
-  const node = nodeOf(key);
-  const box = node ? boxOf(node) : tree().querySelector("[tabindex='0']");
-  if (box instanceof HTMLElement) box.focus({ preventScroll: true });
+  writeAddress();
+  if (hadFocus && chart.store.has(key) && tree().offsetParent !== null) chart.scene.focusBox(key);
+  return true;
 }
 
 /** Where the focus goes when a panel arrives: into a form, or to the first fault in it. */
-function focusForm() {
+function placeFocus() {
   const form = document.getElementById("panel-form");
   const field = form?.querySelector("[aria-invalid='true']") ?? form?.querySelector("select, input:not([type='hidden']), textarea");
-  const target = field ?? form?.querySelector("button");
+  const first = panel()?.querySelector(".so-panel-tabs a, button, a[href]");
+  const target = field ?? form?.querySelector("button") ?? (takesFocus ? first : null);
+  takesFocus = false;
   if (target instanceof HTMLElement) target.focus();
 }
 
@@ -84,41 +146,68 @@ function onClick(event) {
   if (!(event.target instanceof Element)) return;
   if (event.target.closest("[data-panel-close]")) closePanel();
   const wanted = event.target.closest("[data-select]")?.getAttribute("data-select");
-  if (wanted) void openPanel(wanted);
+  if (!wanted || !chart.store.has(wanted)) return;
+  event.preventDefault();
+  chart.scene.reveal(wanted, { pulse: true });
+  document.dispatchEvent(new CustomEvent("chart:select", { detail: { key: wanted } }));
 }
 
-/** @param {KeyboardEvent} event */
+/** @param {KeyboardEvent} event Esc inside the panel: first out of the form, then out of the panel */
 function onKey(event) {
-  if (event.key !== "Escape" || document.querySelector("dialog[open], .is-dragging")) return;
-  const cancel = document.querySelector("[data-form-cancel]");
-  if (cancel instanceof HTMLElement && cancel.closest("#panel")) cancel.click();
-  else if (panel() && !panel()?.hidden) closePanel();
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (!(event.target instanceof Element && panel()?.contains(event.target))) return;
+  const cancel = panel()?.querySelector("[data-form-cancel]");
+  if (cancel instanceof HTMLElement) {
+    takesFocus = true;
+    cancel.click();
+  } else {
+    closePanel();
+  }
+  event.preventDefault();
 }
 
-/** Adds the listeners; called once. */
-export function startPanel() {
+/** @param {Event} event */
+function onSettled(event) {
+  if (!(event.target instanceof Element) || event.target.id !== "panel") return;
+  writeAddress();
+  placeFocus();
+  // The panel takes room from the chart: the box it is about stays in sight.
+  const key = shownKey();
+  if (key && chart.store.has(key) && !isPhone()) chart.scene.reveal(key);
+}
+
+/** @param {Event} event a selection opens the panel, an empty one closes it, several boxes do too */
+function onSelected(event) {
+  const { detail } = /** @type {CustomEvent<{key: string | null, open?: boolean}>} */ (event);
+  if (detail.key && detail.open) void openPanel(detail.key);
+  else if (!detail.key && !hasForm()) closePanel();
+}
+
+/** @param {Event} event a conflict arrives as 409 with a dialog; other refusals stay toasts */
+function onBeforeSwap(event) {
+  const { detail } = /** @type {CustomEvent<{xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean}>} */ (event);
+  if (detail.xhr.status !== 409 || !detail.xhr.getResponseHeader("HX-Retarget")) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+}
+
+/**
+ * Adds the listeners; called once.
+ * @param {Chart} wired
+ */
+export function startPanel(wired) {
+  chart = wired;
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target instanceof Element && event.target.id !== "panel") return;
-    markSelection();
-    focusForm();
-    // The panel takes room from the canvas: the box it is about must stay in sight.
-    const shown = nodeOf(shownKey());
-    const onPhone = matchMedia("(width < 768px)").matches;
-    if (shown) boxOf(shown).scrollIntoView({ block: onPhone ? "start" : "nearest", inline: "nearest" });
-  });
-  // A conflict arrives as 409 with a dialog; other refusals stay toasts.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const { detail } = /** @type {CustomEvent<{xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean}>} */ (event);
-    if (detail.xhr.status === 409 && detail.xhr.getResponseHeader("HX-Retarget")) {
-      detail.shouldSwap = true;
-      detail.isError = false;
-    }
-  });
-  // Every change says which position is open, so that its panel comes back with the answer.
-  document.addEventListener("htmx:configRequest", (event) => {
-    const { detail } = /** @type {CustomEvent<{verb: string, parameters: FormData}>} */ (event);
-    if (detail.verb === "post" && shownKey() && !hasForm()) detail.parameters.append("box", shownKey());
+  document.addEventListener("chart:selected", onSelected);
+  document.addEventListener("htmx:afterSettle", onSettled);
+  document.addEventListener("htmx:beforeSwap", onBeforeSwap);
+  const refreshSoon = () => {
+    window.clearTimeout(refreshing);
+    refreshing = window.setTimeout(refresh, REFRESH_MS);
+  };
+  chart.store.subscribe(({ keys, reason }) => {
+    const key = shownKey();
+    if (key && reason !== "mine" && (keys === null || keys.has(key))) refreshSoon();
   });
 }
