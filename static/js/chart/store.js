@@ -108,7 +108,8 @@ function renewed(before, news, bench) {
   for (const box of fresh) boxes.set(box.key, box);
   for (const [key, box] of boxes) {
     const findings = news.findings[key] ?? null;
-    if (JSON.stringify(findings) !== JSON.stringify(box.findings)) boxes.set(key, Object.freeze({ ...box, findings }));
+    const isSame = findings?.[0] === box.findings?.[0] && findings?.[1] === box.findings?.[1];
+    if (!isSame) boxes.set(key, Object.freeze({ ...box, findings }));
   }
   const layer = layerOver(groundOf(boxes, indexOf(boxes), bench));
   reload(layer, new Set([...touched, ...fresh].flatMap((box) => box?.people.map((seat) => seat.uid) ?? [])));
