@@ -14,6 +14,7 @@ from roles.models import Category
 from roles.selectors.company_roles import RoleBook, role_book
 from teams.chart_boxes import ChartBox, boxes_of
 from teams.models import Assignment, Finding, Person, Structure
+from teams.operation_wording import Names
 from teams.undo_stack import undo_stack
 
 SHOWN_LEAVES = 7
@@ -70,6 +71,16 @@ class ChartPage:
     undo_batch: UUID | None
     findings: tuple[Finding, ...]
 
+    @property
+    def names(self) -> Names:
+        """What the log's sentences call the boxes."""
+        return Names(
+            role_book(self.structure.company_id),
+            {str(key): box.title for key, box in self.boxes.items()},
+            {str(key): box.names for key, box in self.boxes.items()},
+            {str(seat.uid): seat.name for box in self.boxes.values() for seat in box.seats},
+        )
+
     def reports_of(self, key: UUID) -> list[ChartBox]:
         return [box for box in self.boxes.values() if box.parent == key]
 
@@ -121,7 +132,7 @@ def bench_of(structure: Structure, day: date) -> list[Person]:
 
 def _undo_batch(structure: Structure, viewer: User | None) -> UUID | None:
     stack = undo_stack(structure, viewer).undo
-    return stack[-1].id if stack else None
+    return stack[-1].batch if stack else None
 
 
 # --- the order of writing ---------------------------------------------------------------------------------------

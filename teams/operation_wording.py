@@ -1,35 +1,117 @@
 """Logged operations in words, for toasts, conflicts and the history. Names stand in the nominative."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.formats import format_percent
-from roles.selectors.company_roles import role_book
+from roles.selectors.company_roles import RoleBook
 from teams.actions.findings import FindingChanges
-from teams.chart_boxes import ChartBox
 from teams.models import Operation, Person
+from teams.undo_stack import LoggedBatch, UndoStack
 
-Boxes = Mapping[UUID, ChartBox]
+Json = dict[str, Any]
 
 
-def phrase(entry: Operation, boxes: Boxes) -> str:
-    """What an operation did, in one sentence. `boxes` are those of today; a removed one is named from the log."""
-    body, title = entry.body, _title(entry, boxes)
-    kind = entry.kind
-    if kind == "move":
-        return _moved(body, title, boxes)
-    if kind == "set_roles":
-        return _roles(entry, title)
-    if kind in ("assign", "vacate", "reseat"):
-        return _seat(entry, title)
-    if kind in ("link", "unlink"):
-        return _link(body, title, boxes)
-    return _plain(kind, title)
+@dataclass(frozen=True)
+class Names:
+    """What to call the positions (by key) and people (by uid) of a structure as it is now."""
+
+    book: RoleBook
+    titles: Mapping[str, str] = field(default_factory=dict)
+    holders: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, boxes: Iterable[Json], book: RoleBook, bench: Iterable[Json] = ()) -> "Names":
+        """From boxes and bench as teams.chart_document and teams.chart_parts have them."""
+        titles, holders = dict[str, str](), dict[str, str]()
+        people = {row["uid"]: row["full_name"] for row in bench}
+        for box in boxes:
+            titles[box["key"]] = box["title"]
+            seats = box.get("people", ())
+            holders[box["key"]] = ", ".join(seat["name"] for seat in seats)
+            people |= {seat["uid"]: seat["name"] for seat in seats}
+        return cls(book, titles, holders, people)
+
+    def called(self, key: str) -> str:
+        """Who sits there, else the title."""
+        return self.holders.get(key) or self.titles.get(key) or "…"
+
+
+def batch_phrase(entries: Sequence[Operation], names: Names) -> str:
+    """What a batch did, in one sentence."""
+    first = entries[0]
+    if len(entries) == 1:
+        return phrase(first, names)
+    kinds = {entry.kind for entry in entries}
+    if len(entries) == 2 and [entry.kind for entry in entries] == ["add", "assign"]:
+        return f"{phrase(first, names)} {phrase(entries[1], names)}"
+    if kinds == {"move"} and len({entry.body["parent"] for entry in entries}) == 1:
+        return _moved_together(len(entries), first.body["parent"], names)
+    return _several(first, len(entries), first.kind if len(kinds) == 1 else "", names)
+
+
+def _moved_together(count: int, parent: str | None, names: Names) -> str:
+    if parent is None:
+        return ngettext(
+            "%(count)s position stands at the top now.", "%(count)s positions stand at the top now.", count
+        ) % {"count": count}
+    return ngettext(
+        "%(count)s position reports now to: %(leader)s.",
+        "%(count)s positions report now to: %(leader)s.",
+        count,
+    ) % {"count": count, "leader": names.called(parent)}
+
+
+def _several(first: Operation, count: int, kind: str, names: Names) -> str:
+    """`kind`: of all the entries, empty when they differ."""
+    if kind == "add":
+        said = ngettext("%(count)s position added.", "%(count)s positions added.", count)
+    elif kind == "remove":
+        said = ngettext("%(count)s position removed.", "%(count)s positions removed.", count)
+    elif kind == "restore":
+        said = ngettext("%(count)s position brought back.", "%(count)s positions brought back.", count)
+    elif kind == "move":
+        said = ngettext("%(count)s position moved.", "%(count)s positions moved.", count)
+    else:
+        more = ngettext("And %(count)s more change.", "And %(count)s more changes.", count - 1)
+        return f"{phrase(first, names)} {more % {'count': count - 1}}"
+    return said % {"count": count}
+
+
+def undo_words(stack: UndoStack, names: Names) -> dict[str, str | None]:
+    """What the viewer would take back, and what would be done again."""
+    return {
+        "undo": _logged(stack.undo[-1].deed, names) if stack.undo else None,
+        "redo": _logged(stack.redo[-1].deed, names) if stack.redo else None,
+    }
+
+
+def _logged(batch: LoggedBatch, names: Names) -> str:
+    if batch.size == 1:
+        return phrase(batch.first, names)
+    if batch.same_kind and batch.first.kind == "move" and batch.same_parent:
+        return _moved_together(batch.size, batch.first.body["parent"], names)
+    return _several(batch.first, batch.size, batch.first.kind if batch.same_kind else "", names)
+
+
+def phrase(entry: Operation, names: Names) -> str:
+    """What an operation did, in one sentence. A position that has gone is named from the log."""
+    title = _title(entry, names)
+    if entry.kind == "move":
+        return _moved(entry.body, title, names)
+    if entry.kind == "set_roles":
+        return _roles(entry, title, names)
+    if entry.kind in ("assign", "vacate", "reseat"):
+        return _seat(entry, title, names)
+    if entry.kind in ("link", "unlink"):
+        return _link(entry.body, title, names)
+    return _plain(entry.kind, title)
 
 
 def _plain(kind: str, title: str) -> str:
@@ -46,38 +128,33 @@ def _plain(kind: str, title: str) -> str:
     return sentences[kind] % {"title": title}
 
 
-def _title(entry: Operation, boxes: Boxes) -> str:
-    box = boxes.get(UUID(entry.body["key"]))
-    if box is not None:
-        return box.title
+def _title(entry: Operation, names: Names) -> str:
+    if title := names.titles.get(entry.body["key"]):
+        return title
     kept = [item.get("snapshot", {}) for item in entry.inverse]
     return next((str(item["title"]) for item in kept if "title" in item), str(entry.body.get("title", "…")))
 
 
-def _moved(body: Mapping[str, Any], title: str, boxes: Boxes) -> str:
+def _moved(body: Json, title: str, names: Names) -> str:
     if body["parent"] is None:
         return _("“%(title)s” stands at the top now.") % {"title": title}
-    leader = boxes.get(UUID(body["parent"]))
-    return _("“%(title)s” reports now to: %(leader)s.") % {
-        "title": title,
-        "leader": (leader.names or leader.title) if leader else "…",
-    }
+    leader = names.called(body["parent"])
+    return _("“%(title)s” reports now to: %(leader)s.") % {"title": title, "leader": leader}
 
 
-def _roles(entry: Operation, title: str) -> str:
-    book = role_book(entry.company_id)
+def _roles(entry: Operation, title: str, names: Names) -> str:
     shares = []
     for item in entry.body["roles"]:
-        role = book.named(item["role"])
+        role = names.book.named(item["role"])
         shares.append(f"{role.short if role else item['role']} {format_percent(Decimal(item['share_pct']))}")
     if not shares:
         return _("Roles taken off: “%(title)s”.") % {"title": title}
     return _("Roles of “%(title)s”: %(roles)s.") % {"title": title, "roles": ", ".join(shares)}
 
 
-def _seat(entry: Operation, title: str) -> str:
+def _seat(entry: Operation, title: str, names: Names) -> str:
     uid = entry.body.get("person")
-    person = Person.objects.for_company(entry.company_id).filter(uid=uid).first() if uid else None
+    person = (names.people.get(uid) or _person(entry.company_id, uid)) if uid else None
     if entry.kind == "vacate":
         if person is None:
             return _("Position vacated: “%(title)s”.") % {"title": title}
@@ -87,12 +164,28 @@ def _seat(entry: Operation, title: str) -> str:
     return _("“%(title)s”: assigned %(person)s.") % {"title": title, "person": person}
 
 
-def _link(body: Mapping[str, Any], title: str, boxes: Boxes) -> str:
-    target = boxes.get(UUID(body["target"]))
-    names = {"title": title, "target": (target.names or target.title) if target else "…"}
-    if body["op"] == "link":
-        return _("Deputy of “%(title)s”: %(target)s.") % names
-    return _("No longer deputy of “%(title)s”: %(target)s.") % names
+def _person(company_id: int, uid: str) -> str | None:
+    """Somebody who neither sits here nor is without a place, e.g. because he left."""
+    return Person.objects.for_company(company_id).filter(uid=uid).values_list("full_name", flat=True).first()
+
+
+def _link(body: Json, title: str, names: Names) -> str:
+    words = {"title": title, "target": names.called(body["target"])}
+    there = body["op"] == "link"
+    match body["kind"]:
+        case "deputy":
+            said = _("Deputy of “%(title)s”: %(target)s.")
+            gone = _("No longer deputy of “%(title)s”: %(target)s.")
+        case "mentor":
+            said = _("Mentor of “%(title)s”: %(target)s.")
+            gone = _("No longer mentor of “%(title)s”: %(target)s.")
+        case "project":
+            said = _("“%(title)s” reports in a project to: %(target)s.")
+            gone = _("“%(title)s” reports in a project no longer to: %(target)s.")
+        case _functional:
+            said = _("“%(title)s” reports functionally to: %(target)s.")
+            gone = _("“%(title)s” reports functionally no longer to: %(target)s.")
+    return (said if there else gone) % words
 
 
 def findings_phrase(changes: FindingChanges) -> str:

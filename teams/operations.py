@@ -49,6 +49,13 @@ class DutyIn:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a position is paid a month; None when nobody said."""
+
+    rub: Decimal | None
+
+
+@dataclass(frozen=True)
 class AddPosition:
     parent: UUID | None
     title: str
@@ -56,6 +63,7 @@ class AddPosition:
     fte: Decimal = Decimal(1)
     roles: tuple[RoleShareIn, ...] = ()
     key: UUID | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True)
@@ -72,13 +80,6 @@ class RemovePosition:
     """Its reports move up to its own leader."""
 
     key: UUID
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a position is paid a month; None when nobody said."""
-
-    rub: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,7 @@ def _add(read: _Members) -> Op:
         fte=read.number("fte", "0.01", "10", "1"),
         roles=read.roles(),
         key=read.key("key", optional=True),
+        cost=read.cost() if "cost_rub" in read.data else None,
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Max, Min, TextField, Value, Window
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, RowNumber
 
 from accounts.models import User
 from teams.models import Operation, Structure
@@ -17,11 +18,12 @@ ENTRIES = 2_000
 
 @dataclass(frozen=True)
 class LoggedBatch:
-    """A batch as it stands in the log. `first` stands for all of it, when `same_kind` by its kind too."""
+    """A batch as it stands in the log: its first entry, and whether the others are of the same kind and parent."""
 
     first: Operation
     size: int
     same_kind: bool
+    same_parent: bool
 
     @property
     def id(self) -> UUID:
@@ -37,11 +39,19 @@ class LoggedBatch:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A batch that can be taken back, and the change that it is about: of an undo that which it took back."""
+
+    batch: UUID
+    deed: LoggedBatch
+
+
+@dataclass(frozen=True)
 class UndoStack:
     """The next to be taken back stands last; `redo` holds undos."""
 
-    undo: tuple[LoggedBatch, ...] = ()
-    redo: tuple[LoggedBatch, ...] = ()
+    undo: tuple[Step, ...] = ()
+    redo: tuple[Step, ...] = ()
 
 
 def undo_stack(structure: Structure, viewer: User | None) -> UndoStack:
@@ -53,18 +63,16 @@ def undo_stack(structure: Structure, viewer: User | None) -> UndoStack:
 
 def stacked(batches: Iterable[LoggedBatch]) -> UndoStack:
     """Replays a person's batches, oldest first. A new change makes what was undone before it final."""
-    undo: dict[UUID, LoggedBatch] = {}
-    redo: dict[UUID, LoggedBatch] = {}
+    undo: dict[UUID, Step] = {}
+    redo: dict[UUID, Step] = {}
     for batch in batches:
         if batch.undoes in undo:
-            del undo[batch.undoes]
-            redo[batch.id] = batch
+            redo[batch.id] = Step(batch.id, undo.pop(batch.undoes).deed)
         elif batch.undoes in redo:
-            del redo[batch.undoes]
-            undo[batch.id] = batch
+            undo[batch.id] = Step(batch.id, redo.pop(batch.undoes).deed)
         else:
             redo.clear()
-            undo[batch.id] = batch
+            undo[batch.id] = Step(batch.id, batch)
         if not batch.can_be_undone:
             # A staff list too long to be taken back: whatever lies under it stays.
             undo.clear()
@@ -73,6 +81,7 @@ def stacked(batches: Iterable[LoggedBatch]) -> UndoStack:
 
 def _last_batches(structure: Structure, viewer: User) -> list[LoggedBatch]:
     """The latest first, each by its first entry."""
+    parent = Coalesce(KeyTextTransform("parent", "body"), Value("", TextField()))
     of_batch = {"partition_by": F("batch")}
     rows = (
         Operation.objects.for_company(structure.company_id)
@@ -82,8 +91,13 @@ def _last_batches(structure: Structure, viewer: User) -> list[LoggedBatch]:
             size=Window(Count("id"), **of_batch),
             lowest=Window(Min("kind"), **of_batch),
             highest=Window(Max("kind"), **of_batch),
+            first_parent=Window(Min(parent), **of_batch),
+            last_parent=Window(Max(parent), **of_batch),
         )
         .filter(place=1)
         .order_by("-revision")[:BATCHES]
     )
-    return [LoggedBatch(row, row.size, row.lowest == row.highest) for row in rows]
+    return [
+        LoggedBatch(row, row.size, row.lowest == row.highest, row.first_parent == row.last_parent)
+        for row in rows
+    ]

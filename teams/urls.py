@@ -1,20 +1,32 @@
-"""Addresses of the structure and the people of a company: /c/<slug>/…"""
+"""Addresses of the structures and the people of a company: /c/<slug>/…"""
 
-from django.urls import path
+from django.urls import include, path
 
-from teams.views import chart, findings, imports, people, positions
+from teams.views import chart, chart_json, findings, imports, people, positions
 
 app_name = "teams"
+
+one_structure = [
+    path("", chart.chart, name="chart"),
+    path("document/", chart_json.document, name="chart-document"),
+    path("operations/", chart_json.operations, name="chart-operations"),
+    path("news/", chart_json.news, name="chart-news"),
+    path("undo/", chart_json.undo_last, name="chart-undo"),
+    path("redo/", chart_json.redo_last, name="chart-redo"),
+    path("revision/", chart.revision, name="chart-revision"),
+    path("stage/", chart.stage, name="chart-stage"),
+    path("take-back/<uuid:batch>/", chart.take_back, name="chart-take-back"),
+    path("drop/", chart.drop, name="chart-drop"),
+    path("positions/new/", positions.add, name="position-add"),
+    path("positions/<uuid:key>/", positions.panel, name="position"),
+    path("positions/<uuid:key>/<slug:edit>/", positions.edit, name="position-edit"),
+]
+
 urlpatterns = [
-    path("structure/", chart.chart, name="chart"),
-    path("structure/revision/", chart.revision, name="chart-revision"),
-    path("structure/stage/", chart.stage, name="chart-stage"),
+    path("structure/", chart.live, name="chart"),
     path("structure/ready/", chart.ready, name="chart-ready"),
-    path("structure/undo/<uuid:batch>/", chart.take_back, name="chart-undo"),
-    path("structure/drop/", chart.drop, name="chart-drop"),
-    path("structure/positions/new/", positions.add, name="position-add"),
-    path("structure/positions/<uuid:key>/", positions.panel, name="position"),
-    path("structure/positions/<uuid:key>/<slug:edit>/", positions.edit, name="position-edit"),
+    path("structure/start/", chart.start, name="chart-start"),
+    path("structure/<uuid:structure>/", include(one_structure)),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person-add"),
     path("people/<uuid:uid>/", people.change, name="person"),

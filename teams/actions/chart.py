@@ -125,6 +125,7 @@ class Chart:
             title=op.title,
             team=op.team,
             fte=op.fte,
+            cost_rub=op.cost.rub if op.cost else None,
             order=self._next_order(parent),
         )
         self.by_key[key] = self.by_id[position.pk] = position
@@ -133,6 +134,8 @@ class Chart:
             "op": "add", "key": str(op.key), "parent": self._key_of(position.parent_id), "title": op.title,
             "team": op.team, "fte": str(op.fte), "roles": _roles_json(op.roles),
         }  # fmt: skip
+        if op.cost is not None:
+            body["cost_rub"] = _plain(op.cost.rub)
         return Done(op, body, [{"op": "remove", "key": str(op.key)}])
 
     def _next_order(self, parent: Position | None) -> int:

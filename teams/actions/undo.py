@@ -21,7 +21,7 @@ from teams.actions.operations import (
 )
 from teams.models import Operation, Structure
 from teams.operations import OperationRefused, conflicts, logged_operation, touched
-from teams.undo_stack import LoggedBatch, undo_stack
+from teams.undo_stack import Step, undo_stack
 
 
 @transaction.atomic
@@ -65,10 +65,10 @@ def redo(
     return _take_back(locked, batch, by, client)
 
 
-def _last(stack: Sequence[LoggedBatch], otherwise: str) -> UUID:
+def _last(stack: Sequence[Step], otherwise: str) -> UUID:
     if not stack:
         raise OperationRefused(otherwise)
-    return stack[-1].id
+    return stack[-1].batch
 
 
 def _unheard(locked: Structure, client: UUID | None, base_revision: int | None) -> list[Operation]:

@@ -18,12 +18,22 @@ from accounts.models import User
 from teams.actions.operations import Applied, StructureConflict
 from teams.chart_selectors import ChartPage, chart_page
 from teams.models import Operation, Structure
-from teams.operation_wording import findings_phrase, phrase
+from teams.operation_wording import batch_phrase, findings_phrase, phrase
 from teams.operations import OperationRefused
 from teams.position_selectors import position_duties, position_panel, seat_history
 from teams.selectors import operations_since
 
 TABS = ("overview", "duties", "people")
+
+
+def chart_url(request: CompanyRequest, structure: Structure) -> str:
+    """Where the structure is shown; the live one has the address without its id."""
+    here = (
+        [request.company.slug]
+        if structure.state == Structure.State.LIVE
+        else [request.company.slug, structure.uid]
+    )
+    return reverse("teams:chart", args=here)
 
 
 def page_for(request: CompanyRequest, structure: Structure) -> ChartPage:
@@ -33,7 +43,11 @@ def page_for(request: CompanyRequest, structure: Structure) -> ChartPage:
 
 
 def common_context(request: CompanyRequest, page: ChartPage | None) -> dict[str, Any]:
-    return {"page": page, "may_edit": request.membership.may(Permission.EDIT_STRUCTURE)}
+    structure = page.structure if page else None
+    may_edit = request.membership.may(Permission.EDIT_STRUCTURE)
+    if structure is not None and structure.state == Structure.State.ARCHIVED:
+        may_edit = False
+    return {"page": page, "structure": structure, "may_edit": may_edit}
 
 
 def panel_context(request: CompanyRequest, page: ChartPage, key: UUID | None, tab: str) -> dict[str, Any]:
@@ -54,12 +68,13 @@ def changed(
     structure.refresh_from_db()
     page = page_for(request, structure)
     if _is_first(applied, page):
-        here = reverse("teams:chart", args=[request.company.slug])
-        return HttpResponse(headers={"HX-Redirect": f"{here}?box={key}"})
+        return HttpResponse(headers={"HX-Redirect": f"{chart_url(request, structure)}?box={key}"})
     context = common_context(request, page) | panel_context(request, page, key, "overview")
     if applied is not None:
         context |= {"toast": _toast(applied, page), "flash": _keys(applied.operations)}
-        context["undo_url"] = reverse("teams:chart-undo", args=[request.company.slug, applied.batch])
+        context["undo_url"] = reverse(
+            "teams:chart-take-back", args=[request.company.slug, structure.uid, applied.batch]
+        )
     return render(request, "teams/_changed.html", context)
 
 
@@ -68,8 +83,8 @@ def _is_first(applied: Applied | None, page: ChartPage) -> bool:
 
 
 def _toast(applied: Applied, page: ChartPage) -> str:
-    said = [phrase(entry, page.boxes) for entry in applied.operations[:2]]
-    return " ".join([*said, findings_phrase(applied.findings)]).strip()
+    said = batch_phrase(applied.operations, page.names)
+    return f"{said} {findings_phrase(applied.findings)}".strip()
 
 
 def _keys(entries: Sequence[Operation]) -> str:
@@ -104,13 +119,15 @@ def conflict(
     page = page_for(request, structure)
     kept = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
     context = {
-        "theirs": [(entry, phrase(entry, page.boxes)) for entry in met.theirs],
+        "theirs": [(entry, phrase(entry, page.names)) for entry in met.theirs],
         "who": ", ".join(dict.fromkeys(entry.by_label for entry in met.theirs)) or _("Somebody"),
         "mine": mine,
         "kept": [(name, value) for name, value in kept if name not in ("revision", "csrfmiddlewaretoken")],
         "revision": structure.revision,
         "again_url": request.get_full_path(),
-        "their_url": reverse("teams:position", args=[request.company.slug, key]) if key in page.boxes else "",
+        "their_url": reverse("teams:position", args=[request.company.slug, structure.uid, key])
+        if key in page.boxes
+        else "",
         "repeatable": repeatable and (key is None or key in page.boxes),
     }
     answer = render(request, "teams/_conflict.html", context, status=409)
@@ -145,7 +162,7 @@ def news_of(entries: Sequence[Operation], page: ChartPage, reader: User) -> dict
     if not others:
         return {"flash": _keys(entries)}
     if len(others) == 1:
-        text = f"{others[0].by_label}: {phrase(others[0], page.boxes)}"
+        text = f"{others[0].by_label}: {phrase(others[0], page.names)}"
     else:
         who = ", ".join(dict.fromkeys(entry.by_label for entry in others))
         count = len(others)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import Permission
@@ -14,73 +13,71 @@ from accounts.door import CompanyRequest, company_door
 from accounts.forms import take_errors
 from teams.actions.operations import Applied, StructureConflict, apply_operations
 from teams.actions.seating import seat_new_person
-from teams.actions.structures import live_structure
 from teams.forms import EDITS, PositionForm
 from teams.forms.positions import NewPositionForm
 from teams.forms.seats import AssignForm
 from teams.models import Structure
 from teams.operations import OperationRefused
 from teams.position_selectors import position_panel
-from teams.selectors import live_structure_of
 from teams.views import answers
-from teams.views.chart import live_or_404, revision_in, uuid_or_none
+from teams.views.answers import chart_url
+from teams.views.chart import revision_in, uuid_or_none
+from teams.views.structures import structure_or_404
 
 
 @company_door(Permission.VIEW_STRUCTURE)
 @require_GET
-def panel(request: CompanyRequest, key: UUID) -> HttpResponse:
-    page = answers.page_for(request, live_or_404(request))
+def panel(request: CompanyRequest, structure: UUID, key: UUID) -> HttpResponse:
+    page = answers.page_for(request, structure_or_404(request, structure))
     context = answers.panel_context(request, page, key, request.GET.get("tab", "overview"))
     if context["panel"] is None:
         raise Http404
     answer = render(request, "teams/_panel.html", answers.common_context(request, page) | context)
-    answer["HX-Replace-Url"] = (
-        f"{reverse('teams:chart', args=[request.company.slug])}?box={key}&tab={context['tab']}"
-    )
+    answer["HX-Replace-Url"] = f"{chart_url(request, page.structure)}?box={key}&tab={context['tab']}"
     return answer
 
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_http_methods(["GET", "POST"])
-def add(request: CompanyRequest) -> HttpResponse:
-    """A new position under `parent`, at the top without one; the first one makes the structure."""
-    structure = live_structure_of(request.company)
-    seen = structure.revision if structure else 0
+def add(request: CompanyRequest, structure: UUID) -> HttpResponse:
+    """A new position under `parent`, at the top without one."""
+    shown = structure_or_404(request, structure)
     parent = uuid_or_none(request.GET.get("parent"))
     if request.method == "GET":
-        form = NewPositionForm(company=request.company, initial={"parent": parent, "revision": seen})
-        return _show_new(request, form, structure)
+        form = NewPositionForm(
+            company=request.company, initial={"parent": parent, "revision": shown.revision}
+        )
+        return _show_new(request, form, shown)
     form = NewPositionForm(request.POST, company=request.company)
     if form.is_valid():
-        structure = live_structure(company=request.company, by=request.actor)
-        answer = _carry_out(request, structure, form, form.cleaned_data["parent"])
+        answer = _carry_out(request, shown, form, form.cleaned_data["parent"])
         if answer is not None:
             return answer
-    return _show_new(request, form, structure)
+    return _show_new(request, form, shown)
 
 
-def _show_new(request: CompanyRequest, form: NewPositionForm, structure: Structure | None) -> HttpResponse:
-    page = answers.page_for(request, structure) if structure else None
+def _show_new(request: CompanyRequest, form: NewPositionForm, structure: Structure) -> HttpResponse:
+    page = answers.page_for(request, structure)
     parent = uuid_or_none(str(form["parent"].value() or ""))
-    leader = page.boxes.get(parent) if page and parent else None
+    leader = page.boxes.get(parent) if parent else None
     context = answers.common_context(request, page) | {"form": form, "leader": leader}
     return render(request, "teams/_panel_new.html", context, status=422 if form.is_bound else 200)
 
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_http_methods(["GET", "POST"])
-def edit(request: CompanyRequest, key: UUID, edit: str) -> HttpResponse:
+def edit(request: CompanyRequest, structure: UUID, key: UUID, edit: str) -> HttpResponse:
     """One of teams.forms.EDITS on one position."""
-    structure = live_or_404(request)
-    page = answers.page_for(request, structure)
+    shown = structure_or_404(request, structure)
+    page = answers.page_for(request, shown)
     box = page.boxes.get(key)
     if edit not in EDITS or (box is None and request.method == "GET"):
         raise Http404
     if box is None:
-        return answers.gone(request, structure, key, revision_in(request.POST.get("revision")))
+        return answers.gone(request, shown, key, revision_in(request.POST.get("revision")))
     form = EDITS[edit](request.POST if request.method == "POST" else None, page=page, box=box)
     if form.is_bound and form.is_valid():
-        answer = _carry_out(request, structure, form, key)
+        answer = _carry_out(request, shown, form, key)
         if answer is not None:
             return answer
     context = answers.common_context(request, page) | {"form": form, "edit": edit, "box": box}

@@ -26,7 +26,7 @@ NAMED: dict[str, str] = {
     "api-finding-resolution.uid": "teams.Finding",
     "teams:position.key": "teams.Position",
     "teams:position-edit.key": "teams.Position",
-    "teams:chart-undo.batch": "teams.Operation",
+    "teams:chart-take-back.batch": "teams.Operation",
     "teams:person.uid": "teams.Person",
     "teams:finding.uid": "teams.Finding",
     "teams:finding-resolve.uid": "teams.Finding",
@@ -62,6 +62,9 @@ NAMED: dict[str, str] = {
     "api-gap-report.uid": "kpis.GapReport",
 }
 
+# Parameters that name the same everywhere: parameter -> (model, the row's attribute).
+EVERYWHERE: dict[str, tuple[str, str]] = {"structure": ("teams.Structure", "uid")}
+
 # Parameters that name something no company owns: a value that may or may not exist, the same for everybody.
 SHARED: dict[str, str] = {
     "api-responsibility-owners.slug": "receivables-control",
@@ -77,6 +80,9 @@ SHARED: dict[str, str] = {
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
 }
+
+# Pages that take JSON instead of a form.
+JSON_PAGES = {"teams:chart-operations", "teams:chart-news", "teams:chart-undo", "teams:chart-redo"}
 
 _MISSING = {
     "uuid": lambda: str(uuid4()),
@@ -94,7 +100,7 @@ def _described(route: Route) -> list[str]:
     names = [name for name in route.parameters if name != "company_slug"]
     for name in names:
         key = f"{route.name}.{name}"
-        if key not in NAMED and key not in SHARED:
+        if key not in NAMED and key not in SHARED and name not in EVERYWHERE:
             raise UnknownParameterError(
                 f"Say in tests/tenancy/objects.py which row “{key}” of {route.pattern} names."
             )
@@ -103,10 +109,14 @@ def _described(route: Route) -> list[str]:
 
 def values_of(route: Route, rows: Rows) -> dict[str, Any]:
     """The parameters of a route, filled with the ids of a company's own rows."""
-    return {
-        name: SHARED.get(f"{route.name}.{name}") or getattr(rows.of(NAMED[f"{route.name}.{name}"]), name)
-        for name in _described(route)
-    }
+    return {name: _value(route, name, rows) for name in _described(route)}
+
+
+def _value(route: Route, name: str, rows: Rows) -> Any:
+    if value := SHARED.get(f"{route.name}.{name}"):
+        return value
+    model, attribute = EVERYWHERE.get(name) or (NAMED[f"{route.name}.{name}"], name)
+    return getattr(rows.of(model), attribute)
 
 
 def missing_values(route: Route) -> dict[str, Any]:
@@ -118,4 +128,4 @@ def missing_values(route: Route) -> dict[str, Any]:
 
 
 def names_an_owned_row(route: Route) -> bool:
-    return any(f"{route.name}.{name}" in NAMED for name in route.parameters)
+    return any(f"{route.name}.{name}" in NAMED or name in EVERYWHERE for name in route.parameters)

@@ -20,7 +20,7 @@ from django.test import Client
 from accounts.access import Access
 from accounts.models import Company
 from tests.factories import make_company, make_key, make_member, make_user, owner_of, signed_in
-from tests.tenancy.objects import missing_values, names_an_owned_row, values_of
+from tests.tenancy.objects import JSON_PAGES, missing_values, names_an_owned_row, values_of
 from tests.tenancy.routes import METHODS, Route
 from tests.tenancy.rows import Rows, fill
 
@@ -97,7 +97,9 @@ def ask(
     sent: dict[str, Any] = {}
     if method != "GET":
         sent = (
-            {"data": json.dumps(body), "content_type": "application/json"} if route.is_api else {"data": body}
+            {"data": json.dumps(body), "content_type": "application/json"}
+            if route.is_api or route.name in JSON_PAGES
+            else {"data": body}
         )
         if not route.is_api and method != "POST":
             sent = {}

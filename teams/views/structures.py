@@ -1,0 +1,42 @@
+"""Which structure and which day a request is about."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.door import CompanyRequest
+from common.problems import Problem
+from teams.models import Structure
+from teams.operations import FIRST_DAY, LAST_DAY
+
+
+def structure_or_404(request: CompanyRequest, uid: UUID) -> Structure:
+    structure = Structure.objects.for_company(request.company).filter(uid=uid).first()
+    if structure is None:
+        raise Http404
+    return structure
+
+
+def day_in(text: str | None) -> date | None:
+    """`2026-11-30` of an address; None when it is not given. Problem when it is no day."""
+    if not text:
+        return None
+    try:
+        if not (text.isascii() and len(text) == 10):
+            raise ValueError
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Problem(400, _("Enter a date as 2026-11-30.")) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Problem(400, _("The date must lie between 1990 and 2100."))
+    return day
+
+
+def day_or_today(text: str | None) -> date | None:
+    """The same for a page's address, where nonsense counts as today."""
+    try:
+        return day_in(text)
+    except Problem:
+        return None
