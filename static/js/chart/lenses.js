@@ -1,5 +1,6 @@
 // Pure: the lenses of the chart. A lens reads a box as one of its buckets, with a tone, a value in words and an icon:
 // the colour never stands alone. Sentences come from the caller's words, numbers from Intl.
+import { CATEGORY_ICONS } from "./icons.js";
 import { teamsOf } from "./teams.js";
 
 /** @import { Box, Store } from "./types.js" */
@@ -22,7 +23,7 @@ import { teamsOf } from "./teams.js";
  * @typedef {object} Bucket a line of the legend
  * @property {string} id
  * @property {string} tone
- * @property {string} icon a mark of templates/teams/_legend.html
+ * @property {string} icon of common/icons.py, or a mark of templates/teams/_legend.html
  * @property {string} word
  * @property {number} count of boxes
  * @typedef {Omit<Bucket, "count">} Line
@@ -43,16 +44,6 @@ export const LENSES = ["team", "category", "load", "findings", "kpi", "vacancy",
 /** @type {LensName} */
 export const USUAL = "category";
 
-export const CATEGORIES = {
-  management: "crown",
-  sales: "briefcase",
-  accounts: "heart-handshake",
-  development: "rocket",
-  marketing: "speakerphone",
-  analytics: "chart-bar",
-  quality: "rosette-discount-check",
-  operations: "settings",
-};
 const SEVERITY_ICONS = { high: "alert-octagon", medium: "alert-triangle", low: "info-circle" };
 const TEAM_HUES = 8;
 const FULL = 100;
@@ -66,7 +57,7 @@ const DAY_MS = 86_400_000;
  */
 const FIXED = {
   category: {
-    ...Object.fromEntries(Object.entries(CATEGORIES).map(([id, icon]) => [id, [id, icon]])),
+    ...Object.fromEntries(Object.entries(CATEGORY_ICONS).map(([id, icon]) => [id, [id, icon]])),
     none: ["none", "circle-dashed"],
   },
   load: {
@@ -153,7 +144,7 @@ function teamLens({ store, words }) {
 const BUCKET = {
   category({ roles }, { store }) {
     const category = roles[0] ? store.roles[roles[0][0]]?.category : undefined;
-    return category !== undefined && category in CATEGORIES ? category : "none";
+    return category !== undefined && category in CATEGORY_ICONS ? category : "none";
   },
   load: ({ load }) => (load <= 0 ? "none" : load > FULL ? "high" : load > LOW_LOAD ? "ok" : "low"),
   findings: ({ findings }) => findings?.[1] ?? "none",
