@@ -12,6 +12,7 @@ from roles.selectors.company_roles import BookVersion, book_version, company_dut
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
 from teams.analysis.tree import Tree
+from teams.as_of import past_state
 from teams.catalogue_facts import LEADING_CATEGORIES
 from teams.models import (
     Assignment,
@@ -23,6 +24,7 @@ from teams.models import (
     PositionScope,
     Structure,
 )
+from teams.structure_states import facts_of_state, names_of_people
 
 
 @lru_cache(maxsize=2)
@@ -91,10 +93,14 @@ def catalogue_facts(company: Company | int) -> facts.Catalogue:
 
 
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:
-    """The structure as it is on the day; 7 queries, whatever its size.
+    """The structure as it is on the day; 7 queries, whatever its size. A past day is that of teams.as_of.
 
     Plain rows: every change reads the whole structure under its lock, and objects would take longer than the analysis.
     """
+    if (past := past_state(structure, on)) is not None:
+        state, stage = past
+        names = names_of_people(structure.company_id, state)
+        return facts_of_state(state, company_name=company.name, stage=stage, names=names, on=on)
     rows = _Rows(structure, on)
     heads = list(
         Position.objects.for_company(structure.company_id)

@@ -18,8 +18,9 @@ from teams.actions.findings import sync_findings
 from teams.actions.import_load import ImportRefused, Load
 from teams.actions.operations import lock_structure
 from teams.actions.structures import live_structure
+from teams.actions.versions import keep_before
 from teams.import_selectors import parse_row_id, read_import
-from teams.models import StaffListImport
+from teams.models import StaffListImport, StructureVersion
 from teams.staff_list import Columns, choose_sheet, guess_columns
 from teams.staff_list_json import columns_from_json, columns_to_json, storable, table_to_json
 
@@ -119,6 +120,7 @@ def apply_import(*, source: StaffListImport, company: Company, by: Actor) -> Sta
     reading = read_import(row, company, structure)
     if not reading.placements:
         raise ImportRefused(_("No row can be loaded. Nothing has changed."))
+    keep_before(structure, StructureVersion.Reason.IMPORT, by=by, name=row.file_name)
     load = Load(structure, reading, timezone.localdate())
     load.write()
     outcome = load.outcome() | {

@@ -18,6 +18,7 @@ from accounts.actors import Actor
 from common.ids import uuid7
 from teams.actions.chart import Chart
 from teams.actions.findings import FindingChanges, changes_at, sync_findings
+from teams.actions.versions import keep_day
 from teams.models import Operation, Structure
 from teams.operations import Op, OperationRefused, conflicts, parse_operation, touched
 
@@ -62,12 +63,14 @@ class Applied:
 
 
 def lock_structure(structure: Structure) -> Structure:
-    """The structure's row, locked until the transaction ends. The first statement of every change."""
-    return (
-        Structure.objects.for_company(structure.company_id)
-        .select_for_update(no_key=True)
-        .get(pk=structure.pk)
-    )
+    """The structure's row, locked until the transaction ends. The first statement of every change.
+
+    The first change of a day keeps what the day before left (teams.actions.versions).
+    """
+    rows = Structure.objects.for_company(structure.company_id).select_for_update(no_key=True)
+    locked: Structure = rows.get(pk=structure.pk)
+    keep_day(locked)
+    return locked
 
 
 @transaction.atomic

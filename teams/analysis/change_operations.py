@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from teams.analysis.diff import BOX, Change, applied
+from teams.analysis.documents import snapshot_of
 from teams.analysis.states import Box, Duty, Seat, State, depth_in, facets_of
 
 Json = dict[str, Any]
+ADDED_WITH = ("parent", "title", "team", "fte", "roles")
 RENAMED = {"title": "title", "team": "team", "fte": "fte", "cost": "cost_rub"}
 
 
@@ -27,11 +29,11 @@ def operations_for(state: State, changes: Sequence[Change], *, brings_back: bool
         if change.facet == "parent":
             found.append({"op": "move", "key": change.key, "parent": change.after})
         elif brings_back:
-            found.append({"op": "restore", "snapshot": snapshot_of(change.after)})
+            # Lines come once both of their ends stand.
+            found.append({"op": "restore", "snapshot": snapshot_of(change.after) | {"links": []}})
         else:
             found.append(_addition(change.after))
-    if not brings_back:
-        found += _contents(placed, after)
+    found += _contents(placed, after, {"link"} if brings_back else None)
     for change in changes:
         if change.facet not in (BOX, "parent") and change.key in after:
             found += _facet(change, after)
@@ -43,19 +45,20 @@ def _order(change: Change) -> int:
     return change.after.order if change.facet == BOX else 0
 
 
-def _contents(placed: Iterable[Change], after: State) -> list[Json]:
+def _contents(placed: Iterable[Change], after: State, only: set[str] | None) -> list[Json]:
     """What added boxes hold, once all of them are there: a line may lead from one to another."""
     found: list[Json] = []
     for change in placed:
         if change.facet == BOX:
             for facet, value in facets_of(change.after).items():
-                if value and facet not in ("parent", "roles", *RENAMED):
+                wanted = facet not in ADDED_WITH and value not in (None, (), frozenset())
+                if wanted and (only is None or facet.partition(":")[0] in only):
                     found += _facet(Change(change.key, facet, None, value), after)
     return found
 
 
 def _addition(box: Box) -> Json:
-    found: Json = {
+    return {
         "op": "add",
         "key": box.key,
         "parent": box.parent,
@@ -64,7 +67,6 @@ def _addition(box: Box) -> Json:
         "fte": str(box.fte),
         "roles": _roles(box.roles),
     }
-    return found | ({"cost_rub": str(box.cost_rub)} if box.cost_rub is not None else {})
 
 
 def _roles(roles: Iterable[tuple[str, Any]]) -> list[Json]:
@@ -123,7 +125,7 @@ def _seats(key: str, person: str, before: Sequence[Seat], after: Sequence[Seat])
                 "kind": seat.kind,
                 "share_pct": str(seat.share_pct),
                 "starts_on": seat.starts_on.isoformat(),
-            }  # fmt: skip
+            }
         )
         if seat.ends_on is not None:
             found.append({"op": "vacate", **base, "ends_on": seat.ends_on.isoformat()})
@@ -135,40 +137,6 @@ def _cut_short(old: Seat, new: Seat) -> Any:
     alike = (old.starts_on, old.kind, old.share_pct) == (new.starts_on, new.kind, new.share_pct)
     shorter = new.ends_on is not None and (old.ends_on is None or new.ends_on < old.ends_on)
     return new.ends_on if alike and shorter else None
-
-
-def snapshot_of(box: Box) -> Json:
-    """The box as the log keeps a removed one (teams.actions.snapshots): complete enough to be put back."""
-    return {
-        "key": box.key,
-        "parent": box.parent,
-        "title": box.title,
-        "team": box.team,
-        "fte": str(box.fte),
-        "cost_rub": str(box.cost_rub) if box.cost_rub is not None else None,
-        "order": box.order,
-        "opened_on": box.opened_on.isoformat() if box.opened_on else None,
-        "roles": [[slug, str(share)] for slug, share in box.roles],
-        "scopes": [list(pair) for pair in sorted(box.scopes)],
-        "duties": [[duty.text, duty.involvement, duty.responsibility] for duty in box.duties],
-        "involvements": [
-            [slug, "" if value == "none" else value] for slug, value in sorted(box.involvements)
-        ],
-        "assignments": [_seat_json(person, seat) for person, seat in sorted(box.seats)],
-        "links": [[target, kind] for kind, target in sorted(box.links)],
-        "links_in": [],
-        "reports": [],
-    }
-
-
-def _seat_json(person: str, seat: Seat) -> Json:
-    return {
-        "person": person,
-        "kind": seat.kind,
-        "share_pct": str(seat.share_pct),
-        "starts_on": seat.starts_on.isoformat(),
-        "ends_on": seat.ends_on.isoformat() if seat.ends_on else None,
-    }
 
 
 def plain(value: Any) -> Any:

@@ -14,9 +14,7 @@ from teams.analysis.states import Box, State, facets_of, value_of, with_facet
 from teams.analysis.tree import find_cycle
 
 BOX = "box"
-Clash = Literal["both_changed", "removed_there", "changed_there", "leader_gone", "would_loop"]
-HOPELESS: frozenset[Clash] = frozenset({"leader_gone", "would_loop"})
-"""Clashes in which the draft's side cannot be carried out as it is."""
+Clash = Literal["both_changed", "removed_there", "changed_there", "would_loop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,9 @@ def _facets(before: Box, after: Box, there: State) -> Iterable[Change]:
 def _without_implied(changes: list[Change], before: State) -> Iterable[Change]:
     removed = {change.key for change in changes if change.facet == BOX and change.after is None}
     for change in changes:
-        if change.facet == "parent" and change.before in removed:
-            if surviving_leader(change.before, removed, before) == change.after:
-                continue
-        yield change
+        moved_up = change.facet == "parent" and change.before in removed
+        if not (moved_up and surviving_leader(change.before, removed, before) == change.after):
+            yield change
 
 
 def surviving_leader(key: str | None, removed: set[str], state: State) -> str | None:
@@ -136,9 +133,7 @@ def three_way(base: State, mine: State, theirs: State) -> tuple[Line, ...]:
         if found is not None:
             lines.append(found)
     kept = set(_without_implied([line.change for line in lines], theirs))
-    lines = [line for line in lines if line.change in kept]
-    ids = {line.change.id for line in lines}
-    return _without_loops(theirs, [_with_leader(line, theirs, ids) for line in lines])
+    return _without_loops(theirs, [line for line in lines if line.change in kept])
 
 
 def _facet_line(change: Change, base: State, mine: State) -> Line | None:
@@ -168,15 +163,6 @@ def _touched(key: str, base: State, now: State) -> bool:
         if box.parent == key and (was is None or surviving_leader(was.parent, gone, base) != key):
             return True
     return False
-
-
-def _with_leader(line: Line, theirs: State, ids: set[str]) -> Line:
-    """A line whose leader `theirs` has removed cannot be carried out, whoever is right."""
-    leader = _leader_of(line.change)
-    if leader is None:
-        return line
-    there = leader in theirs or f"{leader}:{BOX}" in ids
-    return line if there else replace(line, clash="leader_gone")
 
 
 def _without_loops(theirs: State, lines: list[Line]) -> tuple[Line, ...]:

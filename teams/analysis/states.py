@@ -1,8 +1,8 @@
 """A structure as values: what each box holds, by its lineage key. Versions, drafts and comparison work on these.
 
 A *facet* is the part of a box that one decision is about: `title`, `team`, `fte`, `cost`, `parent`, `roles`, `scope`,
-`duties`, and one for each responsibility (`inv:<slug>`), person (`seat:<uid>`) and line (`link:<kind>:<key>`). Values of
-facets are equal when they mean the same, whatever the order of the rows they were read from.
+`duties`, and one for each responsibility (`inv:<slug>`), person (`seat:<uid>`) and line (`link:<kind>:<key>`). Values
+of facets are equal when they mean the same, whatever the order of the rows they were read from.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One position. `involvements`: (responsibility, R|A|AR|C|I or "none" when handed over); `seats`: (person, Seat)."""
+    """One position. `involvements`: (responsibility, R|A|AR|C|I or "none": handed over); `seats`: (person, Seat)."""
 
     key: str
     title: str

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from teams.analysis.change_operations import operations_for, plain
 from teams.analysis.diff import BOX, Change, applied, diff, incoming, rebased, three_way, with_needs
+from teams.analysis.documents import document_of, state_of
 from teams.analysis.states import Box, Duty, Seat, State, facets_of
 from teams.analysis.tree import find_cycle
 
@@ -223,14 +224,33 @@ def test_a_box_removed_here_and_changed_there_clashes() -> None:
     assert (line.change.kind, line.clash) == ("removed", "changed_there")
 
 
-def test_a_move_under_a_box_that_is_gone_there_cannot_be_carried_out() -> None:
+def test_a_move_under_a_box_that_was_removed_there_disputes_the_removal() -> None:
     base = structure(box("a"), box("b"), box("c"))
     lines = three_way(base, structure(box("a"), box("b"), box("c", "b")), structure(box("a"), box("c")))
-    # The box got a report in the draft, so its removal is disputed as well, and keeping it settles the move.
     assert {(line.change.id, line.clash) for line in lines} == {
         (f"b:{BOX}", "removed_there"),
         ("c:parent", None),
     }
+
+
+def test_moves_of_two_boxes_under_each_other_are_told_before_they_close_a_loop() -> None:
+    base = structure(box("a"), box("b"))
+    [line] = three_way(base, structure(box("a"), box("b", "a")), structure(box("b"), box("a", "b")))
+    assert (line.change.id, line.clash) == ("b:parent", "would_loop")
+
+
+def test_a_version_reads_as_it_was_written() -> None:
+    seat = Seat(DAY, dt.date(2026, 12, 1), "acting", Decimal(50))
+    full = box(
+        "b", "a", order=3, team="T", fte=Decimal("0.5"), cost_rub=Decimal(100), opened_on=DAY,
+        roles=(("r", Decimal(60)), ("s", Decimal(40))), scopes=frozenset({("region", "M")}),
+        duties=(Duty("x", "R", "slug"), Duty("y", "C")), involvements=frozenset({("i", "none"), ("j", "A")}),
+        seats=frozenset({("p", seat)}), links=frozenset({("deputy", "a")}),
+    )  # fmt: skip
+    state = structure(full, box("a"))
+    document = document_of(state, "growth")
+    assert state_of(document) == state
+    assert [kept["key"] for kept in document["positions"]] == ["a", "b"]
 
 
 def test_a_chosen_move_under_a_new_box_brings_the_box() -> None:
