@@ -1,0 +1,229 @@
+// The boxes that are elements: those in view at a scale that reads, and what stands around the one with the focus.
+import { fullFace, smallFace, spoken } from "./box-face.js";
+import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
+
+/** @typedef {import("./scene-stage.js").Stage} Stage */
+/** @typedef {import("./types.js").Box} Box */
+/** @typedef {import("./types.js").Look} Look */
+/** @typedef {"full" | "small" | "none"} Detail */
+
+/**
+ * @typedef {object} Shown
+ * @property {HTMLElement} element
+ * @property {number} slot
+ * @property {Box | null} box
+ * @property {Look | null} look
+ * @property {Detail | null} detail
+ * @property {string} state what the attributes were made from
+ * @property {number} x
+ * @property {number} y
+ */
+
+/** Of the boxes that went out of view so many are kept, to come back as they were. */
+const MOST_PARKED = 300;
+
+export class BoxLayer {
+  /**
+   * @param {HTMLElement} root
+   * @param {Stage} stage
+   */
+  constructor(root, stage) {
+    this.root = root;
+    this.stage = stage;
+    this.layer = document.createElement("div");
+    this.layer.className = "so-boxes";
+    this.layer.role = "none";
+    root.append(this.layer);
+    this.shown = /** @type {Map<string, Shown>} */ (new Map());
+    this.parked = /** @type {Map<string, Shown>} */ (new Map());
+    this.current = "";
+  }
+
+  /**
+   * @param {number} scale
+   * @param {{x: number, y: number}} shift
+   */
+  place(scale, shift) {
+    this.layer.style.setProperty("transform", `translate(${shift.x}px, ${shift.y}px) scale(${scale})`);
+  }
+
+  /**
+   * Puts exactly these boxes into the document, in reading order.
+   * @param {readonly number[]} slots sorted
+   * @param {Detail} detail
+   */
+  show(slots, detail) {
+    const { layout } = this.stage;
+    const wanted = new Set(slots.map((slot) => layout.keys[slot] ?? ""));
+    const active = document.activeElement;
+    for (const [key, shown] of this.shown) if (!wanted.has(key)) this.park(key, shown);
+    let next = this.layer.firstChild;
+    for (const slot of slots) {
+      const shown = this.boxOf(layout.keys[slot] ?? "", slot);
+      this.update(shown, slot, detail);
+      if (shown.element === next) next = next.nextSibling;
+      else this.layer.insertBefore(shown.element, next);
+    }
+    // Whoever is moved in the document loses the focus.
+    if (active instanceof HTMLElement && active !== document.activeElement && active.parentElement === this.layer) {
+      active.focus({ preventScroll: true });
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {Shown} shown
+   */
+  park(key, shown) {
+    shown.element.remove();
+    this.shown.delete(key);
+    this.parked.set(key, shown);
+    if (this.parked.size <= MOST_PARKED) return;
+    for (const oldest of this.parked.keys()) {
+      this.parked.delete(oldest);
+      break;
+    }
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} slot
+   * @returns {Shown}
+   */
+  boxOf(key, slot) {
+    let shown = this.shown.get(key);
+    if (shown) return shown;
+    shown = this.parked.get(key);
+    if (shown) this.parked.delete(key);
+    else {
+      const element = document.createElement("div");
+      element.role = "treeitem";
+      element.tabIndex = -1;
+      element.dataset["key"] = key;
+      shown = { element, slot, box: null, look: null, detail: null, state: "", x: NaN, y: NaN };
+    }
+    this.shown.set(key, shown);
+    return shown;
+  }
+
+  /**
+   * Writes only what is different from what the element says already.
+   * @param {Shown} shown
+   * @param {number} slot
+   * @param {Detail} detail
+   */
+  update(shown, slot, detail) {
+    const { stage } = this;
+    shown.slot = slot;
+    const box = stage.boxAt(slot);
+    const look = stage.lookAt(slot);
+    const state = this.stateOf(slot, detail);
+    if (shown.box !== box || shown.look !== look || shown.state !== state) {
+      this.fill(shown, slot, box, look, detail);
+      shown.state = state;
+    }
+    this.move(shown);
+  }
+
+  /** @param {Shown} shown */
+  move(shown) {
+    const x = this.stage.x[shown.slot] ?? 0;
+    const y = this.stage.y[shown.slot] ?? 0;
+    if (shown.x === x && shown.y === y) return;
+    shown.x = x;
+    shown.y = y;
+    shown.element.style.setProperty("transform", `translate(${x}px, ${y}px)`);
+  }
+
+  /** Writes new places after a step of a movement. */
+  moveAll() {
+    for (const shown of this.shown.values()) this.move(shown);
+  }
+
+  /**
+   * Everything beside box and look that an element depends on.
+   * @param {number} slot
+   * @param {Detail} detail
+   */
+  stateOf(slot, detail) {
+    const { stage } = this;
+    const { layout } = stage;
+    const key = layout.keys[slot] ?? "";
+    return `${detail} ${layout.shapes[slot]} ${layout.levels[slot]} ${layout.places[slot]} ${layout.sizes[slot]} ${layout.reports[slot]} ${layout.hidden[slot]} ${
+      stage.folded.has(key)} ${stage.selection.has(key)} ${stage.decorated.get(key) ?? ""} ${stage.store.below(key)} ${this.current === key}`;
+  }
+
+  /**
+   * @param {Shown} shown
+   * @param {number} slot
+   * @param {Box} box
+   * @param {Look} look
+   * @param {Detail} detail
+   */
+  fill(shown, slot, box, look, detail) {
+    const { layout, store, folded, selection } = this.stage;
+    const { element } = shown;
+    const key = layout.keys[slot] ?? "";
+    const shape = layout.shapes[slot] ?? 0;
+    const reports = layout.reports[slot] ?? 0;
+    const face = {
+      box, look, shape, reports, below: store.below(key), hidden: layout.hidden[slot] ?? 0, roles: store.roles, on: store.on,
+    };
+    element.className = this.classesOf(key, shape, box, look, detail, element);
+    element.style.setProperty("--so-strip", `var(--so-tone-${look.tone})`);
+    element.style.setProperty("--so-soft", `var(--so-tone-${look.tone}-soft)`);
+    element.tabIndex = this.current === key ? 0 : -1;
+    element.ariaLevel = String(layout.levels[slot]);
+    element.ariaSetSize = String(layout.sizes[slot]);
+    element.ariaPosInSet = String(layout.places[slot]);
+    element.ariaExpanded = reports && shape !== MORE ? String(!folded.has(key)) : null;
+    element.ariaSelected = String(selection.has(key));
+    element.ariaLabel = spoken(face);
+    element.replaceChildren(...(detail === "full" ? fullFace(face) : detail === "small" ? smallFace(face) : []));
+    shown.box = box;
+    shown.look = look;
+    shown.detail = detail;
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} shape
+   * @param {Box} box
+   * @param {Look} look
+   * @param {Detail} detail
+   * @param {HTMLElement} element
+   */
+  classesOf(key, shape, box, look, detail, element) {
+    const decorated = this.stage.decorated.get(key);
+    const isHeld = shape !== MORE;
+    return [
+      "so-box", `so-box-${SHAPES[shape] ?? "lead"}`, `is-${detail}`,
+      shape === LEAF || shape === MORE ? "is-leaf" : "",
+      isHeld && box.people.length === 0 ? "is-vacant" : "",
+      isHeld && box.people[0] && box.people[0].kind !== "permanent" ? "is-temporary" : "",
+      look.tint ? "is-tinted" : "", look.dim ? "is-dim" : "",
+      look.tag ? `has-tag is-${look.tag.kind}` : "",
+      look.ring === null ? "" : `has-ring so-ring-${look.ring}`,
+      decorated ? `is-${decorated}` : "",
+      element.classList.contains("is-flashing") ? "is-flashing" : "",
+    ].filter(Boolean).join(" ");
+  }
+
+  /** @param {string} key @returns {HTMLElement | null} */
+  element(key) {
+    return this.shown.get(key)?.element ?? null;
+  }
+
+  /**
+   * Adds a class for as long as its animation runs.
+   * @param {string} key
+   * @param {string} name
+   */
+  animate(key, name) {
+    const element = this.element(key);
+    if (!element) return;
+    element.classList.remove(name);
+    element.classList.add(name);
+    element.addEventListener("animationend", () => element.classList.remove(name), { once: true });
+  }
+}

@@ -1,0 +1,153 @@
+// What the parts of the scene share: the layout of the store's boxes, which branches are folded, how each box looks.
+import { layOut } from "./layout.js";
+import { MORE } from "./layout-shapes.js";
+import { BoxIndex } from "./viewport-index.js";
+
+/**
+ * @typedef {import("./types.js").Box} Box
+ * @typedef {import("./types.js").Look} Look
+ * @typedef {import("./types.js").Store} Store
+ * @typedef {import("./layout-shapes.js").Forest} Forest
+ * @typedef {import("./layout-shapes.js").Layout} Layout
+ */
+
+/** @type {Forest} */
+const NO_FOREST = {
+  keys: [], parents: new Int32Array(), roles: [], kept: new Uint8Array(), folded: new Set(), opened: new Set(),
+};
+
+export class Stage {
+  /**
+   * @param {Store} store
+   * @param {(box: Box) => Look} look
+   */
+  constructor(store, look) {
+    this.store = store;
+    this.look = look;
+    this.folded = /** @type {Set<string>} */ (new Set());
+    this.opened = /** @type {Set<string>} */ (new Set());
+    this.opensAll = false;
+    this.forest = NO_FOREST;
+    this.boxes = /** @type {Box[]} */ ([]);
+    this.layout = layOut(NO_FOREST);
+    this.index = new BoxIndex(this.layout);
+    /** Where the boxes are shown: on their way during a movement, else the layout's own places. */
+    this.x = this.layout.x;
+    this.y = this.layout.y;
+    this.isMoving = false;
+    this.selection = /** @type {ReadonlySet<string>} */ (new Set());
+    this.decorated = /** @type {Map<string, string>} */ (new Map());
+    this.looks = /** @type {Array<Look | undefined>} */ ([]);
+  }
+
+  /** Takes the boxes of the store as they are now and finds their places. */
+  layOut() {
+    const { store } = this;
+    const keys = store.keys();
+    const place = new Map(keys.map((key, index) => [key, index]));
+    const boxes = keys.map((key) => /** @type {Box} */ (store.get(key)));
+    this.boxes = boxes;
+    this.forest = {
+      keys,
+      parents: Int32Array.from(boxes, ({ parent }) => (parent === null ? -1 : (place.get(parent) ?? -1))),
+      roles: boxes.map(({ roles }) => roles[0]?.[0] ?? ""),
+      kept: Uint8Array.from(boxes, (box) => (staysInSight(box) ? 1 : 0)),
+      folded: this.folded, opened: this.opened, opensAll: this.opensAll,
+    };
+    this.layout = layOut(this.forest);
+    this.index = new BoxIndex(this.layout);
+    this.x = this.layout.x;
+    this.y = this.layout.y;
+    this.looks = new Array(this.layout.count);
+  }
+
+  /**
+   * Takes changed boxes whose places are as before.
+   * @param {Iterable<string>} keys
+   * @returns {boolean} false when a place may have changed: then everything is laid out anew
+   */
+  refresh(keys) {
+    const changed = [];
+    for (const key of keys) {
+      const slot = this.layout.placeOf.get(key);
+      const box = this.store.get(key);
+      const before = slot === undefined ? undefined : this.boxes[this.layout.boxes[slot] ?? -1];
+      if (!box || !before || slot === undefined || movesWith(before, box)) return false;
+      changed.push({ slot, box });
+    }
+    for (const { slot, box } of changed) {
+      this.boxes[this.layout.boxes[slot] ?? -1] = box;
+      this.looks[slot] = undefined;
+    }
+    return true;
+  }
+
+  /** @param {number} slot @returns {Box} of a "more" box the first that it puts away */
+  boxAt(slot) {
+    return /** @type {Box} */ (this.boxes[this.layout.boxes[slot] ?? -1]);
+  }
+
+  /** @param {number} slot @returns {Look} */
+  lookAt(slot) {
+    return (this.looks[slot] ??= this.look(this.boxAt(slot)));
+  }
+
+  /** @param {(box: Box) => Look} look */
+  setLook(look) {
+    this.look = look;
+    this.looks = new Array(this.layout.count);
+  }
+
+  /** @param {string | null | undefined} key @returns {number} -1 when the box is not seen */
+  slotOf(key) {
+    return key ? (this.layout.placeOf.get(key) ?? -1) : -1;
+  }
+
+  /** @param {number} slot */
+  isMore(slot) {
+    return this.layout.shapes[slot] === MORE;
+  }
+
+  /** @param {number} slot @returns {string} the key of the leader, "" for a root */
+  leaderOf(slot) {
+    return this.layout.keys[this.layout.leaders[slot] ?? -1] ?? "";
+  }
+
+  /** @param {boolean} folded all leaders but the roots; or everything open, "more" boxes too */
+  foldAll(folded) {
+    this.folded.clear();
+    this.opened.clear();
+    this.opensAll = !folded;
+    if (!folded) return;
+    for (const key of this.store.keys()) {
+      if (this.store.get(key)?.parent && this.store.children(key).length) this.folded.add(key);
+    }
+  }
+
+  /**
+   * Opens what stands between the top and a box, so that it is seen.
+   * @param {string} key
+   * @returns {boolean} whether something had to be opened
+   */
+  openTo(key) {
+    if (this.slotOf(key) >= 0 || !this.store.has(key)) return false;
+    for (const above of this.store.ancestors(key)) this.folded.delete(above);
+    const box = this.store.get(key);
+    this.opened.add(`more:${box?.parent ?? ""}:${box?.roles[0]?.[0] ?? ""}`);
+    return true;
+  }
+}
+
+/** @param {Box} box a vacancy and a box with findings are what one looks for */
+function staysInSight(box) {
+  return box.people.length === 0 || box.findings !== null;
+}
+
+/**
+ * @param {Box} before
+ * @param {Box} now
+ */
+function movesWith(before, now) {
+  return before.parent !== now.parent || before.order !== now.order || before.roles[0]?.[0] !== now.roles[0]?.[0]
+    || staysInSight(before) !== staysInSight(now);
+}
