@@ -17,17 +17,6 @@ from teams.chart_parts import MAX_BENCH, Parts
 from teams.models import Person, Structure, StructureVersion
 from teams.structure_states import names_of_people, seats_of_rows, sitting, state_of_rows
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-
-
-def day_in(text: str | None) -> date | None:
-    """A day from an address that anybody may have typed; None for nonsense, and for days nobody means."""
-    try:
-        day = date.fromisoformat(text) if text and text.isascii() and len(text) == 10 else None
-    except ValueError:
-        return None
-    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
-
 
 def end_of(day: date) -> datetime:
     """The first moment after a day, on the clock of the company whose door is open."""

@@ -5,11 +5,10 @@ them with their meaning.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -18,9 +17,11 @@ from accounts.access import Permission
 from accounts.models import Membership, User
 from roles.models import Category
 from roles.selectors.company_roles import RoleBook, role_book
+from teams.as_of import past_parts
 from teams.chart_parts import Parts, Row, read_parts
 from teams.models import Structure
 from teams.operation_wording import Names, undo_words
+from teams.selectors import findings_on
 from teams.staff_list.people import without_patronymic
 from teams.undo_stack import undo_stack
 
@@ -44,10 +45,17 @@ class Viewer:
 
 
 def chart_document(structure: Structure, viewer: Viewer, on: date | None = None) -> Json:
-    """The whole structure as of a day, today unless given. Three queries, whatever its size."""
+    """The whole structure as of a day, today unless given. Three queries for today, whatever its size.
+
+    Findings of another day are not stored: they are computed for that day.
+    """
     today = timezone.localdate()
     on = on or today
-    parts = read_parts(structure, on, with_findings=viewer.sees_findings)
+    parts = past_parts(structure, on) or read_parts(
+        structure, on, with_findings=on == today and viewer.sees_findings
+    )
+    if on != today and viewer.sees_findings:
+        parts = replace(parts, findings=findings_on(structure, on))
     return document_of(structure, parts, viewer, on, is_today=on == today)
 
 
@@ -56,6 +64,7 @@ def document_of(structure: Structure, parts: Parts, viewer: Viewer, on: date, *,
     book = role_book(structure.company_id)
     boxes = boxes_of(parts, viewer)
     may_edit = viewer.may_edit and is_today and structure.state != Structure.State.ARCHIVED
+    names = Names.of(boxes, book, parts.bench)
     return {
         "structure": {
             "uid": str(structure.uid), "name": structure.name, "state": structure.state,
@@ -68,7 +77,7 @@ def document_of(structure: Structure, parts: Parts, viewer: Viewer, on: date, *,
         "roles": {slug: _role(book, slug) for slug in [*book.roles, *book.former]},
         "palette": _palette(book),
         "bench": bench_of(parts),
-        "undo": undo_words(undo_stack(structure, viewer.user if may_edit else None), Names.of(boxes, book, parts.bench)),
+        "undo": undo_words(undo_stack(structure, viewer.user if may_edit else None), names),
     }  # fmt: skip
 
 

@@ -2,17 +2,29 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Protocol, Self
 
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from accounts.access import Permission
 from accounts.tenancy import OwnedQuerySet
+
+
+class Asker(Protocol):
+    """A member, or the actor behind a request."""
+
+    def may(self, permission: Permission) -> bool: ...
 
 
 class StructureQuerySet(OwnedQuerySet):
     def live(self) -> Self:
         return self.filter(state="live")
+
+    def visible_to(self, asker: Asker) -> Self:
+        """Drafts and the archive are for those who work on the structure or see its findings, not for everybody."""
+        works_on_it = asker.may(Permission.EDIT_STRUCTURE) or asker.may(Permission.VIEW_FINDINGS)
+        return self if works_on_it else self.live()
 
 
 _SLUG = Coalesce("role__slug", "company_role__slug")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,15 +19,31 @@ from teams.analysis.engine import Analysis, analyse
 from teams.analysis.tree import Tree
 from teams.facts import catalogue_facts, structure_facts
 from teams.models import Finding, Operation, Structure
+from teams.querysets import Asker
 
 
 def live_structure_of(company: Company) -> Structure | None:
     return Structure.objects.for_company(company).live().first()
 
 
+def visible_structure(company: Company, asker: Asker, uid: UUID) -> Structure | None:
+    """The structure with this uid, if the asker may see it: the one way in for pages and the API alike."""
+    found: Structure | None = Structure.objects.for_company(company).visible_to(asker).filter(uid=uid).first()
+    return found
+
+
 def structure_analysis(structure: Structure, company: Company, on: date | None = None) -> Analysis:
     """Findings and health computed now; the stored findings follow every change, this is for a day or a preview."""
     return analyse(structure_facts(structure, company, on or timezone.localdate()), catalogue_facts(company))
+
+
+def findings_on(structure: Structure, on: date) -> list[dict[str, Any]]:
+    """Which positions the findings of a day are about, and how severe they are."""
+    company = Company.objects.get(pk=structure.company_id)
+    return [
+        {"position_keys": list(found.positions), "severity": found.severity}
+        for found in structure_analysis(structure, company, on).findings
+    ]
 
 
 @dataclass(frozen=True)

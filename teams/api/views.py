@@ -29,7 +29,13 @@ from teams.api import serializers as shapes
 from teams.facts import structure_facts
 from teams.models import Finding, Person, Structure
 from teams.operations import OperationRefused
-from teams.selectors import finding_views, live_structure_of, responsibility_owners, structure_analysis
+from teams.selectors import (
+    finding_views,
+    live_structure_of,
+    responsibility_owners,
+    structure_analysis,
+    visible_structure,
+)
 from teams.structure_json import write_structure
 
 IF_MATCH = OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
@@ -54,7 +60,10 @@ def day_of(request: Request) -> date:
 
 class StructureMixin(CompanyView):
     def structure(self, uid: Any) -> Structure:
-        return get_object_or_404(Structure.objects.for_company(self.company), uid=uid)
+        structure = visible_structure(self.company, self.actor, uid)
+        if structure is None:
+            raise Http404
+        return structure
 
 
 class StructureList(CompanyView, generics.ListAPIView[Structure]):
@@ -65,7 +74,7 @@ class StructureList(CompanyView, generics.ListAPIView[Structure]):
     queryset = Structure.objects.none()
 
     def get_queryset(self) -> Any:
-        return Structure.objects.for_company(self.company)
+        return Structure.objects.for_company(self.company).visible_to(self.actor)
 
 
 class StructureDetail(StructureMixin):

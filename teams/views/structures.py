@@ -10,10 +10,11 @@ from accounts.door import CompanyRequest
 from common.problems import Problem
 from teams.models import Structure
 from teams.operations import FIRST_DAY, LAST_DAY
+from teams.selectors import visible_structure
 
 
 def structure_or_404(request: CompanyRequest, uid: UUID) -> Structure:
-    structure = Structure.objects.for_company(request.company).filter(uid=uid).first()
+    structure = visible_structure(request.company, request.actor, uid)
     if structure is None:
         raise Http404
     return structure

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from teams.actions.operations import lock_structure
 from teams.actions.versions import keep_before
-from teams.as_of import day_in, past_parts, state_on, version_on
+from teams.as_of import past_parts, state_on, version_on
 from teams.facts import structure_facts
 from teams.models import Assignment, StructureVersion
 from tests.factories.structures import Office, make_office
@@ -143,14 +143,3 @@ def test_today_and_days_to_come_have_no_version(office: Office) -> None:
         office.add("Второе")
         assert version_on(office.structure, SECOND) is None
         assert version_on(office.structure, THIRD) is None
-
-
-@pytest.mark.parametrize(
-    "text", ["", None, "завтра", "2026-13-01", "1989-12-31", "2101-01-01", "2026-1-1", "20261101"]
-)
-def test_nonsense_is_no_day(text: str | None) -> None:
-    assert day_in(text) is None
-
-
-def test_a_day_is_read_as_it_stands_in_the_address() -> None:
-    assert day_in("2026-11-02") == FIRST
