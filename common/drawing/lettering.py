@@ -56,7 +56,8 @@ def one_line(text: str) -> str:
     return " ".join(part for part in kept.split(" ") if part)
 
 
-def wrap(text: str, size: float, width: float, weight: Weight = 400) -> list[str]:
+@lru_cache(maxsize=20_000)
+def wrap(text: str, size: float, width: float, weight: Weight = 400) -> tuple[str, ...]:
     """`text` in lines no wider than `width`: broken between words, and inside a word only when it is wider than a line.
 
     Joined, the lines hold every letter of `text`. A single letter wider than the line stands alone.
@@ -73,15 +74,18 @@ def wrap(text: str, size: float, width: float, weight: Weight = 400) -> list[str
         lines.extend(full)
     if current.strip(" ") or not lines:
         lines.append(current.rstrip(" "))
-    return lines
+    return tuple(lines)
 
 
-def wrap_balanced(text: str, size: float, width: float, weight: Weight = 400) -> list[str]:
+@lru_cache(maxsize=20_000)
+def wrap_balanced(text: str, size: float, width: float, weight: Weight = 400) -> tuple[str, ...]:
     """`wrap` in as many lines, of about the same length."""
     lines = wrap(text, size, width, weight)
-    low, high = width / 2, width
     if len(lines) == 1:
         return lines
+    # A word that stands whole in a line of the full width stays whole in a shorter one.
+    widest = max(measure(piece.rstrip(" "), size, weight) for piece in _pieces(one_line(text)))
+    low, high = max(width / 2, min(widest, width)), width
     for _step in range(6):
         middle = (low + high) / 2
         tried = wrap(text, size, middle, weight)
