@@ -77,13 +77,14 @@ function openSoon(held) {
 function panAtEdge(held) {
   const { x, y } = held.pointer;
   const place = tree().getBoundingClientRect();
-  const across = x < place.left + EDGE_PX ? 1 : x > place.right - EDGE_PX ? -1 : 0;
-  const down = y < place.top + EDGE_PX ? 1 : y > place.bottom - EDGE_PX ? -1 : 0;
+  const across = x < place.left + EDGE_PX ? -1 : x > place.right - EDGE_PX ? 1 : 0;
+  const down = y < place.top + EDGE_PX ? -1 : y > place.bottom - EDGE_PX ? 1 : 0;
   const isInside = x > place.left && x < place.right && y > place.top && y < place.bottom;
   if (!across && !down) held.wasInside ||= isInside;
   else if (held.wasInside && isInside) {
     const { view } = chart.scene;
-    chart.scene.setView({ ...view, x: view.x + across * PAN_PX, y: view.y + down * PAN_PX });
+    const step = PAN_PX / view.scale;
+    chart.scene.setView({ ...view, x: view.x + across * step, y: view.y + down * step });
     aim();
   }
 }

@@ -15,6 +15,8 @@ import { counted, say, word } from "./words.js";
 
 const ZOOM_STEP = 1.25;
 const TYPED_MS = 700;
+/** Keys of the scene's «N more» boxes begin so; the key of their leader follows. */
+const MORE = "more:";
 
 /** @type {Chart} */
 let chart;
@@ -173,6 +175,20 @@ function onBox(event, key) {
   return true;
 }
 
+/** From a «N more» box the arrows lead on; Enter and space are the scene's. @param {KeyboardEvent} event @param {string} key */
+function onMore(event, key) {
+  const ways = /** @type {Record<string, string | null | undefined>} */ ({
+    ArrowDown: step(chart, key, 1),
+    ArrowUp: step(chart, key, -1),
+    ArrowLeft: key.split(":")[1],
+    Home: chart.scene.order()[0],
+    End: chart.scene.order().at(-1),
+  });
+  if (!(event.code in ways)) return false;
+  go(ways[event.code] ?? null);
+  return true;
+}
+
 /** @returns {boolean} the chart and not the table */
 function isChartShown() {
   return tree().offsetParent !== null;
@@ -195,7 +211,8 @@ function onKey(event) {
   const focused = tree().contains(target) ? chart.scene.focused() : null;
   const isLost = target === document.body && isChartShown() && !isPhone() && event.code.startsWith("Arrow");
   let meantSomething = false;
-  if (focused && chart.store.has(focused) && !target.closest("button, a")) meantSomething = onBox(event, focused);
+  if (focused?.startsWith(MORE)) meantSomething = onMore(event, focused) || anywhere(event);
+  else if (focused && chart.store.has(focused) && !target.closest("button, a")) meantSomething = onBox(event, focused);
   else if (isLost) go(chart.scene.focused() ?? chart.scene.order()[0] ?? null);
   else meantSomething = anywhere(event);
   if (meantSomething || isLost) event.preventDefault();

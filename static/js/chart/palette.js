@@ -2,7 +2,7 @@
 // All of it is dragged (drag.js), or chosen with Enter. Open or not is kept in this browser.
 import { nameOf } from "./commands.js";
 import { part } from "./hands.js";
-import { single } from "./selection.js";
+import { subject } from "./selection.js";
 import { hueOf, initialsOf } from "./table-cells.js";
 import { counted, word } from "./words.js";
 import { showToast } from "../toast.js";
@@ -66,7 +66,9 @@ function personItem({ uid, name, starts_on }) {
   item.title = name;
   picture?.classList.add(`so-hue-${hueOf(uid)}`);
   if (picture) picture.textContent = initialsOf(name);
-  fill(item, "[data-name]", name);
+  // Surname and first name; the whole name is in the tip.
+  fill(item, "[data-name]", name.split(" ").slice(0, 2).join(" "));
+  item.ariaLabel = name;
   const day = starts_on ? new Date(`${starts_on}T00:00:00`) : null;
   const format = new Intl.DateTimeFormat(chart.config.language, { day: "numeric", month: "short" });
   if (day && day.getTime() > Date.now()) fill(item, "[data-from]", word("from-day", { day: format.format(day) }));
@@ -144,14 +146,8 @@ function onKey(event) {
 
 /** From the palette back to the box that is selected. */
 function back() {
-  const key = single() ?? chart.scene.focused() ?? chart.scene.order()[0];
+  const key = subject() ?? chart.scene.order()[0];
   if (key) chart.scene.focusBox(key);
-}
-
-/** @returns {string | null} the box that a choice is about */
-function subject() {
-  const key = single() ?? chart.scene.focused();
-  return key && chart.store.has(key) ? key : null;
 }
 
 /** @param {HTMLElement} item */
@@ -159,7 +155,11 @@ function choose(item) {
   const key = subject();
   const box = key ? chart.store.get(key) : undefined;
   chosen = item;
-  if (item.dataset["drag"] === "role") return openMenu(box ? { under: word("pick-under", { name: nameOf(box) }), give: word("pick-give", { name: nameOf(box) }), top: word("pick-top") } : { top: word("pick-top") });
+  if (item.dataset["drag"] === "role") {
+    const name = nameOf(box);
+    const ofBox = { under: word("pick-under", { name }), give: word("pick-give", { name }) };
+    return openMenu({ ...(box ? ofBox : {}), top: word("pick-top") });
+  }
   if (!box) return void showToast({ level: "info", text: word("choose-a-box") });
   if (box.people.length) return openMenu({ seat: word("pick-second", { title: box.title }) });
   carryOut("seat");

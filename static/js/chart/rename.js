@@ -8,6 +8,7 @@ import { say, word } from "./words.js";
 const READABLE_SCALE = 0.75;
 const LEAST_WIDTH_PX = 180;
 const LEAST_HEIGHT_PX = 34;
+const EDGE_PX = 12;
 
 /** @type {Chart} */
 let chart;
@@ -39,7 +40,9 @@ function follow() {
   else if (place) {
     const { scale } = chart.scene.view;
     const width = Math.max(place.width, LEAST_WIDTH_PX / scale);
-    layOver(part("rename-editor"), chart.scene, { ...place, width, height: LEAST_HEIGHT_PX / scale });
+    const edge = chart.scene.toChart(tree().getBoundingClientRect().right - EDGE_PX, 0).x;
+    const x = Math.min(place.x, edge - width);
+    layOver(part("rename-editor"), chart.scene, { x, y: place.y, width, height: LEAST_HEIGHT_PX / scale });
   }
   requestAnimationFrame(follow);
 }

@@ -13,6 +13,7 @@ let chart;
 /** @type {Set<string>} */
 let keys = new Set();
 let anchor = "";
+let visited = "";
 
 /** @returns {string[]} in the order in which they were selected */
 export function selected() {
@@ -23,6 +24,12 @@ export function selected() {
 export function single() {
   const [key = null] = keys;
   return keys.size === 1 ? key : null;
+}
+
+/** @returns {string | null} the box that a choice elsewhere is about: the selected one, else the last that had the focus */
+export function subject() {
+  const key = single() ?? visited;
+  return chart.store.has(key) ? key : null;
 }
 
 /**
@@ -157,6 +164,9 @@ export function startSelection(wired) {
   tree().addEventListener("pointerdown", onDown, { capture: true });
   tree().addEventListener("chart:ground", () => {
     if (keys.size) select([]);
+  });
+  tree().addEventListener("focusin", (event) => {
+    visited = event.target instanceof HTMLElement ? (event.target.dataset["key"] ?? visited) : visited;
   });
   document.querySelector("[data-selection-clear]")?.addEventListener("click", () => {
     const [first = ""] = keys;
