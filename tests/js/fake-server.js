@@ -126,7 +126,7 @@ export class FakeServer {
     return copy({
       revision: this.revision, since, boxes: this.boxes, removed: [...touched].filter((key) => !here.has(key)), findings: {},
       bench: this.bench(), roles: {}, entries: entries.map((entry) => ({ ...entry, by: "", mine: false, said: "" })),
-      undo: { undo: null, redo: null }, whole: null,
+      undo: { undo: null, redo: null }, stage: "growth", whole: null,
     });
   }
 

@@ -258,7 +258,7 @@ class ChartStore {
       return;
     }
     const { bench, undo, roles } = news;
-    const structure = { ...this.structure, revision: news.revision };
+    const structure = { ...this.structure, revision: news.revision, stage: news.stage };
     this.#document = { ...this.#document, structure, bench, undo, roles: { ...this.roles, ...roles } };
     this.#confirmed = new Model(renewed(this.#confirmed.boxes, news, bench), bench);
   }

@@ -77,6 +77,7 @@
  * @property {number} revision
  * @property {string} batch
  * @property {string} by
+ * @property {string} at ISO
  * @property {boolean} mine done by this very tab
  * @property {string} said
  * @property {string[]} keys
@@ -94,6 +95,7 @@
  * @property {Record<string, Role>} roles
  * @property {Entry[]} entries
  * @property {UndoWords} undo
+ * @property {string} stage
  * @property {Document | null} whole in place of the rest when much has changed
  */
 
@@ -187,6 +189,12 @@
  * @property {() => Promise<void>} pull
  * @property {() => void} undo
  * @property {() => void} redo
+ * @property {(batch: string) => void} undoBatch
+ * @property {boolean} unsentUndo the next undo takes back what has not left this browser
+ * @property {number} unsentRedo edits taken back so
+ * @property {() => Promise<void>} decide shows the conflict that was put off
+ * @property {(batch: string) => Promise<void>} noteOwn a form of the panel has made this change; asks for its news
+ * @property {string | null} selected the box that the others are told of
  * @property {SyncState} state
  * @property {number} waiting batches not yet confirmed
  * @property {readonly Present[]} present
