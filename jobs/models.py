@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import CompanyOwned, OwnedQuerySet
+from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 
 
 class Job(CompanyOwned):
@@ -59,3 +59,23 @@ class Job(CompanyOwned):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class JobFile(CompanyOwned):
+    """What a job made, to be fetched within FILE_DAYS. Who may fetch it is for the room of the job's kind to say."""
+
+    job = OwnedForeignKey(Job, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "job"], name="jobs_jobfile_one_of_a_job")]
+        indexes = [models.Index(fields=["created_at"], name="jobs_jobfile_by_age")]
+
+    def __str__(self) -> str:
+        return self.name

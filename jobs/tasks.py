@@ -1,4 +1,4 @@
-"""The two Celery tasks of this room: do one job, and look for jobs that nobody does."""
+"""The Celery tasks of this room: do one job, look for jobs that nobody does, remove files whose time is over."""
 
 import logging
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 
 from accounts.tenancy import tenant
-from jobs import actions
+from jobs import actions, files
 from jobs.models import Job
 from jobs.registry import Handler, Progress, handler_of, runs_outside
 
@@ -84,3 +84,9 @@ def _taken_back(company_id: int, job_id: int) -> bool:
     except Exception:
         logger.exception("job %s could not be taken back", job_id)
         return False
+
+
+@shared_task(name="jobs.tasks.sweep_files")
+def sweep_files() -> int:
+    """Removes the files of jobs that are older than a week; returns how many."""
+    return files.sweep_files()

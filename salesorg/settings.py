@@ -248,6 +248,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str((LOCAL_DIR if LOCAL else Path(gettempdir())) / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": {"expires": 30}},
+    "jobs.sweep_files": {"task": "jobs.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 1800}},
     "kpis.open_due_reports": {
         "task": "kpis.tasks.open_due_reports",
         "schedule": 60.0,

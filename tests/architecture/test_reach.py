@@ -25,6 +25,7 @@ CROSS_COMPANY: dict[str, str] = {
     "accounts/selectors.py:memberships_of": "as_user: one's own",
     "accounts/selectors.py:membership_in": "as_user: one's own",
     "jobs/actions.py:due_jobs": "as_dispatcher: what is due, in every company",
+    "jobs/files.py:_outdated": "as_dispatcher: which files are too old, in every company",
     "kpis/actions/reports.py:due_schedules": "as_dispatcher: which reports are due, in every company",
 }
 

@@ -32,6 +32,7 @@ def job_line(mark: str) -> dict[str, Any]:
 
 # Values that a rule of the table asks for; "model.field" -> value or function of the maker.
 SPECIAL: dict[str, Any] = {
+    "jobs.JobFile.content": lambda maker: maker.mark.encode(),
     "roles.CompanyRole.slug": lambda maker: f"own-{maker.mark.lower()}-{next(_numbers)}",
     "roles.JobDescription.lines": lambda maker: [job_line(maker.mark)],
     "roles.JobDescription.reading": lambda maker: {"unused": [maker.mark], "notices": []},
