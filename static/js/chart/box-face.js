@@ -49,30 +49,33 @@ function line(name, text, title = text) {
 }
 
 /** @param {number} value */
-export function percent(value) {
+function percent(value) {
   return word("box-percent", { n: new Intl.NumberFormat(document.documentElement.lang || "en").format(Math.round(value)) });
 }
 
-/** @param {string} day ISO */
-function dayText(day) {
-  const [year, month, date] = day.split("-").map(Number);
-  const moment = new Date(year ?? 0, (month ?? 1) - 1, date ?? 1);
-  return new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month: "long" }).format(moment).replace(" ", "\u00a0");
+/**
+ * @param {string} day ISO
+ * @param {"long" | "short"} month
+ */
+function dayText(day, month) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month, timeZone: "UTC" });
+  return format.format(new Date(`${day}T00:00Z`)).replace(" ", "\u00a0");
 }
 
 /**
  * «и. о. до 15 декабря» for somebody who holds the place for a time.
  * @param {Box} box
+ * @param {"long" | "short"} [month]
  * @returns {string} "" for a permanent holder and a vacancy
  */
-export function standing(box) {
+function standing(box, month = "long") {
   const [seat] = box.people;
   if (!seat || seat.kind === "permanent") return "";
-  return seat.until ? word(`box-${seat.kind}-until`, { day: dayText(seat.until) }) : word(`box-${seat.kind}`);
+  return seat.until ? word(`box-${seat.kind}-until`, { day: dayText(seat.until, month) }) : word(`box-${seat.kind}`);
 }
 
 /** @param {Face} face @returns {string} how long the place has been free */
-export function daysOpen({ box, on }) {
+function daysOpen({ box, on }) {
   const days = Math.round((Date.parse(on) - Date.parse(box.opened_on)) / DAY_MS);
   return box.people.length === 0 && days > 0 ? counted("box-days", days) : "";
 }
@@ -153,7 +156,7 @@ function attainment({ look: { figure: shown } }) {
 function foot(face) {
   const { box } = face;
   const row = part("so-box-foot");
-  const temporary = standing(box);
+  const temporary = standing(box, face.shape === LEAD ? "long" : "short");
   if (box.people.length && box.load > 0) {
     const load = part(`so-box-load${box.load > FULL_PCT ? " is-over" : ""}`, iconOf("gauge", 14), percent(box.load));
     load.title = word("box-load", { load: percent(box.load) });
@@ -175,7 +178,7 @@ function work(face) {
   const role = slug ? roles[slug] : undefined;
   const row = part("so-box-work");
   if (role) row.append(part(`so-tile so-cat-${role.category}`, iconOf(CATEGORY_ICONS[role.category] ?? "settings", 12)));
-  const temporary = standing(box);
+  const temporary = standing(box, "short");
   const scope = box.scope.map(([, name]) => name).join(", ");
   const told = role?.short && box.roles.length > 1 ? box.roles.map(([one]) => roles[one]?.short ?? one).join(", ") : (role?.name ?? box.title);
   if (temporary) row.append(line("so-box-role", temporary));
