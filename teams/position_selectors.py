@@ -1,10 +1,13 @@
-"""One position for the side panel: its findings, its duties by responsibility, who sat there."""
+"""One position for the side panel: its duties by responsibility, and who sat there."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from roles.models import Responsibility
@@ -12,45 +15,11 @@ from roles.selectors import english_duties
 from roles.selectors.company_roles import role_book
 from teams.analysis.claims import Line, Reader
 from teams.analysis.tree import Tree
-from teams.chart_boxes import ChartBox
-from teams.chart_selectors import ChartPage
 from teams.facts import catalogue_facts, structure_facts
-from teams.models import Assignment, PositionDuty, Structure
-from teams.models.structures import Dimension
-from teams.selectors import FindingView, finding_views, reads_english
+from teams.models import Assignment, Person, PositionDuty, Structure
+from teams.selectors import reads_english
 
-
-@dataclass(frozen=True)
-class PositionPanel:
-    """The overview of a position."""
-
-    box: ChartBox
-    leader: ChartBox | None
-    reports: Sequence[ChartBox]
-    deputies: Sequence[ChartBox]
-    findings: Sequence[FindingView]
-    scopes: Sequence[tuple[str, str]]
-    """Dimension in words -> its values, joined."""
-
-
-def position_panel(page: ChartPage, key: UUID) -> PositionPanel | None:
-    """From the chart at hand, without a query; None when the position has gone."""
-    box = page.boxes.get(key)
-    if box is None:
-        return None
-    mine = [row for row in page.findings if str(key) in row.position_keys]
-    return PositionPanel(
-        box=box,
-        leader=page.boxes.get(box.parent) if box.parent else None,
-        reports=page.reports_of(key),
-        deputies=[page.boxes[deputy] for deputy in box.deputies if deputy in page.boxes],
-        findings=finding_views(mine, page.structure.company_id),
-        scopes=[
-            (str(label), ", ".join(value for name, value in box.scopes if name == dimension))
-            for dimension, label in Dimension.choices
-            if any(name == dimension for name, _value in box.scopes)
-        ],
-    )
+MOST_SEATS = 100
 
 
 @dataclass(frozen=True)
@@ -131,9 +100,38 @@ def own_duties(structure: Structure, key: UUID) -> list[OwnDuty]:
     ]
 
 
-def seat_history(structure: Structure, key: UUID) -> list[Assignment]:
-    """Everybody who sits, sat or will sit there, the latest first."""
-    rows = Assignment.objects.for_company(structure.company_id).filter(
-        position__structure=structure, position__key=key
+@dataclass(frozen=True)
+class SeatLine:
+    """An assignment of a person to the position. `last_day` is None while it has no end."""
+
+    person: Person
+    kind: str
+    share_pct: Decimal
+    starts_on: date
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class Seats:
+    """`groups`: who sits, will sit and sat, each under its heading; no empty group."""
+
+    groups: Sequence[tuple[str, Sequence[SeatLine]]]
+    can_vacate: bool
+
+
+def seats_of(structure: Structure, key: UUID, on: date) -> Seats:
+    """Everybody who sits, sat or will sit there as seen on a day; one query."""
+    rows = (
+        Assignment.objects.for_company(structure.company_id)
+        .filter(position__structure=structure, position__key=key)
+        .select_related("person")
+        .order_by("-starts_on", "-id")[:MOST_SEATS]
     )
-    return list(rows.select_related("person").order_by("-starts_on", "-id")[:100])
+    now, later, before = list[SeatLine](), list[SeatLine](), list[SeatLine]()
+    for row in rows:
+        last_day = row.ends_on - timedelta(days=1) if row.ends_on else None
+        line = SeatLine(row.person, row.get_kind_display(), row.share_pct, row.starts_on, last_day)
+        group = later if row.starts_on > on else before if last_day and last_day < on else now
+        group.append(line)
+    groups = [(_("Now"), now), (_("From a later day"), later[::-1]), (_("Before"), before)]
+    return Seats([(str(title), lines) for title, lines in groups if lines], can_vacate=bool(now or later))

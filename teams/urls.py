@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from teams.views import chart, chart_json, findings, imports, people, positions
+from teams.views import chart, chart_json, compare, drafts, findings, history, imports, people, positions
 
 app_name = "teams"
 
@@ -17,9 +17,21 @@ one_structure = [
     path("stage/", chart.stage, name="chart-stage"),
     path("take-back/<uuid:batch>/", chart.take_back, name="chart-take-back"),
     path("drop/", chart.drop, name="chart-drop"),
+    path("history/", history.history, name="structure-history"),
+    path("versions/<uuid:version>/restore/", history.restore, name="version-restore"),
+    path("versions/<uuid:version>/name/", history.name, name="version-name"),
+    path("compare/", compare.compare, name="structure-compare"),
+    path("decide/", compare.decide, name="draft-decide"),
+    path("give-way/", compare.give_way, name="draft-give-way"),
+    path("update/", compare.update, name="draft-update"),
+    path("publish/", compare.publish, name="draft-publish"),
+    path("rename/", drafts.rename, name="draft-rename"),
+    path("away/", drafts.away, name="draft-away"),
+    path("back/", drafts.back, name="draft-back"),
     path("positions/new/", positions.add, name="position-add"),
     path("positions/<uuid:key>/", positions.panel, name="position"),
     path("positions/<uuid:key>/<slug:edit>/", positions.edit, name="position-edit"),
+    path("positions/<uuid:key>/history/<uuid:batch>/undo/", positions.take_back, name="position-take-back"),
 ]
 
 urlpatterns = [
@@ -27,6 +39,8 @@ urlpatterns = [
     path("structure/ready/", chart.ready, name="chart-ready"),
     path("structure/start/", chart.start, name="chart-start"),
     path("structure/<uuid:structure>/", include(one_structure)),
+    path("structures/", drafts.structures, name="structures"),
+    path("structures/new/", drafts.new, name="draft-new"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person-add"),
     path("people/<uuid:uid>/", people.change, name="person"),

@@ -4,20 +4,17 @@ Each form says which operations it means; whether they are possible is decided b
 structure's lock.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Company
 from roles.models import Category
 from roles.selectors.company_roles import role_book
-from teams.chart_boxes import ChartBox
-from teams.chart_selectors import ChartPage
 from teams.operations import FIRST_DAY, LAST_DAY
+from teams.position_card import PositionCard
 
 Json = dict[str, Any]
 Words = Any
@@ -66,17 +63,17 @@ def _amount_field(label: Words, most: int, sentence: Words, **kwargs: Any) -> Am
 
 
 class PositionForm(forms.Form):
-    """A change of one position, on top of the revision that the page showed."""
+    """A change of one position, on top of the revision that the page showed. `tab`: where in the panel it opens."""
 
     title_text: ClassVar[Words] = ""
     submit_text: ClassVar[Words] = gettext_lazy("Save")
-    is_dangerous: ClassVar[bool] = False
+    tab: ClassVar[str] = "overview"
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
-    def __init__(self, *args: Any, page: ChartPage, box: ChartBox, **kwargs: Any) -> None:
-        self.page, self.box, self.key = page, box, str(box.key)
+    def __init__(self, *args: Any, card: PositionCard, **kwargs: Any) -> None:
+        self.card, self.box, self.key = card, card.box, str(card.box.key)
         super().__init__(*args, **kwargs)
-        self.initial = {"revision": page.structure.revision, **self.initial_values(), **self.initial}
+        self.initial = {"revision": card.revision, **self.initial_values(), **self.initial}
         self.build()
 
     def initial_values(self) -> Json:
@@ -117,9 +114,3 @@ def role_choices(company: Company | int) -> list[tuple[str, Any]]:
         for value, label in Category.choices
     ]
     return [("", "—"), *((label, inner) for label, inner in groups if inner)]
-
-
-def position_choices(boxes: Iterable[ChartBox], empty: str) -> list[tuple[str, str]]:
-    """Positions by title, each with whoever sits there."""
-    named = [(str(box.key), f"{box.title} · {box.names or _('vacancy')}") for box in boxes]
-    return [("", empty), *sorted(named, key=lambda item: item[1].casefold())]

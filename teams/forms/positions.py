@@ -1,4 +1,4 @@
-"""Forms of one position: new, title, leader, roles, scope, own duties, deputy, removal."""
+"""Forms of one position: new, title, team, rate, cost, roles, scope, own duties."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,26 +6,28 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.forms import LineField
 from accounts.models import Company
 from roles.models import Involvement
 from teams.forms.base import (
+    AmountField,
     Json,
     PositionForm,
     entered_in,
-    position_choices,
     rate_field,
     role_choices,
     share_field,
 )
 from teams.models.structures import Dimension
 from teams.operations import MAX_DUTY_TEXT, MAX_TEXT
+from teams.position_card import known_scope_values
 from teams.position_selectors import OwnDuty, own_duties
 
-ROLE_ROWS = 4
-SPARE_DUTY_ROWS = 2
+SPARE_ROLE_ROWS = 1
+SPARE_DUTY_ROWS = 1
+MOST_COST_RUB = 100_000_000
 
 
 class NewPositionForm(forms.Form):
@@ -62,116 +64,146 @@ class NewPositionForm(forms.Form):
         return entered_in(self)
 
 
-class RenameForm(PositionForm):
-    title_text = gettext_lazy("Title, team, rate")
+class OneFieldForm(PositionForm):
+    """One fact of the position, changed in its place: nothing is sent when it stayed as it was."""
+
+    name: ClassVar[str]
+
+    def operations(self) -> list[Json]:
+        if self.name not in self.changed_data:
+            return []
+        return [{"op": "rename", "key": self.key, self.name: self.cleaned_data[self.name]}]
+
+
+class TitleForm(OneFieldForm):
+    title_text = gettext_lazy("Title")
+    name = "title"
     title = LineField(label=gettext_lazy("Title"), max_length=MAX_TEXT)
+
+    def initial_values(self) -> Json:
+        return {"title": self.box.title}
+
+
+class TeamForm(OneFieldForm):
+    title_text = gettext_lazy("Team")
+    name = "team"
     team = LineField(
         label=gettext_lazy("Team"),
         max_length=MAX_TEXT,
         required=False,
         help_text=gettext_lazy("Only for the one who leads it."),
     )
+
+    def initial_values(self) -> Json:
+        return {"team": self.box.team}
+
+
+class RateForm(OneFieldForm):
+    title_text = gettext_lazy("Rate")
+    name = "fte"
     fte = rate_field()
 
     def initial_values(self) -> Json:
-        return {"title": self.box.title, "team": self.box.team, "fte": self.box.fte.normalize()}
-
-    def operations(self) -> list[Json]:
-        """Only what was changed, so that another's change of another field is no conflict."""
-        names = [name for name in ("title", "team", "fte") if name in self.changed_data]
-        changed: Json = {name: self.cleaned_data[name] for name in names}
-        return [{"op": "rename", "key": self.key, **changed}] if changed else []
+        return {"fte": self.box.fte.normalize()}
 
 
-class MoveForm(PositionForm):
-    title_text = gettext_lazy("Move to another leader")
-    submit_text = gettext_lazy("Move")
-    parent = forms.ChoiceField(label=gettext_lazy("Reports to"), required=False)
+class CostForm(OneFieldForm):
+    title_text = gettext_lazy("Cost a month")
+    name = "cost_rub"
+    cost_rub = AmountField(
+        label=gettext_lazy("Cost a month, ₽"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=MOST_COST_RUB,
+        decimal_places=2,
+        help_text=gettext_lazy("At rate 1. Only those who edit the structure see it."),
+    )
 
     def initial_values(self) -> Json:
-        return {"parent": str(self.box.parent or "")}
-
-    def build(self) -> None:
-        own = self.page.under(self.box.key)
-        others = [box for box in self.page.boxes.values() if box.key not in own]
-        self.fields["parent"].choices = position_choices(others, _("Nobody: at the top"))  # type: ignore[attr-defined]
-
-    def operations(self) -> list[Json]:
-        return [{"op": "move", "key": self.key, "parent": self.cleaned_data["parent"] or None}]
+        return {"cost_rub": None if self.box.cost_rub is None else f"{self.box.cost_rub.normalize():f}"}
 
 
 class RolesForm(PositionForm):
+    """Pairs of a role and its share. A row without a role is left out."""
+
     title_text = gettext_lazy("Roles and shares")
-    rows: ClassVar[range] = range(ROLE_ROWS)
 
     def build(self) -> None:
-        choices = role_choices(self.page.structure.company_id)
-        held = [*self.box.roles, *[None] * ROLE_ROWS]
-        for index in range(max(ROLE_ROWS, len(self.box.roles) + 1)):
-            share = held[index] if index < len(held) else None
+        choices = role_choices(self.card.structure.company_id)
+        for index in range(len(self.box.roles) + SPARE_ROLE_ROWS):
+            share = self.box.roles[index] if index < len(self.box.roles) else None
             self.fields[f"role_{index}"] = forms.ChoiceField(
                 label=_("Role"), choices=choices, required=False, initial=share.slug if share else ""
             )
             self.fields[f"share_{index}"] = share_field(
-                _("Share, %"), required=False, initial=share.share_pct.normalize() if share else None
+                _("Share, %"), required=False, initial=f"{share.pct.normalize():f}" if share else None
             )
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         count = sum(name.startswith("role_") for name in self.fields)
         return [(self[f"role_{index}"], self[f"share_{index}"]) for index in range(count)]
 
+    def clean(self) -> Json:
+        data: Json = super().clean() or {}
+        seen: set[str] = set()
+        for role, share in self.pairs():
+            slug = data.get(role.name)
+            if not slug:
+                continue
+            if slug in seen:
+                self.add_error(role.name, _("This role stands above already."))
+            seen.add(slug)
+            if data.get(share.name) is None and share.name not in self.errors:
+                data[share.name] = Decimal(100)
+        return data
+
     def operations(self) -> list[Json]:
         chosen = [
-            {
-                "role": self.cleaned_data[role.name],
-                "share_pct": self.cleaned_data.get(share.name) or Decimal(100),
-            }
+            {"role": self.cleaned_data[role.name], "share_pct": self.cleaned_data[share.name]}
             for role, share in self.pairs()
             if self.cleaned_data.get(role.name)
         ]
-        return [{"op": "set_roles", "key": self.key, "roles": chosen}]
+        held = [{"role": share.slug, "share_pct": share.pct} for share in self.box.roles]
+        return [] if chosen == held else [{"op": "set_roles", "key": self.key, "roles": chosen}]
 
 
 class ScopeForm(PositionForm):
+    """Values by dimension, separated by commas; the page makes chips of them."""
+
     title_text = gettext_lazy("Scope")
 
     def build(self) -> None:
+        self.known = known_scope_values(self.card.structure)
         for dimension, label in Dimension.choices:
             mine = ", ".join(value for name, value in self.box.scopes if name == dimension)
-            known = sorted(
-                {value for box in self.page.boxes.values() for name, value in box.scopes if name == dimension}
-            )
             self.fields[dimension] = forms.CharField(
-                label=label, required=False, max_length=2000, initial=mine, widget=forms.TextInput(),
-                help_text=_("Several separated by commas; empty means all.")
-                if not known
-                else _("In this structure: %(values)s.") % {"values": ", ".join(known[:12])},
+                label=label, required=False, max_length=2000, initial=mine,
+                widget=forms.TextInput(attrs={"data-chips": "", "autocomplete": "off"}),
             )  # fmt: skip
-            self.fields[dimension].known = known  # type: ignore[attr-defined]
-            self.fields[dimension].widget.attrs["list"] = f"known-{dimension}"
 
-    def known(self) -> list[tuple[str, list[str]]]:
-        return [(name, self.fields[name].known) for name, _label in Dimension.choices]  # type: ignore[attr-defined]
+    def lines(self) -> list[tuple[forms.BoundField, Sequence[str]]]:
+        """Each field with the values that other positions of the structure have."""
+        return [(self[dimension], self.known[dimension]) for dimension in Dimension.values]
 
     def operations(self) -> list[Json]:
+        if not any(name in self.changed_data for name in Dimension.values):
+            return []
         scope = {
             dimension: [value.strip() for value in self.cleaned_data[dimension].split(",") if value.strip()]
             for dimension in Dimension.values
         }
-        return [
-            {
-                "op": "set_scope",
-                "key": self.key,
-                "scope": {name: found for name, found in scope.items() if found},
-            }
-        ]
+        kept = {name: found for name, found in scope.items() if found}
+        return [{"op": "set_scope", "key": self.key, "scope": kept}]
 
 
 class DutiesForm(PositionForm):
+    """Duties in the client's own words. A row without a text is left out."""
+
     title_text = gettext_lazy("Own duties")
+    tab = "duties"
 
     def build(self) -> None:
-        self.held: list[OwnDuty] = own_duties(self.page.structure, self.box.key)
+        self.held: list[OwnDuty] = own_duties(self.card.structure, self.box.key)
         rows: Sequence[OwnDuty | None] = [*self.held, *[None] * SPARE_DUTY_ROWS]
         for index, duty in enumerate(rows):
             self.fields[f"text_{index}"] = forms.CharField(
@@ -200,31 +232,3 @@ class DutiesForm(PositionForm):
             if data[text.name].strip()
         ]
         return [{"op": "set_duties", "key": self.key, "duties": duties}]
-
-
-class DeputyForm(PositionForm):
-    title_text = gettext_lazy("Deputy")
-    deputy = forms.ChoiceField(label=gettext_lazy("Stands in"), required=False)
-
-    def initial_values(self) -> Json:
-        return {"deputy": str(self.box.deputies[0]) if self.box.deputies else ""}
-
-    def build(self) -> None:
-        others = [box for box in self.page.boxes.values() if box.key != self.box.key]
-        self.fields["deputy"].choices = position_choices(others, _("Not appointed"))  # type: ignore[attr-defined]
-
-    def operations(self) -> list[Json]:
-        chosen = self.cleaned_data["deputy"]
-        held = [str(key) for key in self.box.deputies]
-        base = {"key": self.key, "kind": "deputy"}
-        gone = [{"op": "unlink", "target": key, **base} for key in held if key != chosen]
-        return gone + ([{"op": "link", "target": chosen, **base}] if chosen and chosen not in held else [])
-
-
-class RemoveForm(PositionForm):
-    title_text = gettext_lazy("Remove the position")
-    submit_text = pgettext_lazy("position", "Remove")
-    is_dangerous = True
-
-    def operations(self) -> list[Json]:
-        return [{"op": "remove", "key": self.key}]

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -10,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import LineField
-from teams.chart_boxes import ChartBox
-from teams.chart_selectors import ChartPage
 from teams.forms.base import Json, PositionForm, day_field, share_field
 from teams.models import Assignment
+from teams.position_card import people_elsewhere, seated_or_to_come
 
 NEW_PERSON = "new"
 
@@ -21,6 +19,7 @@ NEW_PERSON = "new"
 class AssignForm(PositionForm):
     title_text = gettext_lazy("Assign a person")
     submit_text = gettext_lazy("Assign")
+    tab = "people"
     person = forms.ChoiceField(label=gettext_lazy("Person"))
     new_name = LineField(label=gettext_lazy("Name of the new person"), max_length=160, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("As"), choices=Assignment.Kind)
@@ -29,12 +28,12 @@ class AssignForm(PositionForm):
     last_day = day_field(gettext_lazy("Until"), required=False)
 
     def initial_values(self) -> Json:
-        first = str(self.page.bench[0].uid) if self.page.bench else NEW_PERSON
-        return {"person": first, "starts_on": timezone.localdate()}
+        bench = self.card.bench
+        return {"person": bench[0]["uid"] if bench else NEW_PERSON, "starts_on": timezone.localdate()}
 
     def build(self) -> None:
-        bench = [(str(person.uid), person.full_name) for person in self.page.bench]
-        others = [(str(uid), name) for uid, name in _seated_elsewhere(self.page, self.box)]
+        bench = [(person["uid"], person["full_name"]) for person in self.card.bench]
+        others = people_elsewhere(self.card)
         choices: list[tuple[str, Any]] = [(NEW_PERSON, _("A new person"))]
         choices += [(_("Without a place"), bench)] if bench else []
         choices += [(_("With a place"), others)] if others else []
@@ -73,17 +72,10 @@ def _until(key: str, uid: str, last_day: date | None) -> list[Json]:
     ]
 
 
-def _seated_elsewhere(page: ChartPage, box: ChartBox) -> list[tuple[UUID, str]]:
-    here = {seat.uid for seat in box.seats}
-    found = {
-        seat.uid: seat.name for other in page.boxes.values() for seat in other.seats if seat.uid not in here
-    }
-    return sorted(found.items(), key=lambda item: item[1].casefold())
-
-
 class VacateForm(PositionForm):
     title_text = gettext_lazy("Vacate the position")
     submit_text = gettext_lazy("Vacate")
+    tab = "people"
     person = forms.ChoiceField(label=gettext_lazy("Who leaves"), required=False)
     ends_on = day_field(gettext_lazy("Free from"))
 
@@ -91,7 +83,7 @@ class VacateForm(PositionForm):
         return {"ends_on": timezone.localdate()}
 
     def build(self) -> None:
-        people = [(str(seat.uid), seat.name) for seat in self.box.seats]
+        people = seated_or_to_come(self.card)
         everybody = [("", _("Everybody"))] if len(people) != 1 else []
         self.fields["person"].choices = [*everybody, *people]  # type: ignore[attr-defined]
 

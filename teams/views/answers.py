@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,15 +14,12 @@ from django.utils.translation import ngettext
 from accounts.access import Permission
 from accounts.door import CompanyRequest
 from accounts.models import User
-from teams.actions.operations import Applied, StructureConflict
+from teams.actions.operations import Applied
 from teams.chart_selectors import ChartPage, chart_page
 from teams.models import Operation, Structure
 from teams.operation_wording import batch_phrase, findings_phrase, phrase
 from teams.operations import OperationRefused
-from teams.position_selectors import position_duties, position_panel, seat_history
-from teams.selectors import operations_since
-
-TABS = ("overview", "duties", "people")
+from teams.views import panel
 
 
 def chart_url(request: CompanyRequest, structure: Structure) -> str:
@@ -51,14 +47,8 @@ def common_context(request: CompanyRequest, page: ChartPage | None) -> dict[str,
 
 
 def panel_context(request: CompanyRequest, page: ChartPage, key: UUID | None, tab: str) -> dict[str, Any]:
-    """What `teams/_panel.html` shows; `panel` is None when nothing is selected or the position has gone."""
-    panel = position_panel(page, key) if key else None
-    context: dict[str, Any] = {"panel": panel, "tab": tab if tab in TABS else "overview"}
-    if panel and context["tab"] == "duties":
-        context["duties"] = position_duties(page.structure, request.company, panel.box.key)
-    if panel and context["tab"] == "people":
-        context["seats"] = seat_history(page.structure, panel.box.key)
-    return context
+    card = panel.card_for(request, page.structure, key) if key else None
+    return panel.panel_context(request, card, tab)
 
 
 def changed(
@@ -75,7 +65,11 @@ def changed(
         context["undo_url"] = reverse(
             "teams:chart-take-back", args=[request.company.slug, structure.uid, applied.batch]
         )
-    return render(request, "teams/_changed.html", context)
+    answer = render(request, "teams/_changed.html", context)
+    if applied is not None:
+        event = {"revision": applied.revision, "said": context["toast"], "batch": str(applied.batch)}
+        answer["HX-Trigger"] = json.dumps({"chart:changed": event})
+    return answer
 
 
 def _is_first(applied: Applied | None, page: ChartPage) -> bool:
@@ -95,56 +89,6 @@ def refused_drop(refused: OperationRefused) -> HttpResponse:
     """A drop has no form: the sentence comes as a toast and nothing is swapped."""
     toast = {"toast": {"level": "error", "text": refused.sentence}}
     return HttpResponse(status=422, headers={"HX-Trigger": json.dumps(toast), "HX-Reswap": "none"})
-
-
-def take_refusal(form: forms.Form, refused: OperationRefused) -> None:
-    """The sentence beside the field at fault."""
-    name = refused.pointer.strip("/")
-    form.add_error(
-        name if name in form.fields and not form.fields[name].widget.is_hidden else None, refused.sentence
-    )
-
-
-def conflict(
-    request: CompanyRequest,
-    structure: Structure,
-    met: StructureConflict,
-    *,
-    mine: list[tuple[str, str]],
-    key: UUID | None,
-    repeatable: bool = True,
-) -> HttpResponse:
-    """The dialog that keeps both versions: theirs in words, mine as typed and ready to be sent again."""
-    structure.refresh_from_db()
-    page = page_for(request, structure)
-    kept = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
-    context = {
-        "theirs": [(entry, phrase(entry, page.names)) for entry in met.theirs],
-        "who": ", ".join(dict.fromkeys(entry.by_label for entry in met.theirs)) or _("Somebody"),
-        "mine": mine,
-        "kept": [(name, value) for name, value in kept if name not in ("revision", "csrfmiddlewaretoken")],
-        "revision": structure.revision,
-        "again_url": request.get_full_path(),
-        "their_url": reverse("teams:position", args=[request.company.slug, structure.uid, key])
-        if key in page.boxes
-        else "",
-        "repeatable": repeatable and (key is None or key in page.boxes),
-    }
-    answer = render(request, "teams/_conflict.html", context, status=409)
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#dialog-body", "innerHTML"
-    return answer
-
-
-def gone(request: CompanyRequest, structure: Structure, key: UUID, seen: int) -> HttpResponse:
-    """The position was removed while its form stood open: who did it, and what was typed."""
-    theirs = [entry for entry in operations_since(structure, seen) if entry.body["key"] == str(key)]
-    typed = [
-        ("", value)
-        for name in request.POST
-        for value in request.POST.getlist(name)
-        if value and name not in ("revision", "csrfmiddlewaretoken")
-    ]
-    return conflict(request, structure, StructureConflict(structure.revision, theirs), mine=typed, key=key)
 
 
 def drop_words(page: ChartPage, kind: str, value: str, target: str | None) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from teams.models import Structure
 from teams.operations import OperationRefused
 from teams.ready_departments import ready_choices
 from teams.selectors import live_structure_of, operations_since
-from teams.views import answers
+from teams.views import answers, panel
 from teams.views.chart_page import page_context
 from teams.views.structures import day_or_today, structure_or_404
 
@@ -121,7 +121,7 @@ def take_back(request: CompanyRequest, structure: UUID, batch: UUID) -> HttpResp
     except OperationRefused as refused:
         return answers.refused_drop(refused)
     except StructureConflict as met:
-        return answers.conflict(request, shown, met, mine=[], key=key, repeatable=False)
+        return panel.conflict(request, shown, met, mine=[], key=key, repeatable=False)
     return answers.changed(request, shown, applied, key)
 
 
@@ -149,5 +149,5 @@ def drop(request: CompanyRequest, structure: UUID) -> HttpResponse:
         return answers.refused_drop(refused)
     except StructureConflict as met:
         words = answers.drop_words(page, kind, value, target)
-        return answers.conflict(request, shown, met, mine=words, key=key)
+        return panel.conflict(request, shown, met, mine=words, key=key)
     return answers.changed(request, shown, applied, uuid_or_none(request.POST.get("box")))

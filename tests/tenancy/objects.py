@@ -26,6 +26,8 @@ NAMED: dict[str, str] = {
     "api-finding-resolution.uid": "teams.Finding",
     "teams:position.key": "teams.Position",
     "teams:position-edit.key": "teams.Position",
+    "teams:position-take-back.key": "teams.Position",
+    "teams:position-take-back.batch": "teams.Operation",
     "teams:chart-take-back.batch": "teams.Operation",
     "teams:person.uid": "teams.Person",
     "teams:finding.uid": "teams.Finding",
