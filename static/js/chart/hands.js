@@ -7,9 +7,10 @@ export function frame() {
   return /** @type {HTMLElement} */ (document.getElementById("chart-page"));
 }
 
-/** @returns {HTMLElement} the element with role=tree */
+/** @returns {HTMLElement} the element with role=tree, or the one with role=treegrid while the table is shown */
 export function tree() {
-  return /** @type {HTMLElement} */ (document.getElementById("chart"));
+  const rows = document.getElementById("treegrid");
+  return rows?.offsetParent ? rows : /** @type {HTMLElement} */ (document.getElementById("chart"));
 }
 
 /**

@@ -26,7 +26,8 @@ const OPEN_CARDS = 24;
  * @property {{key: string, column: number}} focused
  * @property {(keys: ReadonlySet<string>) => void} select
  * @property {(keys: Iterable<string>) => void} flash
- * @property {(key: string | null) => void} hold this row's cells are left alone: somebody types in them
+ * @property {(key: string, name: string | null) => void} decorate adds the class `is-<name>` to a row, drawn or not
+ * @property {number} pitch pixels from a row to the next
  * @property {(look: (box: Box) => Look) => void} setLook
  * @property {(isShown: boolean) => void} show
  * @property {() => void} redraw after a change of the store
@@ -66,7 +67,8 @@ export function createTable(chart) {
   let look = null;
   /** @type {((first: string | undefined) => void)[]} */
   const listeners = [];
-  let held = /** @type {string | null} */ (null);
+  /** @type {Map<string, string>} */
+  const marks = new Map();
   let focused = { key: "", column: -1 };
   let version = 0;
   let isShown = false;
@@ -81,12 +83,14 @@ export function createTable(chart) {
     if (!entry) {
       entry = { element: /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true)), version: -1 };
       drawn.set(row.key, entry);
+      const mark = marks.get(row.key);
+      if (mark) entry.element.classList.add(`is-${mark}`);
     }
     const { element } = entry;
     element.style.setProperty("--at", String(at));
     element.ariaRowIndex = String(at + 2);
     const box = chart.store.get(row.key);
-    if (box && entry.version !== version && held !== row.key) {
+    if (box && entry.version !== version) {
       const seen = look?.(box);
       const [first] = box.roles;
       const tone = seen?.tone ?? (first ? (chart.store.roles[first[0]]?.category ?? "none") : "none");
@@ -104,8 +108,9 @@ export function createTable(chart) {
     const view = { top: grid.scrollTop - headHeight(), height: grid.clientHeight, pitch: pitch(), count: rows.length };
     const { first, end } = windowOf({ ...view, spare: SPARE });
     const wanted = new Set(Array.from({ length: end - first }, (_, at) => first + at));
-    // What has the focus, or is being typed into, must not leave the document with the scroll.
-    for (const pinned of [places.get(focused.key), places.get(held ?? "")]) if (pinned !== undefined) wanted.add(pinned);
+    // What has the focus must not leave the document with the scroll.
+    const pinned = places.get(focused.key);
+    if (pinned !== undefined) wanted.add(pinned);
     const kept = new Set([...wanted].map((at) => rows[at]?.key));
     for (const [key, { element }] of drawn) {
       if (kept.has(key)) continue;
@@ -216,10 +221,15 @@ export function createTable(chart) {
         element?.addEventListener("animationend", () => element.classList.remove("is-flashing"), { once: true });
       }
     },
-    hold(key) {
-      held = key;
-      version += 1;
-      if (key === null) drawSoon();
+    decorate(key, name) {
+      const was = marks.get(key);
+      if (was) drawn.get(key)?.element.classList.remove(`is-${was}`);
+      if (name) marks.set(key, name);
+      else marks.delete(key);
+      if (name) drawn.get(key)?.element.classList.add(`is-${name}`);
+    },
+    get pitch() {
+      return pitch();
     },
     setLook(wanted) {
       look = wanted;
