@@ -7,6 +7,7 @@ class TeamsConfig(AppConfig):
     verbose_name = _("Structures and people")
 
     def ready(self) -> None:
+        import teams.jobs  # noqa: F401
         from accounts import audit_wording
         from accounts.context import register_count
         from roles import holders
@@ -21,6 +22,7 @@ class TeamsConfig(AppConfig):
 PHRASES = {
     "structure.created": _("Structure created"),
     "structure.edited": _("Structure changed"),
+    "structure.exported": _("Structure taken out as a file"),
     "structure.stage_set": _("Stage of the company changed"),
     "person.added": _("Person added"),
     "person.changed": _("Details of a person changed"),

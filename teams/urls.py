@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from teams.views import chart, chart_json, compare, drafts, findings, history, imports, people, positions
+from teams.views import (
+    chart,
+    chart_json,
+    compare,
+    drafts,
+    exports,
+    findings,
+    history,
+    imports,
+    people,
+    positions,
+)
 
 app_name = "teams"
 
@@ -28,6 +39,8 @@ one_structure = [
     path("rename/", drafts.rename, name="draft-rename"),
     path("away/", drafts.away, name="draft-away"),
     path("back/", drafts.back, name="draft-back"),
+    path("export/", exports.export, name="export"),
+    path("export/<uuid:uid>/", exports.export_file, name="export-file"),
     path("positions/new/", positions.add, name="position-add"),
     path("positions/<uuid:key>/", positions.panel, name="position"),
     path("positions/<uuid:key>/<slug:edit>/", positions.edit, name="position-edit"),

@@ -34,7 +34,7 @@ def heading(content: ChartContent, width: float) -> tuple[float, list[Shape]]:
         (content.name, NAME_SIZE, NAME_LINE, 600, look.TEXT),
         (f"{wording.day_line(content)} · {wording.counts_line(content)}", INFO_SIZE, INFO_LINE, 400, look.TEXT_2),
     ):  # fmt: skip
-        for part in wrap(text, size, room, weight):  # type: ignore[arg-type]
+        for part in wrap(text, size, room, weight):
             y += line
             shapes.append(_text(0, y - line * 0.28, part, size, fill, weight))  # type: ignore[arg-type]
     return max(y, STAMP_HIGH), shapes

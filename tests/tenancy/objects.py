@@ -29,6 +29,7 @@ NAMED: dict[str, str] = {
     "teams:position-take-back.key": "teams.Position",
     "teams:position-take-back.batch": "teams.Operation",
     "teams:chart-take-back.batch": "teams.Operation",
+    "teams:export-file.uid": "jobs.Job",
     "teams:person.uid": "teams.Person",
     "teams:finding.uid": "teams.Finding",
     "teams:finding-resolve.uid": "teams.Finding",
@@ -65,7 +66,10 @@ NAMED: dict[str, str] = {
 }
 
 # Parameters that name the same everywhere: parameter -> (model, the row's attribute).
-EVERYWHERE: dict[str, tuple[str, str]] = {"structure": ("teams.Structure", "uid")}
+EVERYWHERE: dict[str, tuple[str, str]] = {
+    "structure": ("teams.Structure", "uid"),
+    "version": ("teams.StructureVersion", "uid"),
+}
 
 # Parameters that name something no company owns: a value that may or may not exist, the same for everybody.
 SHARED: dict[str, str] = {

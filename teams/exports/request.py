@@ -1,0 +1,87 @@
+"""What is asked for: a kind of file, a day, and what the asker may see in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from accounts.access import Permission
+from teams.querysets import Asker
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file. `soon_boxes`: up to so many boxes it is made within 2 s, while the browser waits; measured by
+    tests/teams/test_exports_speed.py on two cores, with half of the time to spare. `most_boxes`: no more are drawn."""
+
+    ending: str
+    content_type: str
+    soon_boxes: int
+    most_boxes: int
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    "pdf": Format("pdf", "application/pdf", 800, 6_000),
+    "pages": Format("pdf", "application/pdf", 400, 6_000),
+    "svg": Format("svg", "image/svg+xml", 2_000, 6_000),
+    "png": Format("png", "image/png", 400, 6_000),
+    "xlsx": Format("xlsx", _XLSX, 3_000, 20_000),
+    "json": Format("json", "application/json", 3_000, 20_000),
+}
+DRAWINGS = frozenset({"pdf", "pages", "svg", "png"})
+PAPERS = ("a4", "a3")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """`marks` puts load and findings on the boxes. `sees_findings` and `sees_costs` are the asker's: a file made with
+    them is for nobody who has not the same right."""
+
+    format: str
+    paper: str
+    on: date
+    marks: bool
+    language: str
+    sees_findings: bool
+    sees_costs: bool
+
+    def payload(self) -> dict[str, Any]:
+        """As a job keeps it."""
+        return asdict(self) | {"on": self.on.isoformat()}
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> ExportRequest:
+        given = {name: payload[name] for name in cls.__slots__}
+        return cls(**given | {"on": date.fromisoformat(given["on"])})
+
+    @property
+    def digest(self) -> str:
+        """The same for the same request."""
+        return hashlib.sha256(json.dumps(self.payload(), sort_keys=True).encode()).hexdigest()[:32]
+
+    def may_be_read_by(self, asker: Asker) -> bool:
+        """Whether the asker could have asked for the same file."""
+        may_findings = not self.sees_findings or asker.may(Permission.VIEW_FINDINGS)
+        return may_findings and (not self.sees_costs or asker.may(Permission.EDIT_STRUCTURE))
+
+
+def request_for(
+    asker: Asker, *, format: str, paper: str, on: date, marks: bool, language: str
+) -> ExportRequest:
+    """What the asker may have of what was chosen. What a kind of file does not show is not in its request, so that
+    two who may see different things share a file that is the same for both."""
+    drawn = format in DRAWINGS
+    sees_findings = asker.may(Permission.VIEW_FINDINGS) and format != "json" and (marks or not drawn)
+    return ExportRequest(
+        format=format,
+        paper=paper if format == "pages" else "",
+        on=on,
+        marks=marks and drawn,
+        language=language,
+        sees_findings=sees_findings,
+        sees_costs=format == "xlsx" and asker.may(Permission.EDIT_STRUCTURE),
+    )

@@ -1,0 +1,125 @@
+"""A file of the chart, from what was read for it. No query; a drawing may take seconds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import sqrt
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.drawing.shapes import Picture, placed
+from common.drawing.svg import write_svg
+from common.drawing.typst_pages import set_pages
+from common.slugs import latin_slug
+from teams.drawing.boxes import BoxLook
+from teams.drawing.one_page import one_picture
+from teams.drawing.pages import chart_pages
+from teams.exports.request import FORMATS, ExportRequest
+from teams.exports.sheet import write_sheet
+from teams.exports.source import Source
+
+POINTS = 0.75
+"""A CSS pixel in points."""
+LARGEST_PAGE = 14_400.0
+"""Points: five metres, the most that viewers of PDF show."""
+SHARP = 2.0
+"""Pixels of a PNG for a CSS pixel."""
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    name: str
+    content_type: str
+    content: bytes
+
+
+def write_file(source: Source, wanted: ExportRequest) -> Made:
+    """ValidationError when the chart is too large for this kind of file; SettingFailed when Typst gives up."""
+    kind, boxes = FORMATS[wanted.format], len(source.content.boxes)
+    if boxes > kind.most_boxes:
+        raise ValidationError(
+            _("The chart has more than %(limit)s positions. Choose XLSX or JSON.")
+            % {"limit": kind.most_boxes}
+        )
+    content = _WRITERS[wanted.format](source, wanted)
+    return Made(file_name(source, wanted), kind.content_type, content)
+
+
+def file_name(source: Source, wanted: ExportRequest) -> str:
+    """«baltpromsnab-kak-est-2026-11-22.pdf»: letters that every system and header takes."""
+    company = latin_slug(source.content.company, longest=60, otherwise="company")
+    name = latin_slug(source.content.name, longest=60, otherwise="chart")
+    stem = f"{company}-{name}-{wanted.on.isoformat()}"
+    paper = f"-{wanted.paper}" if wanted.paper else ""
+    return f"{stem}{paper}.{FORMATS[wanted.format].ending}"
+
+
+def _title(source: Source) -> str:
+    return f"{source.content.company} · {source.content.name}"
+
+
+def _picture(source: Source, wanted: ExportRequest) -> Picture:
+    return one_picture(source.content, BoxLook(marks=wanted.marks))
+
+
+def _pdf(source: Source, wanted: ExportRequest) -> bytes:
+    picture = _picture(source, wanted)
+    scale = min(POINTS, LARGEST_PAGE / picture.width, LARGEST_PAGE / picture.height)
+    page = Picture(
+        picture.width * scale,
+        picture.height * scale,
+        tuple(placed(picture.shapes, scale=scale)),
+        picture.fill,
+    )
+    return set_pages(
+        [page], "pdf", title=_title(source), author=source.content.company, language=wanted.language
+    )
+
+
+def _pages(source: Source, wanted: ExportRequest) -> bytes:
+    pages = chart_pages(source.content, BoxLook(marks=wanted.marks), wanted.paper)
+    return set_pages(
+        pages, "pdf", title=_title(source), author=source.content.company, language=wanted.language
+    )
+
+
+def _png(source: Source, wanted: ExportRequest) -> bytes:
+    picture = _picture(source, wanted)
+    scale = pixels_per_unit(picture.width, picture.height)
+    return set_pages(
+        [picture], "png", title=_title(source), author="", language=wanted.language, pixels_per_unit=scale
+    )
+
+
+def pixels_per_unit(width: float, height: float) -> float:
+    """Twice as many pixels as the screen takes, as long as the picture stays one that programs open."""
+    by_area = sqrt(MOST_PIXELS / (width * height))
+    return min(SHARP, by_area, LONGEST_SIDE / width, LONGEST_SIDE / height)
+
+
+def _svg(source: Source, wanted: ExportRequest) -> bytes:
+    picture = _picture(source, wanted)
+    return write_svg(picture, title=_title(source), language=wanted.language).encode()
+
+
+def _xlsx(source: Source, wanted: ExportRequest) -> bytes:
+    return write_sheet(source.content, source.findings, costs=wanted.sees_costs)
+
+
+def _json(source: Source, wanted: ExportRequest) -> bytes:
+    return json.dumps(source.facts, ensure_ascii=False, indent=1).encode()
+
+
+_WRITERS: dict[str, Callable[[Source, ExportRequest], bytes]] = {
+    "pdf": _pdf,
+    "pages": _pages,
+    "svg": _svg,
+    "png": _png,
+    "xlsx": _xlsx,
+    "json": _json,
+}
