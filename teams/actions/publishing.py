@@ -104,7 +104,7 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
     if not chosen:
         raise OperationRefused(_("There is nothing to publish: these changes stand already."))
     changes = [line.change for line in compared.lines]
-    along = with_needs(compared.theirs, changes, chosen)
+    along = needs_of(compared, chosen)
     _refuse_disputed(compared, stamps, chosen, along)
     wanted = [change for change in changes if change.id in chosen or change.id in along]
     keep_before(target, StructureVersion.Reason.PUBLISH, by=by, name=locked.name)
@@ -118,6 +118,11 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
         name=locked.name, revision=done.revision, changes=len(wanted), left=left,
     )  # fmt: skip
     return Published(done, locked, len(wanted), left, tuple(along))
+
+
+def needs_of(compared: Comparison, chosen: set[str]) -> dict[str, str]:
+    """The changes that come along with the chosen ones: id -> id of the one that needs it."""
+    return with_needs(compared.theirs, [line.change for line in compared.lines], chosen)
 
 
 def _refuse_disputed(

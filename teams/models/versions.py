@@ -1,6 +1,9 @@
 """Former states of a structure."""
 
+from datetime import date, timedelta
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
@@ -35,6 +38,11 @@ class StructureVersion(CompanyOwned):
         ordering = ["-until_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["company", "uid"], name="teams_version_uid_once")]
         indexes = [models.Index(fields=["company", "structure", "until_at"], name="teams_version_of_moment")]
+
+    @property
+    def last_day(self) -> date:
+        """The last whole day on which it stood, on the clock of the company whose door is open."""
+        return timezone.localdate(self.until_at) - timedelta(days=1)
 
     def __str__(self) -> str:
         return f"r{self.revision} until {self.until_at:%Y-%m-%d %H:%M}"
