@@ -6,7 +6,7 @@ import { ChartSync } from "../../static/js/chart/sync.js";
 import { outcomeOf } from "../../static/js/chart/wire.js";
 import { anyOperation, FakeServer, plain, seeded } from "./fake-server.js";
 
-const CONFIG = { urls: { operations: "/operations", news: "/news", undo: "/undo", redo: "/redo" }, viewer: { name: "", hue: 0 }, mayEdit: true, language: "ru" };
+const CONFIG = { urls: { operations: "/operations", news: "/news", undo: "/undo", redo: "/redo" }, viewer: { name: "", hue: 0, key: "" }, mayEdit: true, language: "ru" };
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 const pages = [];

@@ -268,7 +268,7 @@
  * The page's <script id="chart-config">.
  * @typedef {object} Config
  * @property {Record<string, string>} urls document, operations, news, undo, redo, position (with a zero uuid), …
- * @property {{name: string, hue: number}} viewer
+ * @property {{name: string, hue: number, key: string}} viewer key: whose unsent changes are kept in this browser
  * @property {boolean} mayEdit
  * @property {string} language
  */
