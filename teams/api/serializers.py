@@ -63,9 +63,10 @@ class StructureDocumentSerializer(serializers.Serializer[Any]):
 
 
 class OperationsRequestSerializer(serializers.Serializer[Any]):
-    """`operations` are applied all or none, in their order."""
+    """`operations` are applied all or none, in their order; once under a `batch`, however often they are sent."""
 
     operations = serializers.ListField(child=serializers.DictField(), min_length=1, max_length=500)
+    batch = serializers.UUIDField(required=False)
 
 
 class OperationSerializer(serializers.ModelSerializer[Operation]):

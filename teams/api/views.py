@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -109,12 +110,26 @@ class StructureOperations(StructureMixin):
                 operations=request.data.get("operations", []),
                 base_revision=base,
                 by=self.actor,
+                batch=_batch_in(request.data),
             )
         except StructureConflict as conflict:
             raise _stale(conflict) from None
         except OperationRefused as refused:
             raise _refused(refused) from None
         return Response(applied_body(applied, self.company), headers={"ETag": f'"r{applied.revision}"'})
+
+
+def _batch_in(data: dict[str, Any]) -> UUID | None:
+    """The sender's own id of the batch: sent again under it, nothing is applied twice."""
+    given = data.get("batch")
+    if given is None:
+        return None
+    try:
+        if not isinstance(given, str) or len(given) != 36:
+            raise ValueError
+        return UUID(given)
+    except ValueError:
+        raise Problem(422, _("“%(name)s” must be an identifier.") % {"name": "batch"}) from None
 
 
 def _stale(conflict: StructureConflict) -> Problem:
