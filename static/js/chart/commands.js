@@ -1,6 +1,7 @@
 // What a person can do to the boxes, whatever with: mouse, keys, table, menu, dialog. Each command says no to what is
 // plainly impossible, sends one batch (so it is one step of undo), and announces what has become of it.
 import { showToast } from "../toast.js";
+import { newId } from "./ids.js";
 import { counted, say, word } from "./words.js";
 import { withRole } from "./shares.js";
 
@@ -110,7 +111,7 @@ export function createCommands({ store, sync }, voice = PAGE_VOICE) {
     },
 
     add(parent, { title, role } = {}) {
-      const key = crypto.randomUUID();
+      const key = newId();
       const name = title ?? (role === undefined ? undefined : store.roles[role]?.name) ?? voice.word("new-position");
       /** @type {Operation} */
       const operation = { op: "add", key, parent, title: name };

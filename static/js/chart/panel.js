@@ -9,6 +9,7 @@ import { frame, isPhone, tree } from "./hands.js";
 
 const ZERO = "00000000-0000-0000-0000-000000000000";
 const REFRESH_MS = 200;
+const FIRST_TAB = "overview";
 
 /** @type {Chart} */
 let chart;
@@ -37,9 +38,16 @@ export function shownKey() {
   return panel()?.querySelector("[data-key]")?.getAttribute("data-key") ?? "";
 }
 
-/** @param {string} key */
-function positionUrl(key) {
-  return (chart.config.urls["position"] ?? "").replace(ZERO, key);
+/**
+ * @param {string} key
+ * @param {string} [edit] a form of the position
+ * @param {Record<string, string>} [query] empty members are left out
+ */
+function positionUrl(key, edit = "", query = {}) {
+  const asked = { ...query, on: chart.store.isToday ? "" : chart.store.on };
+  const members = new URLSearchParams(Object.entries(asked).filter(([, value]) => value));
+  const path = (chart.config.urls["position"] ?? "").replace(ZERO, key) + (edit ? `${edit}/` : "");
+  return members.size ? `${path}?${members}` : path;
 }
 
 /**
@@ -67,7 +75,8 @@ function known(key) {
 async function load(key, url) {
   asked = key;
   await known(key);
-  if (asked !== key || !chart.store.has(key)) return;
+  // A comparison has the list of changes in the panel's place.
+  if (asked !== key || !chart.store.has(key) || !panel()) return;
   htmx().trigger(frame(), "htmx:abort");
   await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() });
 }
@@ -79,7 +88,7 @@ async function load(key, url) {
  */
 export function openPanel(key, { tab = "", focus = false } = {}) {
   takesFocus = focus;
-  return load(key, positionUrl(key) + (tab ? `?tab=${encodeURIComponent(tab)}` : ""));
+  return load(key, positionUrl(key, "", { tab }));
 }
 
 /**
@@ -89,13 +98,14 @@ export function openPanel(key, { tab = "", focus = false } = {}) {
  */
 export function openForm(key, edit) {
   takesFocus = true;
-  return chart.store.mayEdit ? load(key, `${positionUrl(key)}${edit}/`) : openPanel(key, { focus: true });
+  return chart.store.mayEdit ? load(key, positionUrl(key, edit)) : openPanel(key, { focus: true });
 }
 
 /** @returns {string} the tab that is shown, empty for the first */
 function shownTab() {
   const link = panel()?.querySelector(".so-tab[aria-current='page']")?.getAttribute("hx-get") ?? "";
-  return new URL(link, location.href).searchParams.get("tab") ?? "";
+  const tab = new URL(link, location.href).searchParams.get("tab") ?? "";
+  return tab === FIRST_TAB ? "" : tab;
 }
 
 /** The address names what is open, so that it can be sent to somebody. */
@@ -179,7 +189,9 @@ function onSettled(event) {
 /** @param {Event} event a selection opens the panel, an empty one closes it, several boxes do too */
 function onSelected(event) {
   const { detail } = /** @type {CustomEvent<{key: string | null, open?: boolean}>} */ (event);
-  if (detail.key && detail.open) void openPanel(detail.key);
+  const tab = shownKey() ? shownTab() : (new URLSearchParams(location.search).get("tab") ?? "");
+  if (detail.key && detail.open && detail.key === shownKey() && !hasForm()) return;
+  if (detail.key && detail.open) void openPanel(detail.key, { tab });
   else if (!detail.key && !hasForm()) closePanel();
 }
 
@@ -209,5 +221,10 @@ export function startPanel(wired) {
   chart.store.subscribe(({ keys, reason }) => {
     const key = shownKey();
     if (key && reason !== "mine" && (keys === null || keys.has(key))) refreshSoon();
+  });
+  // An address with a box opens it, when all parts of the page have started.
+  const box = new URLSearchParams(location.search).get("box");
+  queueMicrotask(() => {
+    if (box && chart.store.has(box)) document.dispatchEvent(new CustomEvent("chart:select", { detail: { key: box } }));
   });
 }
