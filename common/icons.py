@@ -38,3 +38,15 @@ ICONS: frozenset[str] = frozenset(
     zoom-in zoom-out
     """.split()
 )
+
+MASKED: frozenset[str] = frozenset(
+    """
+    briefcase chart-bar chevron-up crown gauge heart-handshake rocket rosette-discount-check settings speakerphone
+    user-plus
+    """.split()
+)
+"""Those that stand hundreds of times on one page, in the boxes of the chart.
+
+`static/vendor/icon-masks.css` draws them as a mask of an element that is there anyway: a reference into the sprite
+costs a fifth of a millisecond each.
+"""

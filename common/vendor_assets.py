@@ -14,12 +14,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from common.icons import ICONS
+from common.icons import ICONS, MASKED
 
 ROOT = Path(__file__).resolve().parent.parent
 ICONS_FOLDER = "@tabler/icons/icons/outline"
 SPRITE = "icons.svg"
+MASKS = "icon-masks.css"
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")  # latin-ext carries the rouble sign
 
 Rewrite = Callable[[str], str]
@@ -94,9 +96,11 @@ def copy_assets(
         written += _copy_licences(modules / name, fresh / folder_of(name, versions))
     sprite = fresh / SPRITE
     sprite.write_text(build_sprite(modules / ICONS_FOLDER, icons), encoding="utf-8")
+    masks = fresh / MASKS
+    masks.write_text(build_masks(modules / ICONS_FOLDER, MASKED.intersection(icons)), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     fresh.rename(target)
-    return [target / path.relative_to(fresh) for path in [*written, sprite]]
+    return [target / path.relative_to(fresh) for path in [*written, sprite, masks]]
 
 
 def build_sprite(folder: Path, names: Iterable[str]) -> str:
@@ -105,7 +109,35 @@ def build_sprite(folder: Path, names: Iterable[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
 
 
+def build_masks(folder: Path, names: Iterable[str]) -> str:
+    """All named icons as one picture in a row, and a class ``so-mask-<name>`` that says where in it an icon stands.
+
+    One picture, because a browser makes a document of its own for every SVG; only its shapes are of use, as a mask.
+    """
+    row = sorted(names)
+    drawn = "".join(
+        f'<g transform="translate({24 * place})">{_shapes(folder / f"{name}.svg", name)}</g>'
+        for place, name in enumerate(row)
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {24 * len(row)} 24" fill="none" stroke="#000"'
+        f' stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{drawn}</svg>'
+    )
+    picture = (
+        f'.so-mask {{ --so-masks: url("data:image/svg+xml,{quote(svg)}"); --so-masks-width: {len(row)}00%; }}'
+    )
+    places = [
+        f".so-mask-{name} {{ --so-mask-at: {100 * place / max(1, len(row) - 1):.4g}%; }}"
+        for place, name in enumerate(row)
+    ]
+    return "\n".join([picture, *places]) + "\n"
+
+
 def _symbol(path: Path, name: str) -> str:
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{_shapes(path, name)}</symbol>'
+
+
+def _shapes(path: Path, name: str) -> str:
     if not path.is_file():
         raise VendorError(
             f"No icon «{name}» in {path.parent}: check its name in common/icons.py or run `npm ci`."
@@ -114,8 +146,7 @@ def _symbol(path: Path, name: str) -> str:
     root = ET.parse(path).getroot()  # noqa: S314 - a file of a package we pin
     shapes = [shape for shape in root if shape.get("stroke") != "none"]
     body = "".join(ET.tostring(shape, encoding="unicode").strip() for shape in shapes)
-    body = body.replace(' xmlns="http://www.w3.org/2000/svg"', "")
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{body}</symbol>'
+    return body.replace(' xmlns="http://www.w3.org/2000/svg"', "")
 
 
 def _copy(asset: Asset, modules: Path, folder: Path) -> Path:

@@ -8,6 +8,7 @@ import pytest
 from common.vendor_assets import (
     Asset,
     VendorError,
+    build_masks,
     build_sprite,
     copy_assets,
     folder_of,
@@ -41,7 +42,7 @@ def test_only_named_files_arrive_under_a_versioned_folder_with_a_licence(checkou
     copy_assets(checkout, [Asset("@acme/lib", "lib.js", without_source_map)], ["users"])
     vendor = checkout / "static/vendor"
     files = {str(path.relative_to(vendor)) for path in vendor.rglob("*") if path.is_file()}
-    assert files == {"acme-lib-1.2.3/lib.js", "acme-lib-1.2.3/LICENSE", "icons.svg"}
+    assert files == {"acme-lib-1.2.3/lib.js", "acme-lib-1.2.3/LICENSE", "icons.svg", "icon-masks.css"}
     assert "sourceMappingURL" not in (vendor / "acme-lib-1.2.3/lib.js").read_text()
     assert "MIT" in (vendor / "acme-lib-1.2.3/LICENSE").read_text()
 
@@ -101,3 +102,15 @@ def test_the_lock_names_no_registry_and_pins_every_package():
     manifest = json.loads((root / "package.json").read_text())
     versions = [*manifest["dependencies"].values(), *manifest["devDependencies"].values()]
     assert all(version[0].isdigit() for version in versions)
+
+
+def test_icons_that_serve_as_masks_stand_in_one_row(checkout: Path):
+    folder = checkout / "node_modules/@tabler/icons/icons/outline"
+    (folder / "bell.svg").write_text(ICON)
+    (folder / "crown.svg").write_text(ICON)
+    css = build_masks(folder, ["users", "bell", "crown"])
+    assert css.count("url(") == 1
+    assert "--so-masks-width: 300%" in css
+    assert ".so-mask-bell { --so-mask-at: 0%; }" in css
+    assert ".so-mask-crown { --so-mask-at: 50%; }" in css
+    assert ".so-mask-users { --so-mask-at: 100%; }" in css

@@ -1,5 +1,5 @@
 // What stands in a box: the full face at a scale that reads, and title, initials and badge when it is half as large.
-import { CATEGORY_ICONS, iconOf } from "./icons.js";
+import { CATEGORY_ICONS, iconOf, maskOf } from "./icons.js";
 import { LEAD, LEAF, MORE } from "./layout-shapes.js";
 import { hueOf, initialsOf } from "./table-cells.js";
 import { counted, word } from "./words.js";
@@ -48,9 +48,18 @@ function line(name, text, title = text) {
   return element;
 }
 
+/** @type {Map<number, string>} */
+const percents = new Map();
+
 /** @param {number} value */
 function percent(value) {
-  return word("box-percent", { n: new Intl.NumberFormat(document.documentElement.lang || "en").format(Math.round(value)) });
+  const whole = Math.round(value);
+  let text = percents.get(whole);
+  if (text === undefined) {
+    text = word("box-percent", { n: whole });
+    percents.set(whole, text);
+  }
+  return text;
 }
 
 /**
@@ -90,7 +99,7 @@ function badge({ box }) {
 /** @param {Box} box */
 function avatar(box) {
   const [seat] = box.people;
-  return seat ? part(`so-avatar so-hue-${hueOf(seat.uid)}`, initialsOf(seat.short)) : part("so-avatar so-avatar-vacant", iconOf("user-plus", 13));
+  return seat ? part(`so-avatar so-hue-${hueOf(seat.uid)}`, initialsOf(seat.short)) : part(`so-avatar so-avatar-vacant ${maskOf("user-plus")}`);
 }
 
 /** @param {Box} box */
@@ -114,7 +123,7 @@ function chips({ box, look, roles }) {
     const name = role?.name ?? slug;
     const category = role?.category ?? "operations";
     const text = part("so-chip-text", isOne && name.length <= LONGEST_ROLE ? name : role?.short || name);
-    const chip = part(`so-chip so-cat-${category}`, iconOf(CATEGORY_ICONS[category] ?? "settings", 12), text);
+    const chip = part(`so-chip so-cat-${category} ${maskOf(CATEGORY_ICONS[category] ?? "settings")}`, text);
     if (pct !== FULL_PCT) chip.append(part("so-chip-share", percent(pct)));
     chip.title = pct === FULL_PCT ? name : `${name} ${percent(pct)}`;
     row.append(chip);
@@ -122,6 +131,11 @@ function chips({ box, look, roles }) {
   const rest = box.roles.slice(MOST_CHIPS).map(([slug]) => roles[slug]?.name ?? slug);
   if (rest.length) row.append(line("so-box-others", `+${rest.length}`, rest.join(", ")));
   return row;
+}
+
+/** @param {string} category of a role */
+function tile(category) {
+  return part(`so-tile so-cat-${category} ${maskOf(CATEGORY_ICONS[category] ?? "settings")}`);
 }
 
 /** @param {Look} look */
@@ -158,7 +172,7 @@ function foot(face) {
   const row = part("so-box-foot");
   const temporary = standing(box, face.shape === LEAD ? "long" : "short");
   if (box.people.length && box.load > 0) {
-    const load = part(`so-box-load${box.load > FULL_PCT ? " is-over" : ""}`, iconOf("gauge", 14), percent(box.load));
+    const load = part(`so-box-load ${maskOf("gauge")}${box.load > FULL_PCT ? " is-over" : ""}`, percent(box.load));
     load.title = word("box-load", { load: percent(box.load) });
     row.append(load);
   }
@@ -177,7 +191,7 @@ function work(face) {
   const [slug] = box.roles[0] ?? [];
   const role = slug ? roles[slug] : undefined;
   const row = part("so-box-work");
-  if (role) row.append(part(`so-tile so-cat-${role.category}`, iconOf(CATEGORY_ICONS[role.category] ?? "settings", 12)));
+  if (role) row.append(tile(role.category));
   const temporary = standing(box, "short");
   const scope = box.scope.map(([, name]) => name).join(", ");
   const told = role?.short && box.roles.length > 1 ? box.roles.map(([one]) => roles[one]?.short ?? one).join(", ") : (role?.name ?? box.title);
@@ -192,11 +206,11 @@ function foldButton({ reports, below }) {
   if (!reports) return "";
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "so-fold";
+  button.className = `so-fold ${maskOf("chevron-up")}`;
   button.tabIndex = -1;
   button.ariaHidden = "true";
   button.dataset["fold"] = "";
-  button.append(iconOf("chevron-up", 14), String(below));
+  button.append(String(below));
   return button;
 }
 
@@ -213,10 +227,9 @@ function tag({ look }) {
  */
 function moreFace({ box, hidden, roles }) {
   const role = roles[box.roles[0]?.[0] ?? ""];
-  const category = role?.category ?? "operations";
   return [
     part("so-box-who", part("so-avatar so-box-plus", `+${hidden}`), part("so-box-name", counted("box-more", hidden))),
-    part("so-box-work", part(`so-tile so-cat-${category}`, iconOf(CATEGORY_ICONS[category] ?? "settings", 12)), line("so-box-role", role?.name ?? "")),
+    part("so-box-work", tile(role?.category ?? "operations"), line("so-box-role", role?.name ?? "")),
   ];
 }
 

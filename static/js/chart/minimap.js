@@ -11,6 +11,7 @@ import { mapping, seen } from "./viewport.js";
 const FRAME = { width: 176, height: 104 };
 const PADDING = 7;
 const LEAST_BOX_PX = 1.2;
+const LATER_MS = 150;
 
 export class Minimap {
   /**
@@ -31,6 +32,8 @@ export class Minimap {
     beside.after(this.element);
     this.map = mapping({ width: 1, height: 1 }, FRAME, PADDING);
     this.isStale = true;
+    this.isPainted = false;
+    this.waiting = 0;
     this.element.addEventListener("pointerdown", (event) => this.press(event, goTo));
   }
 
@@ -63,7 +66,7 @@ export class Minimap {
     const isWhole = x <= 0 && y <= 0 && x + width >= layout.width && y + height >= layout.height;
     this.element.hidden = isWhole || layout.count === 0;
     if (this.element.hidden) return;
-    if (this.isStale) this.paint(stage);
+    if (this.isStale) this.paintSoon(stage);
     const { scale, left, top } = this.map;
     const from = { x: Math.max(1, left + x * scale), y: Math.max(1, top + y * scale) };
     const to = {
@@ -74,11 +77,22 @@ export class Minimap {
     this.part.style.setProperty("height", `${Math.max(3, to.y - from.y)}px`);
   }
 
+  /**
+   * At once when there is nothing to see yet; what has changed may be seen a moment later than in the chart.
+   * @param {Stage} stage
+   */
+  paintSoon(stage) {
+    this.isStale = false;
+    clearTimeout(this.waiting);
+    this.map = mapping(stage.layout, FRAME, PADDING);
+    if (!this.isPainted) this.paint(stage);
+    else this.waiting = setTimeout(() => this.paint(stage), LATER_MS);
+  }
+
   /** @param {Stage} stage */
   paint(stage) {
     const { layout } = stage;
-    this.isStale = false;
-    this.map = mapping(layout, FRAME, PADDING);
+    this.isPainted = true;
     const density = window.devicePixelRatio || 1;
     this.canvas.width = FRAME.width * density;
     this.canvas.height = FRAME.height * density;

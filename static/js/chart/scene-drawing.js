@@ -90,22 +90,23 @@ export class Drawing {
     const { view, port } = this.window;
     if (!this.window.isSeen) return;
     const shift = this.window.corner(painter.density);
-    this.showBoxes();
-    this.boxes.place(view.scale, shift);
+    // The canvas first: it asks for colours, and that is slow once new elements wait for their style.
     painter.paintGround(stage, view, port, shift);
     for (const layer of this.layers) {
       painter.context.save();
       layer(painter.context, view);
       painter.context.restore();
     }
-    if (this.detail === "none") painter.boxes.paint(stage, this.slotsWithin(0), view.scale);
+    if (detailOf(view.scale) === "none") painter.boxes.paint(stage, this.slotsWithin(0), view.scale);
     this.minimap.show(stage, view, port);
+    this.showBoxes();
+    this.boxes.place(view.scale, shift);
   }
 
   showBoxes() {
     const { stage } = this;
     const { view, port } = this.window;
-    const detail = view.scale >= FULL_SCALE ? "full" : view.scale >= SMALL_SCALE ? "small" : "none";
+    const detail = detailOf(view.scale);
     const near = seen(view, port, MARGIN_PX / 2);
     const { covered } = this;
     const isCovered = near.x >= covered.x && near.y >= covered.y && near.x + near.width <= covered.x + covered.width
@@ -136,4 +137,13 @@ export class Drawing {
   keysInView() {
     return this.slotsWithin(0).map((slot) => this.stage.layout.keys[slot] ?? "");
   }
+}
+
+/**
+ * @param {number} scale
+ * @returns {import("./boxes.js").Detail}
+ */
+function detailOf(scale) {
+  if (scale >= FULL_SCALE) return "full";
+  return scale >= SMALL_SCALE ? "small" : "none";
 }

@@ -37,7 +37,8 @@ export class Stage {
     this.isMoving = false;
     this.selection = /** @type {ReadonlySet<string>} */ (new Set());
     this.decorated = /** @type {Map<string, string>} */ (new Map());
-    this.looks = /** @type {Array<Look | undefined>} */ ([]);
+    /** By box: one that has not changed looks as before. */
+    this.looks = /** @type {WeakMap<Box, Look>} */ (new WeakMap());
   }
 
   /** Takes the boxes of the store as they are now and finds their places. */
@@ -58,7 +59,6 @@ export class Stage {
     this.index = new BoxIndex(this.layout);
     this.x = this.layout.x;
     this.y = this.layout.y;
-    this.looks = new Array(this.layout.count);
   }
 
   /**
@@ -77,7 +77,6 @@ export class Stage {
     }
     for (const { slot, box } of changed) {
       this.boxes[this.layout.boxes[slot] ?? -1] = box;
-      this.looks[slot] = undefined;
     }
     return true;
   }
@@ -89,13 +88,19 @@ export class Stage {
 
   /** @param {number} slot @returns {Look} */
   lookAt(slot) {
-    return (this.looks[slot] ??= this.look(this.boxAt(slot)));
+    const box = this.boxAt(slot);
+    let look = this.looks.get(box);
+    if (!look) {
+      look = this.look(box);
+      this.looks.set(box, look);
+    }
+    return look;
   }
 
   /** @param {(box: Box) => Look} look */
   setLook(look) {
     this.look = look;
-    this.looks = new Array(this.layout.count);
+    this.looks = new WeakMap();
   }
 
   /** @param {string | null | undefined} key @returns {number} -1 when the box is not seen */

@@ -17,11 +17,12 @@ import { ChartWindow } from "./scene-window.js";
  */
 
 /**
- * @param {{root: HTMLElement, store: Store, look: (box: Box) => Look}} parts root: the element with role=tree
+ * @param {{root: HTMLElement, store: Store, look: (box: Box) => Look, opensAll?: boolean}} parts root: the element with
+ *   role=tree; opensAll: without "more" boxes
  * @returns {Scene}
  */
-export function createScene({ root, store, look }) {
-  return new ChartScene(root, store, look);
+export function createScene({ root, store, look, opensAll = false }) {
+  return new ChartScene(root, store, look, opensAll);
 }
 
 /** @implements {Scene} */
@@ -30,13 +31,15 @@ class ChartScene {
    * @param {HTMLElement} root
    * @param {Store} store
    * @param {(box: Box) => Look} look
+   * @param {boolean} opensAll
    */
-  constructor(root, store, look) {
+  constructor(root, store, look, opensAll) {
     this.root = root;
     this.stage = new Stage(store, look);
     this.window = new ChartWindow(root, () => this.stage.layout, () => this.drawing.paintLater());
     this.drawing = new Drawing(root, this.stage, this.window);
     this.foldListeners = /** @type {Set<() => void>} */ (new Set());
+    this.stage.opensAll = opensAll;
     this.stage.layOut();
     this.listen(store);
   }

@@ -8,8 +8,9 @@
 export const LARGEST_SCALE = 2;
 /** Smaller only as far as the whole chart needs it. */
 const SMALLEST_SCALE = 0.1;
-/** A new chart opens at a scale that still reads. */
-const OPENING_SCALE = 0.75;
+/** A chart that is only readable in parts opens at its true size. */
+const OPENING_SCALE = 1;
+const SMALLEST_READABLE = 0.75;
 /** So much of the chart stays in the port, whatever one pans. */
 const ANCHOR_PX = 120;
 
@@ -116,7 +117,7 @@ export function fitted(chart, port, insets) {
  */
 export function opening(chart, port, insets, first) {
   const whole = fitted(chart, port, insets);
-  if (whole.scale >= OPENING_SCALE) {
+  if (whole.scale >= SMALLEST_READABLE) {
     // A chart that leaves room hangs from the top, as one reads it.
     const spare = port.height - insets.top - insets.bottom - chart.height * whole.scale;
     return { ...whole, y: whole.y + spare / 2 / whole.scale };

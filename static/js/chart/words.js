@@ -34,6 +34,19 @@ export function word(key, values = {}) {
   return filled(sentences().get(key)?.textContent ?? key, values);
 }
 
+const SMALL = 1000;
+/** Made once: a formatter costs more than a thousand of its answers. @type {Intl.PluralRules | null} */
+let plurals = null;
+/** @type {Intl.NumberFormat | null} */
+let numbers = null;
+
+/** @param {number} n */
+function numberText(n) {
+  if (Number.isInteger(n) && n >= 0 && n < SMALL) return String(n);
+  numbers ??= new Intl.NumberFormat(document.documentElement.lang || "en");
+  return numbers.format(n);
+}
+
 /**
  * A sentence with a number in the form that the language asks for: «1 находка», «2 находки», «5 находок».
  * @param {string} key written with {% counted %}; `{n}` is the number
@@ -41,12 +54,12 @@ export function word(key, values = {}) {
  * @param {Record<string, string | number>} [values]
  */
 export function counted(key, n, values = {}) {
-  const language = document.documentElement.lang || "en";
-  const category = new Intl.PluralRules(language).select(n);
+  plurals ??= new Intl.PluralRules(document.documentElement.lang || "en");
+  const category = plurals.select(n);
   const forms = sentences().get(key)?.dataset;
   // A fraction («2,5 ставки») takes the form of two in Russian; English has the same word for few and many.
   const text = forms?.[category === "other" ? "few" : category] ?? forms?.["many"] ?? key;
-  return filled(text, { n: new Intl.NumberFormat(language).format(n), ...values });
+  return filled(text, { n: numberText(n), ...values });
 }
 
 /**
