@@ -55,6 +55,22 @@ test("neighbours are joined directly", () => {
   assert.deepEqual(label, { x: 244, y: 61 });
 });
 
+test("a label stands beside the others, not on them", () => {
+  const [from, to] = [box(0, 0), box(600, 0)];
+  const ground = groundOf([from, to]);
+  const first = routeOf(from, to, ground).label;
+  const second = routeOf(from, to, ground, [first]).label;
+  assert.equal(second.y, first.y);
+  assert.ok(Math.abs(second.x - first.x) >= 96);
+});
+
+test("a label covers no box where a gap is wide enough", () => {
+  const [from, to, between] = [box(0, 0), box(700, 300), box(300, 130)];
+  const ground = groundOf([from, to, between]);
+  const { x, y } = routeOf(from, to, ground).label;
+  assert.equal(ground.crossings({ x: x - 48, y }, { x: x + 48, y }), 0);
+});
+
 test("crossings are counted once for each box, and edges do not count", () => {
   const { crossings } = groundOf([box(0, 0, 600, 600), box(700, 0, 100, 100)]);
   assert.equal(crossings({ x: -50, y: 50 }, { x: 900, y: 50 }), 2);

@@ -9,7 +9,7 @@ const INDEX = indexOf(
   forest(
     [
       { key: "top", title: "Коммерческий директор", people: [seat("Громов Андрей Павлович")] },
-      { key: "head", parent: "top", title: "Руководитель продаж, Москва", team: "Продажи", people: [seat("Ковалёв Дмитрий")] },
+      { key: "head", parent: "top", title: "Руководитель продаж, Москва", team: "Центр", people: [seat("Ковалёв Дмитрий")] },
       { key: "one", parent: "head", title: "Старший менеджер", roles: [["seller", 100]], scope: [["region", "Юго-Запад"]] },
       { key: "two", parent: "head", title: "Андреевский менеджер", people: [seat("Семёнов Пётр")] },
     ],
@@ -23,6 +23,7 @@ test("a box is found by title, person, role, scope and team", () => {
   assert.deepEqual(find(INDEX, "мп"), ["one"]);
   assert.deepEqual(find(INDEX, "запад"), ["one"]);
   assert.deepEqual(find(INDEX, "москва"), ["head"]);
+  assert.deepEqual(find(INDEX, "центр"), ["head", "one", "two"]);
 });
 
 test("ё and е are one letter, both ways", () => {
@@ -59,7 +60,7 @@ test("ten thousand boxes answer within a frame or two", () => {
     people: [seat(`Иванов Пётр ${at}`)],
     scope: [["region", `Город ${at % 90}`]],
   }));
-  const store = { roles: {}, keys: () => many.map(({ key }) => key), get: (key) => ({ roles: [], team: "", ...many[Number(key.slice(1))] }) };
+  const store = { roles: {}, children: (parent) => (parent === null ? many.map(({ key }) => key) : []), keys: () => many.map(({ key }) => key), get: (key) => ({ roles: [], team: "", ...many[Number(key.slice(1))] }) };
   const index = indexOf(store);
   const began = performance.now();
   assert.equal(find(index, "иванов город 7").length > 0, true);

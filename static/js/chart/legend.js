@@ -8,6 +8,8 @@ import { counted, say, word } from "./words.js";
 /** @import { Bucket, Lens } from "./lenses.js" */
 
 const NARROW_PX = 1100;
+/** Names of teams are longer than other words. */
+const COLUMNS = { team: 3, usual: 4 };
 
 /**
  * @typedef {object} Legend
@@ -76,6 +78,8 @@ export function createLegend() {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["bucket"] : undefined;
     byId("legend-title").textContent = title;
     lines.replaceChildren(...buckets.map((bucket) => lineOf(bucket, bucket.id === chosen)));
+    const most = lens.name === "team" ? COLUMNS.team : COLUMNS.usual;
+    lines.style.setProperty("--columns", String(Math.min(most, buckets.length)));
     whole.hidden = buckets.length === 0;
     const all = buttons();
     const stop = all.find(({ dataset }) => dataset["bucket"] === (focused ?? chosen)) ?? all[0];

@@ -18,6 +18,9 @@ const CELL = 256;
 const LANES = 6;
 const CROSSING_COST = 2000;
 const CORNER_COST = 24;
+/** As large as a label may be at a scale of one, and where along a stretch it may stand. */
+const LABEL = { width: 96, height: 18 };
+const LABEL_SHARES = [0.5, 0.3, 0.7, 0.15, 0.85];
 /** A line that touches the edge of a box does not cross it. */
 const SLACK = 1;
 
@@ -82,9 +85,10 @@ export function groundOf(boxes) {
  * @param {Rectangle} from
  * @param {Rectangle} to
  * @param {Ground} ground
+ * @param {readonly Point[]} [taken] the middles of labels that stand already
  * @returns {Route}
  */
-export function routeOf(from, to, { crossings, lanes }) {
+export function routeOf(from, to, { crossings, lanes }, taken = []) {
   /** @type {Point[]} */
   let best = [];
   let least = Infinity;
@@ -92,7 +96,7 @@ export function routeOf(from, to, { crossings, lanes }) {
     const cost = costOf(points, crossings, least);
     if (cost < least) [best, least] = [points, cost];
   }
-  return { points: best, label: labelOf(best, crossings) };
+  return { points: best, label: labelOf(best, crossings, taken) };
 }
 
 /**
@@ -177,17 +181,26 @@ function straightened(points) {
 }
 
 /**
- * The middle of the longest level stretch that crosses nothing, else of the longest one.
+ * Where the label covers the least: boxes first, then other labels; of equals nearest to the middle of the line.
  * @param {Point[]} points
  * @param {Crossings} crossings
+ * @param {readonly Point[]} taken the middles of the other labels
  * @returns {Point}
  */
-function labelOf(points, crossings) {
-  let [best, most] = [points[0] ?? { x: 0, y: 0 }, -1];
+function labelOf(points, crossings, taken) {
+  let [best, least] = [points[0] ?? { x: 0, y: 0 }, Infinity];
   for (const [a, b] of stretches(points)) {
-    const length = Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
-    const weight = length * (a.y === b.y ? 3 : 1) * (crossings(a, b) ? 0.1 : 1);
-    if (weight > most) [best, most] = [{ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, weight];
+    for (const share of LABEL_SHARES) {
+      const spot = { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
+      const boxes = [-LABEL.height / 2, LABEL.height / 2].map((away) => {
+        const y = spot.y + away;
+        return crossings({ x: spot.x - LABEL.width / 2, y }, { x: spot.x + LABEL.width / 2, y });
+      });
+      const near = taken.filter(({ x, y }) => Math.abs(x - spot.x) < LABEL.width && Math.abs(y - spot.y) < LABEL.height);
+      const offCentre = Math.abs(share - 0.5) + (a.y === b.y ? 0 : 0.5);
+      const cost = Math.max(...boxes) * 10 + near.length * 15 + offCentre;
+      if (cost < least) [best, least] = [spot, cost];
+    }
   }
   return best;
 }

@@ -48,9 +48,14 @@ function found() {
   const wanted = linesOf(store, { kinds, selected }, (key) => scene.placeOf(key) !== null);
   if (!wanted.length) return [];
   const ground = groundOf(scene.order().flatMap((key) => scene.placeOf(key) ?? []));
+  /** @type {Point[]} */
+  const labels = [];
   return wanted.flatMap((line) => {
     const [from, to] = [scene.placeOf(line.start), scene.placeOf(line.end)];
-    return from && to ? [{ ...line, ...routeOf(from, to, ground) }] : [];
+    if (!from || !to) return [];
+    const route = routeOf(from, to, ground, labels);
+    labels.push(route.label);
+    return [{ ...line, ...route }];
   });
 }
 

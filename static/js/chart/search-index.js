@@ -1,14 +1,17 @@
 // Pure: finding boxes by words. «ё» is «е», a word typed in the other keyboard layout is understood, the beginnings of
 // words come before their middles.
 
+import { teamsOf } from "./teams.js";
+
 /** @import { Store } from "./types.js" */
 
 /**
- * @typedef {Pick<Store, "get" | "keys" | "roles">} Boxes
+ * @typedef {Pick<Store, "get" | "keys" | "children" | "roles">} Boxes
  * @typedef {object} Entry
  * @property {string} key
  * @property {string} names title and people: each word after one space
- * @property {string} more roles, scope, team
+ * @property {string} more roles, scope, team, likewise
+ * @property {string} team the name of the team that the box belongs to, empty for none
  * @typedef {{entries: Entry[]}} Index
  */
 
@@ -47,6 +50,8 @@ export function otherLayout(text) {
  * @returns {Index} entries in reading order
  */
 export function indexOf(boxes) {
+  const { teams, teamOf } = teamsOf(boxes);
+  const titles = new Map(teams.map(({ key, title }) => [key, title]));
   const entries = boxes.keys().flatMap((key) => {
     const box = boxes.get(key);
     if (!box) return [];
@@ -55,7 +60,8 @@ export function indexOf(boxes) {
       return role ? [role.name, role.short] : [];
     });
     const names = spaced([box.title, ...box.people.map(({ name }) => name)]);
-    return [{ key, names, more: spaced([...roles, ...box.scope.map(([, value]) => value), box.team]) }];
+    const team = titles.get(teamOf.get(key) ?? "") ?? "";
+    return [{ key, names, team, more: spaced([...roles, ...box.scope.map(([, value]) => value), team]) }];
   });
   return { entries };
 }

@@ -45,8 +45,8 @@ function count() {
   else place.textContent = word("hit-place", { at: at + 1, all: hits.length });
 }
 
-/** @param {string} key @param {number} place */
-function lineOf(key, place) {
+/** @param {string} key @param {number} place @param {string} team */
+function lineOf(key, place, team) {
   const pattern = /** @type {HTMLTemplateElement} */ (document.getElementById("chart-hit"));
   const line = /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true));
   const box = chart.store.get(key);
@@ -56,7 +56,7 @@ function lineOf(key, place) {
   line.dataset["at"] = String(place);
   line.querySelector(".so-find-title")?.append(box?.title ?? "");
   const names = box?.people.map(({ short }) => short).join(", ") || word("hit-vacancy");
-  const where = [names, box?.scope.map(([, value]) => value).join(", "), box?.team].filter(Boolean).join(" · ");
+  const where = [names, box?.scope.map(([, value]) => value).join(", "), team].filter(Boolean).join(" · ");
   line.querySelector(".so-find-where")?.append(where);
   line.style.setProperty("--mark", `var(--so-tone-${tone})`);
   return line;
@@ -86,7 +86,8 @@ function look() {
   index ??= indexOf(chart.store);
   hits = find(index, field().value);
   [at, active] = [-1, 0];
-  list().replaceChildren(...hits.slice(0, LISTED).map(lineOf));
+  const teams = new Map(index.entries.map(({ key, team }) => [key, team]));
+  list().replaceChildren(...hits.slice(0, LISTED).map((key, place) => lineOf(key, place, teams.get(key) ?? "")));
   showList(document.activeElement === field());
   tell();
   count();
