@@ -1,7 +1,7 @@
 // What a row of the tree table shows: text only, one element for a cell, so that a screen of rows stays light.
 import { counted, word } from "./words.js";
 
-/** @import { Box, Chart } from "./types.js" */
+/** @import { Box, Chart, Look } from "./types.js" */
 /** @import { Row } from "./table-rows.js" */
 
 const DAY_MS = 86_400_000;
@@ -112,9 +112,9 @@ function fillFindings(cell, box) {
  * @param {HTMLElement} element a clone of #treegrid-row
  * @param {Row} row
  * @param {Box} box
- * @param {{chart: Chart, tone: string, dim: boolean, fold: HTMLTemplateElement}} around
+ * @param {{chart: Chart, tone: string, dim: boolean, figure: Look["figure"], fold: HTMLTemplateElement}} around
  */
-export function fillRow(element, row, box, { chart, tone, dim, fold }) {
+export function fillRow(element, row, box, { chart, tone, dim, figure: kpi = null, fold }) {
   const { store } = chart;
   const cells = element.children;
   const reports = store.children(box.key).length;
@@ -137,7 +137,9 @@ export function fillRow(element, row, box, { chart, tone, dim, fold }) {
   fill(cells[5], box.load ? percent(box.load) : "");
   cells[5]?.classList.toggle("is-over", box.load > FULL_PCT);
   fill(cells[6], figure(box.fte));
-  fillFindings(cells[7], box);
+  fill(cells[7], kpi?.text ?? "", kpi?.title ?? "");
+  element.dataset["kpi"] = kpi?.tone ?? "";
+  fillFindings(cells[8], box);
   const below = reports ? store.below(box.key) : 0;
-  fill(cells[8], reports ? (below > reports ? `${reports} / ${below}` : String(reports)) : "");
+  fill(cells[9], reports ? (below > reports ? `${reports} / ${below}` : String(reports)) : "");
 }

@@ -6,9 +6,9 @@ import { select } from "./selection.js";
 /** @import { Chart } from "./types.js" */
 /** @import { Table } from "./table.js" */
 
-const COLUMNS = 9;
+const COLUMNS = 10;
 /** What Enter opens in a cell: a form of the side panel, else the panel itself. */
-const DOORS = ["", "assign", "roles", "team", "scope", "", "rate", "", ""];
+const DOORS = ["", "assign", "roles", "team", "scope", "", "rate"];
 
 /**
  * Adds the listeners; called once.

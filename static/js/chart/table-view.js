@@ -1,4 +1,5 @@
 // «Chart / Table»: one of the two shows the structure. On a phone the table, dressed as a tree of cards, comes first.
+import { keepInAddress, readAddress, writeAddress } from "./address.js";
 import { addDrawer } from "./looks.js";
 import { rename } from "./rename.js";
 import { select, selected, toggle } from "./selection.js";
@@ -14,18 +15,12 @@ import { say, word } from "./words.js";
 
 /** @returns {View} what the address asks for, else what suits the screen */
 function wanted() {
-  const asked = new URLSearchParams(location.search).get("view");
-  if (asked === "table" || asked === "chart") return asked;
-  return isPhone() ? "table" : "chart";
+  const asked = readAddress("view");
+  return asked === "table" || asked === "chart" ? asked : usual();
 }
 
-/** @param {View} view */
-function writeAddress(view) {
-  const url = new URL(location.href);
-  if (view === (isPhone() ? "table" : "chart")) url.searchParams.delete("view");
-  else url.searchParams.set("view", view);
-  history.replaceState(history.state, "", url);
-}
+/** @returns {View} */
+const usual = () => (isPhone() ? "table" : "chart");
 
 /**
  * @param {Table} table
@@ -48,7 +43,7 @@ function onClick(table, event) {
 }
 
 /**
- * Follows what happens elsewhere: edits, the selection, the lens.
+ * Follows what happens elsewhere: edits, the selection, the lens, the search.
  * @param {Chart} chart
  * @param {Table} table
  */
@@ -62,6 +57,9 @@ function follow(chart, table) {
     const { detail } = /** @type {CustomEvent<{key: string | null}>} */ (event);
     table.select(new Set(selected()));
     if (detail.key) table.reveal(detail.key);
+  });
+  document.addEventListener("chart:searched", (event) => {
+    table.filter(/** @type {CustomEvent<{hits: Set<string> | null}>} */ (event).detail.hits);
   });
 }
 
@@ -77,8 +75,11 @@ export function startTable(chart) {
   const table = createTable(chart);
   const { scene } = chart;
   const rows = tableScene(scene, table);
+  /** @type {View} */
+  let shown = "chart";
   /** @param {View} view */
   const show = (view) => {
+    shown = view;
     place.hidden = view === "chart";
     frame.classList.toggle("is-table", view === "table");
     for (const button of switcher.querySelectorAll("[data-view]")) {
@@ -93,7 +94,7 @@ export function startTable(chart) {
     const view = event.target instanceof Element ? event.target.closest("[data-view]")?.getAttribute("data-view") : null;
     if (view !== "chart" && view !== "table") return;
     show(view);
-    writeAddress(view);
+    writeAddress();
     say(word(view === "table" ? "table-shown" : "table-chart-shown"));
   });
   table.grid.addEventListener("click", (event) => onClick(table, event));
@@ -105,5 +106,7 @@ export function startTable(chart) {
   startTablePath(chart, table);
   follow(chart, table);
   matchMedia("(width < 768px)").addEventListener("change", () => show(wanted()));
-  show(wanted());
+  keepInAddress("view", () => (shown === usual() ? null : shown));
+  // When every other module has met the chart itself.
+  queueMicrotask(() => show(wanted()));
 }

@@ -94,7 +94,7 @@ export function createTable(chart) {
       const seen = look?.(box);
       const [first] = box.roles;
       const tone = seen?.tone ?? (first ? (chart.store.roles[first[0]]?.category ?? "none") : "none");
-      fillRow(element, row, box, { chart, tone, dim: seen?.dim ?? false, fold });
+      fillRow(element, row, box, { chart, tone, dim: seen?.dim ?? false, figure: seen?.figure ?? null, fold });
       drawLines(element, row);
       entry.version = version;
     }
@@ -187,6 +187,7 @@ export function createTable(chart) {
       draw();
     },
     filter(wanted) {
+      if (hits === wanted || (hits && wanted && sameKeys(hits, wanted))) return;
       hits = wanted;
       layOut();
       grid.scrollTop = 0;
@@ -256,6 +257,11 @@ export function createTable(chart) {
   new ResizeObserver(drawSoon).observe(grid);
   matchMedia("(width < 768px)").addEventListener("change", () => table.redraw());
   return table;
+}
+
+/** @param {ReadonlySet<string>} one @param {ReadonlySet<string>} other */
+function sameKeys(one, other) {
+  return one.size === other.size && [...one].every((key) => other.has(key));
 }
 
 /**

@@ -24,12 +24,12 @@ function startScale({ scene }) {
   });
 }
 
-/** @param {Chart} chart */
-function startFolding({ scene }) {
+/** @param {Chart} chart whose scene is the table's while that is shown */
+function startFolding(chart) {
   const button = document.getElementById("fold-all");
   button?.addEventListener("click", () => {
     const fold = button.getAttribute("aria-pressed") !== "true";
-    scene.foldAll(fold);
+    chart.scene.foldAll(fold);
     button.setAttribute("aria-pressed", String(fold));
   });
 }
