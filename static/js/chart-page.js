@@ -1,7 +1,9 @@
 // The chart page: one store of boxes, the wire to the server, the scene that draws, and the modules around them.
 import { startAddress } from "./chart/address.js";
 import { createCommands } from "./chart/commands.js";
+import { startCompare } from "./chart/compare.js";
 import { startDrag } from "./chart/drag.js";
+import { startFacts } from "./chart/facts.js";
 import { startKeys } from "./chart/keys.js";
 import { startLenses } from "./chart/lens-menu.js";
 import { startLinks } from "./chart/links.js";
@@ -55,6 +57,7 @@ startMenu(chart);
 startDrag(chart);
 startPalette(chart);
 startPanel(chart);
+startFacts(chart);
 startLenses(chart);
 startSearch(chart);
 startLinks(chart);
@@ -65,4 +68,5 @@ startState(chart);
 startTelling(chart);
 startPresence(chart);
 startTools(chart);
-sync.start();
+startCompare(chart);
+if (!config.compare) sync.start();

@@ -23,7 +23,7 @@ from teams.models import Structure
 from teams.operations import OperationRefused
 from teams.selectors import live_structure_of
 from teams.structure_selectors import drafts_touching
-from teams.views.chart_page import viewer_of
+from teams.views.chart_page import chart_config, viewer_of
 from teams.views.drafts import go_to
 from teams.views.structures import structure_or_404
 
@@ -54,6 +54,27 @@ def compare(request: CompanyRequest, structure: UUID) -> HttpResponse:
     return JsonResponse(
         compare_document(compared, views, viewer_of(request), shown if shown in VIEWS else "overlay")
     )
+
+
+def compare_page(request: CompanyRequest, structure: Structure) -> dict[str, Any]:
+    """What the chart's page shows of a draft in place of its editor (`?compare=`); nothing for other structures."""
+    live = live_structure_of(request.company)
+    if "compare" not in request.GET or structure.state != Structure.State.DRAFT or live is None:
+        return {}
+    compared = compare_draft(structure, live)
+    viewer = viewer_of(request)
+    views = change_views(compared, sees_costs=viewer.sees_costs)
+    document = compare_document(compared, views, viewer, "overlay")
+    here = [request.company.slug, structure.uid]
+    config = chart_config(request, structure, document) | {
+        "compare": {"url": reverse("teams:structure-compare", args=here), **document["compare"]}
+    }
+    return list_context(request, compared, views) | {
+        "document": document,
+        "config": config,
+        "is_comparing": True,
+        "may_edit": False,
+    }
 
 
 def list_context(request: CompanyRequest, compared: Comparison, views: list[ChangeView]) -> dict[str, Any]:

@@ -271,6 +271,14 @@
  * @property {{name: string, hue: number, key: string}} viewer key: whose unsent changes are kept in this browser
  * @property {boolean} mayEdit
  * @property {string} language
+ * @property {Comparison} [compare] the page shows a draft against the living structure
+ */
+
+/**
+ * @typedef {object} Comparison
+ * @property {string} url `?view=was|overlay|will` gives the document of a view
+ * @property {Record<string, {kind: "added" | "removed" | "moved" | "changed", text: string}>} tags by key
+ * @property {Record<string, string>} ghosts key of a box where another stood -> key of the box that moved away
  */
 
 /** @typedef {{config: Config, store: Store, scene: Scene, sync: Sync, commands: Commands}} Chart */
