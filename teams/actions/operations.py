@@ -130,8 +130,7 @@ def standing(entries: Sequence[Operation]) -> list[Operation]:
 
 def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent) -> Applied:
     """Applies operations to a structure whose row is locked, logs them and brings the findings up to date."""
-    if locked.state == Structure.State.ARCHIVED:
-        raise OperationRefused(_("This structure is in the archive: it can be looked at, but not changed."))
+    refuse_archived(locked)
     chart = Chart(locked)
     entries: list[Operation] = []
     for index, op in enumerate(parsed):
@@ -164,6 +163,11 @@ def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent)
         revision=locked.revision, operations=[entry.kind for entry in entries],
     )  # fmt: skip
     return Applied(locked.revision, tuple(entries), sync_findings(structure=locked, by=by))
+
+
+def refuse_archived(structure: Structure) -> None:
+    if structure.state == Structure.State.ARCHIVED:
+        raise OperationRefused(_("This structure is in the archive: it can be looked at, but not changed."))
 
 
 def _refuse_another(

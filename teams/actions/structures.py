@@ -7,8 +7,8 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
 from roles.catalogue_files import read_catalogue
-from teams.actions.findings import sync_findings
-from teams.actions.operations import Applied, apply_operations, lock_structure
+from teams.actions.findings import FindingChanges, sync_findings
+from teams.actions.operations import Applied, apply_operations, lock_structure, refuse_archived
 from teams.models import Position, Structure
 from teams.operations import OperationRefused
 from teams.ready_departments import operations_of
@@ -26,12 +26,14 @@ def live_structure(*, company: Company, by: Actor) -> Structure:
 
 
 @transaction.atomic
-def set_stage(*, structure: Structure, stage: str, by: Actor) -> None:
+def set_stage(*, structure: Structure, stage: str, by: Actor) -> FindingChanges:
     """How far the company has grown: decides which responsibilities must be covered."""
     locked = lock_structure(structure)
-    if locked.stage != stage:
-        _write_stage(locked, stage, by)
-        sync_findings(structure=locked, by=by)
+    refuse_archived(locked)
+    if locked.stage == stage:
+        return FindingChanges((), (), 0)
+    _write_stage(locked, stage, by)
+    return sync_findings(structure=locked, by=by)
 
 
 def _write_stage(locked: Structure, stage: str, by: Actor) -> None:

@@ -16,22 +16,25 @@ from accounts.actions import delete_company
 from roles import actions
 from roles.cards.content import ContentDuty
 from roles.models import CompanyDuty, CompanyRole, CompanyWording, Role
+from roles.selectors.company_roles import role_book
 from teams.actions import imports
 from teams.analysis.facts import RoleShare
-from teams.chart_selectors import chart_page
+from teams.chart_document import Viewer, chart_document
 from teams.facts import catalogue_facts, structure_facts
 from teams.forms.base import role_choices
 from teams.models import Finding, Operation, Position, PositionRole
-from teams.operation_wording import phrase
+from teams.operation_wording import Names, phrase
 from teams.operations import OperationRefused
 from teams.selectors import finding_views, structure_analysis
 from teams.structure_json import StructureJsonError, read_structure, write_structure
 from tests.factories import owner_of, signed_in
 from tests.factories.structures import Office, make_office
+from tests.teams.chart_calls import box_of
 from tests.teams.structure_state import state_of
 
 pytestmark = pytest.mark.django_db
 SCRIPTS = "sales-scripts"
+NOBODY = Viewer(None, sees_findings=True, sees_costs=False, may_edit=False)
 
 
 @pytest.fixture
@@ -151,7 +154,7 @@ def test_a_role_put_away_is_offered_no_more_and_still_named_in_the_history(offic
         actions.archive_role(company_role=row, by=office.by)
         entry = Operation.objects.for_company(office.company).filter(kind="set_roles").first()
         assert entry is not None
-        assert "Автор" in phrase(entry, {})
+        assert "Автор" in phrase(entry, Names(role_book(office.company)))
         assert row.slug not in dict(role_choices(office.company)[-1][1])
     with pytest.raises(OperationRefused, match="Автор скриптов"):
         office.apply({"op": "set_roles", "key": key, "roles": [{"role": row.slug}]})
@@ -231,24 +234,19 @@ def test_the_chart_the_palette_and_the_choices_show_own_roles(office: Office) ->
     key = office.add("Автор", roles=[row.slug])
     edited_copy(office, "sales-head", name="Коммерческий директор", short="КД")
     with office.open():
-        page = chart_page(office.structure, viewer=None, shows_findings=True)
+        page = chart_document(office.structure, NOBODY)
         choices = {slug: name for _label, group in role_choices(office.company)[1:] for slug, name in group}
-    [share] = page.boxes[next(box for box in page.boxes if str(box) == key)].roles
-    assert (share.slug, share.name, share.short, share.category) == (
-        row.slug,
-        "Автор скриптов",
-        "Автор",
-        "quality",
-    )
-    palette = {role.slug: (role.name, role.count) for group in page.palette for role in group.roles}
-    assert palette[row.slug] == ("Автор скриптов", 1)
-    assert palette["sales-head"] == ("Коммерческий директор", 0)
+    assert box_of(page, key)["roles"] == [[row.slug, 100]]
+    assert page["roles"][row.slug] == {"name": "Автор скриптов", "short": "Автор", "category": "quality"}
+    assert page["roles"]["sales-head"]["name"] == "Коммерческий директор"
+    palette = {slug for group in page["palette"] for slug in group["roles"]}
+    assert palette >= {row.slug, "sales-head"}
     assert choices[row.slug] == "Автор скриптов"
 
 
 def test_the_panel_names_the_own_role_beside_its_duties(office: Office) -> None:
     key = office.add("Автор", roles=[own_role(office).slug])
-    address = f"/c/{office.company.slug}/structure/positions/{key}/?tab=duties"
+    address = f"/c/{office.company.slug}/structure/{office.structure.uid}/positions/{key}/?tab=duties"
     shown = signed_in(owner_of(office.company)).get(address).content.decode()
     assert "Автор скриптов: Пишет речевые модули" in shown
 
@@ -321,7 +319,7 @@ def test_a_structure_with_own_roles_is_exported_by_slug_and_read_back(office: Of
 def test_twenty_own_roles_cost_the_chart_as_many_queries_as_two(office: Office) -> None:
     def queries() -> int:
         with office.open(), CaptureQueriesContext(connection) as caught:
-            chart_page(office.structure, viewer=None, shows_findings=True)
+            chart_document(office.structure, NOBODY)
             structure_analysis(office.structure, office.company)
         return len(caught)
 
