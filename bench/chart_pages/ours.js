@@ -17,9 +17,9 @@ function documentOf(people) {
 }
 
 function lookOf(people) {
-  const figures = new Map(people.map(({ key, kpi }) => [key, kpi]));
+  const figures = people.map(({ kpi }) => kpi);
   return (box) => {
-    const kpi = figures.get(box.key) ?? 0;
+    const kpi = figures[box.order] ?? 0;
     const tone = kpi < 80 ? "high" : kpi < 95 ? "warn" : "ok";
     return {
       tone: box.roles[0]?.[0] ?? "none", tint: false, value: null, dim: false, tag: null, ring: null,

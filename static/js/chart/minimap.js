@@ -102,12 +102,12 @@ export class Minimap {
     context.scale(density, density);
     let tone = "";
     for (let slot = 0; slot < layout.count; slot++) {
-      const look = stage.lookAt(slot);
-      if (look.tone !== tone) {
-        tone = look.tone;
+      const own = stage.toneAt(slot);
+      if (own !== tone) {
+        tone = own;
         context.fillStyle = this.colours.of(`so-tone-${tone}`);
       }
-      context.globalAlpha = look.dim ? 0.2 : 0.75;
+      context.globalAlpha = stage.isDim(slot) ? 0.2 : 0.75;
       const shape = layout.shapes[slot] ?? 0;
       const width = Math.max(LEAST_BOX_PX, (WIDTHS[shape] ?? 0) * scale);
       const height = Math.max(LEAST_BOX_PX, (HEIGHTS[shape] ?? 0) * scale);

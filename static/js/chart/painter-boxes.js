@@ -37,7 +37,7 @@ export class BoxPainter {
     const bright = [];
     /** @type {number[]} */
     const dim = [];
-    for (const slot of slots) (stage.lookAt(slot).dim ? dim : bright).push(slot);
+    for (const slot of slots) (stage.isDim(slot) ? dim : bright).push(slot);
     this.paintGroup(stage, bright, scale);
     if (!dim.length) return;
     this.context.globalAlpha = DIM;
@@ -57,10 +57,10 @@ export class BoxPainter {
     /** @type {Map<string, number[]>} */
     const strips = new Map();
     for (const slot of slots) {
-      const look = stage.lookAt(slot);
+      const tone = stage.toneAt(slot);
       const isVacant = stage.boxAt(slot).people.length === 0;
-      gather(grounds, look.tint ? `so-tone-${look.tone}-soft` : isVacant ? "so-hatch-a" : "so-surface", slot);
-      gather(strips, `so-tone-${look.tone}`, slot);
+      gather(grounds, stage.isTinted(slot) ? `so-tone-${tone}-soft` : isVacant ? "so-hatch-a" : "so-surface", slot);
+      gather(strips, `so-tone-${tone}`, slot);
     }
     const isRound = scale >= ROUND_SCALE;
     for (const [token, members] of grounds) this.fillBoxes(stage, members, token, scale, isRound);

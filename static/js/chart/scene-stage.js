@@ -16,6 +16,11 @@ const NO_FOREST = {
   keys: [], parents: new Int32Array(), roles: [], kept: new Uint8Array(), folded: new Set(), opened: new Set(),
 };
 
+const KNOWN = 1;
+const DIM = 2;
+const TINTED = 4;
+const TONE = 3;
+
 export class Stage {
   /**
    * @param {Store} store
@@ -37,8 +42,11 @@ export class Stage {
     this.isMoving = false;
     this.selection = /** @type {ReadonlySet<string>} */ (new Set());
     this.decorated = /** @type {Map<string, string>} */ (new Map());
-    /** By box: one that has not changed looks as before. */
+    /** Of the boxes that are elements: one that has not changed looks as before. */
     this.looks = /** @type {WeakMap<Box, Look>} */ (new WeakMap());
+    /** What the canvas needs of every look: known, dim, tinted, and from there up the number of the tone. */
+    this.paints = new Uint16Array();
+    this.tones = /** @type {string[]} */ ([]);
   }
 
   /** Takes the boxes of the store as they are now and finds their places. */
@@ -59,6 +67,7 @@ export class Stage {
     this.index = new BoxIndex(this.layout);
     this.x = this.layout.x;
     this.y = this.layout.y;
+    this.paints = new Uint16Array(this.layout.count);
   }
 
   /**
@@ -77,6 +86,7 @@ export class Stage {
     }
     for (const { slot, box } of changed) {
       this.boxes[this.layout.boxes[slot] ?? -1] = box;
+      this.paints[slot] = 0;
     }
     return true;
   }
@@ -97,10 +107,42 @@ export class Stage {
     return look;
   }
 
+  /**
+   * The look as far as the canvas shows it. Whole looks of thousands of boxes would fill the memory.
+   * @param {number} slot
+   * @returns {number}
+   */
+  paintAt(slot) {
+    let paint = this.paints[slot] ?? 0;
+    if (paint) return paint;
+    const { tone, dim, tint } = this.look(this.boxAt(slot));
+    let number = this.tones.indexOf(tone);
+    if (number < 0) number = this.tones.push(tone) - 1;
+    paint = KNOWN | (dim ? DIM : 0) | (tint ? TINTED : 0) | (number << TONE);
+    this.paints[slot] = paint;
+    return paint;
+  }
+
+  /** @param {number} slot */
+  isDim(slot) {
+    return (this.paintAt(slot) & DIM) !== 0;
+  }
+
+  /** @param {number} slot */
+  isTinted(slot) {
+    return (this.paintAt(slot) & TINTED) !== 0;
+  }
+
+  /** @param {number} slot */
+  toneAt(slot) {
+    return this.tones[this.paintAt(slot) >> TONE] ?? "none";
+  }
+
   /** @param {(box: Box) => Look} look */
   setLook(look) {
     this.look = look;
     this.looks = new WeakMap();
+    this.paints = new Uint16Array(this.layout.count);
   }
 
   /** @param {string | null | undefined} key @returns {number} -1 when the box is not seen */
