@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from common.formats import format_date, format_money, format_number, format_percent
 from roles.selectors import responsibility_names
@@ -110,21 +110,21 @@ class _Words:
         change, (name, _colon, rest) = line.change, line.change.facet.partition(":")
         if name == BOX:
             if change.kind == "added":
-                return _("New: %(title)s") % {"title": change.after.title}, _("new")
-            return _("Removed: %(title)s") % {"title": change.before.title}, _("removed")
+                return _("New: %(title)s") % {"title": change.after.title}, pgettext("mark", "new")
+            return _("Removed: %(title)s") % {"title": change.before.title}, pgettext("mark", "removed")
         who = self._who(change.key)
         if name == "inv":
             named = self.responsibilities.get(rest)
             words = (named.en if reads_english() else named.ru) if named else rest
-            return f"{words}: {who}", _("duty")
+            return f"{words}: {who}", pgettext("mark", "duty")
         if name == "seat":
             box = self.compared.mine.get(change.key) or self.compared.theirs[change.key]
-            return f"{box.title}: {self.compared.names.get(rest, '…')}", _("person")
+            return f"{box.title}: {self.compared.names.get(rest, '…')}", pgettext("mark", "person")
         if name == "link":
             kind = str(dict(Link.Kind.choices)[rest.partition(":")[0]])
             return f"{kind}: {who}", kind.lower()
         label = facet_label(name)
-        return f"{who}: {label}", _("moved") if name == "parent" else label
+        return f"{who}: {label}", pgettext("mark", "moved") if name == "parent" else label
 
     def _value(self, facet: str, value: Any, state: State, key: str) -> str:
         name, _colon, rest = facet.partition(":")
@@ -136,7 +136,7 @@ class _Words:
             return "; ".join(_seat(seat) for seat in value or ()) or _("not here")
         if name == "link":
             target = self._called(rest.partition(":")[2], state, self.compared.mine, self.compared.theirs)
-            return target if value else _("no")
+            return target if value else pgettext("line", "no")
         if name == "inv":
             return {"none": _("handed over"), None: _("as the roles say")}.get(value, value)
         return self._plain(name, value)
@@ -145,7 +145,7 @@ class _Words:
         if name == "roles":
             return self.roles(sorted(value or (), key=lambda pair: (-pair[1], pair[0]))) or _("no roles")
         if name == "scope":
-            return ", ".join(text for _dimension, text in sorted(value or ())) or _("everything")
+            return ", ".join(text for _dimension, text in sorted(value or ())) or pgettext("scope", "everything")
         if name == "duties":
             count = len(value or ())
             return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count}
@@ -153,7 +153,7 @@ class _Words:
             return format_number(value) if value is not None else ""
         if name == "cost":
             return format_money(value) if value is not None else _("not set")
-        return str(value or _("none"))
+        return str(value or pgettext("value", "none"))
 
     def roles(self, pairs: Iterable[tuple[str, Decimal]]) -> str:
         """«РОП 40 %, АМ 60 %»; a single role at full share by its name alone."""

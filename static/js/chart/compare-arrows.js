@@ -26,14 +26,14 @@ export function endsOf(from, to) {
  * @param {CanvasRenderingContext2D} context in chart coordinates
  * @param {Place} from
  * @param {Place} to
- * @param {number} scale lines keep their width on the screen
+ * @param {{scale: number, colour: string}} how the line keeps its width on the screen at any scale
  */
-export function drawArrow(context, from, to, scale) {
+export function drawArrow(context, from, to, { scale, colour }) {
   const { start, end, direction } = endsOf(from, to);
   const head = HEAD_PX / scale;
   const reach = Math.max(24, Math.abs(end.x - start.x) / 2) * direction;
   context.save();
-  context.strokeStyle = context.fillStyle = getComputedStyle(context.canvas).getPropertyValue("--so-accent") || "#2563d9";
+  context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = LINE_PX / scale;
   context.beginPath();
   context.moveTo(start.x, start.y);

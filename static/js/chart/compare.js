@@ -4,6 +4,7 @@ import { showToast } from "../toast.js";
 import { drawArrow } from "./compare-arrows.js";
 import { startChangeKeys } from "./compare-keys.js";
 import { setPart } from "./looks.js";
+import { Colours } from "./scene-colours.js";
 import { say, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
@@ -103,10 +104,12 @@ export function startCompare(wired) {
   chart = wired;
   comparison = wired.config.compare;
   mark();
+  const colours = new Colours(document.body);
+  colours.watch(() => chart.scene.paintLater());
   chart.scene.addLayer((context, view, scene) => {
     for (const [ghost, key] of Object.entries(comparison.ghosts)) {
       const [from, to] = [scene.placeOf(ghost), scene.placeOf(key)];
-      if (from && to) drawArrow(context, from, to, view.scale);
+      if (from && to) drawArrow(context, from, to, { scale: view.scale, colour: colours.of("so-accent") });
     }
   });
   startChangeKeys(list, goTo);
