@@ -95,11 +95,14 @@ export function startAddress({ scene, store }) {
   const box = readAddress("box");
   if (asked) scene.setView(asked);
   else if (box && store.has(box)) scene.reveal(box, { center: true });
-  let isMoved = asked !== null;
-  keepInAddress("at", () => (isMoved ? viewText(scene.view) : null));
+  // Until somebody does something the plain address opens the same picture.
+  let isTouched = asked !== null;
+  for (const name of ["pointerdown", "wheel", "keydown"]) {
+    window.addEventListener(name, () => (isTouched = true), { capture: true, passive: true, once: true });
+  }
+  keepInAddress("at", () => (isTouched ? viewText(scene.view) : null));
   scene.onView(() => {
-    isMoved = true;
-    writeAddress();
+    if (isTouched) writeAddress();
   });
   keepBack();
 }

@@ -8,6 +8,9 @@ import { counted, say, word } from "./words.js";
 /** @import { Bucket, Lens } from "./lenses.js" */
 
 const NARROW_PX = 1100;
+/** Left and right of the floats and between them. */
+const EDGES_PX = 36;
+const LEAST_TOOLS_PX = 360;
 /** Names of teams are longer than other words. */
 const COLUMNS = { team: 3, usual: 4 };
 
@@ -113,12 +116,17 @@ export function createLegend() {
   lines.addEventListener("keydown", (event) => walk(event, buttons()));
 
   const place = () => {
-    const isNarrow = !isPhone() && frame().clientWidth < NARROW_PX;
+    const isNarrow = !isPhone() && frame().clientWidth < NARROW_PX && !frame().classList.contains("is-table");
     frame().classList.toggle("is-narrow", isNarrow);
+    // The tools stop where the search begins.
+    const search = frame().querySelector(".so-find");
+    const room = frame().clientWidth - (search instanceof HTMLElement ? search.offsetWidth : 0) - EDGES_PX;
+    frame().style.setProperty("--tools-room", `${Math.max(LEAST_TOOLS_PX, room)}px`);
     const wanted = isNarrow ? byId("legend-slot") : home;
     if (whole.parentElement !== wanted) wanted.append(whole);
   };
   new ResizeObserver(place).observe(frame());
+  new MutationObserver(place).observe(frame(), { attributeFilter: ["class"] });
   place();
 
   return {

@@ -4,7 +4,7 @@
 /**
  * @typedef {{x: number, y: number}} Point
  * @typedef {{x: number, y: number, width: number, height: number}} Rectangle
- * @typedef {{points: Point[], label: Point}} Route
+ * @typedef {{points: Point[], label: Point, isTight: boolean}} Route isTight: the label has no room beside the boxes
  * @typedef {(a: Point, b: Point) => number} Crossings how many boxes a level or upright stretch runs through
  * @typedef {{crossings: Crossings, lanes: readonly number[]}} Ground lanes: heights at which lines may run between rows
  */
@@ -96,7 +96,7 @@ export function routeOf(from, to, { crossings, lanes }, taken = []) {
     const cost = costOf(points, crossings, least);
     if (cost < least) [best, least] = [points, cost];
   }
-  return { points: best, label: labelOf(best, crossings, taken) };
+  return { points: best, ...labelOf(best, crossings, taken) };
 }
 
 /**
@@ -185,10 +185,10 @@ function straightened(points) {
  * @param {Point[]} points
  * @param {Crossings} crossings
  * @param {readonly Point[]} taken the middles of the other labels
- * @returns {Point}
+ * @returns {{label: Point, isTight: boolean}}
  */
 function labelOf(points, crossings, taken) {
-  let [best, least] = [points[0] ?? { x: 0, y: 0 }, Infinity];
+  let [best, least] = [{ label: points[0] ?? { x: 0, y: 0 }, isTight: true }, Infinity];
   for (const [a, b] of stretches(points)) {
     for (const share of LABEL_SHARES) {
       const spot = { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
@@ -199,7 +199,7 @@ function labelOf(points, crossings, taken) {
       const near = taken.filter(({ x, y }) => Math.abs(x - spot.x) < LABEL.width && Math.abs(y - spot.y) < LABEL.height);
       const offCentre = Math.abs(share - 0.5) + (a.y === b.y ? 0 : 0.5);
       const cost = Math.max(...boxes) * 10 + near.length * 15 + offCentre;
-      if (cost < least) [best, least] = [spot, cost];
+      if (cost < least) [best, least] = [{ label: spot, isTight: Math.max(...boxes) > 0 }, cost];
     }
   }
   return best;

@@ -134,6 +134,7 @@ function showLabels() {
     pill.dataset["link"] = line.id;
     pill.textContent = word(`link-${line.kind}`);
     pill.ariaLabel = saidOf(line);
+    pill.classList.toggle("is-tight", line.isTight);
     if (!pill.isConnected) overlay().append(pill);
   }
   for (const pill of kept.values()) pill.remove();
