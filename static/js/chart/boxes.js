@@ -178,8 +178,13 @@ export class BoxLayer {
     element.ariaPosInSet = String(layout.places[slot]);
     element.ariaExpanded = reports && shape !== MORE ? String(!folded.has(key)) : null;
     element.ariaSelected = String(selection.has(key));
-    element.ariaLabel = spoken(face);
     element.replaceChildren(...(detail === "full" ? fullFace(face) : detail === "small" ? smallFace(face) : []));
+    // The name is content and no aria-label: what a box shows (initials, short roles) is not what is said of it.
+    for (const seen of element.children) seen.ariaHidden = "true";
+    const name = document.createElement("span");
+    name.className = "visually-hidden";
+    name.textContent = spoken(face);
+    element.append(name);
     shown.box = box;
     shown.look = look;
     shown.detail = detail;
