@@ -46,10 +46,14 @@ function heldOf(source, key) {
   return kind === "person" ? { kind, uid: value } : null;
 }
 
-/** @param {number} x @param {number} y @returns {boolean} whether the point is on the chart and not on what floats over it */
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {boolean} whether the point is on the chart and not on what floats over it; the card of an empty chart is ground
+ */
 function isOverChart(x, y) {
   const under = document.elementFromPoint(x, y);
-  return under !== null && tree().contains(under);
+  return under !== null && (tree().contains(under) || under.closest("#chart-empty") !== null);
 }
 
 /** Works out anew what a drop here would do, and shows it. */

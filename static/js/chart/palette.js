@@ -50,11 +50,10 @@ function roleItem(slug, category, count) {
   const icon = icons.content.querySelector(`[data-category="${category}"]`)?.firstElementChild;
   const name = chart.store.roles[slug]?.name ?? slug;
   item.dataset["value"] = slug;
-  item.title = name;
+  item.title = count ? `${name}, ${counted("held-by", count)}` : name;
   if (icon) item.querySelector("[data-icon]")?.replaceWith(icon.cloneNode(true));
   fill(item, "[data-name]", name);
   fill(item, "[data-held]", count ? String(count) : "");
-  item.ariaLabel = count ? `${name}, ${counted("held-by", count)}` : name;
   return item;
 }
 
@@ -68,7 +67,6 @@ function personItem({ uid, name, starts_on }) {
   if (picture) picture.textContent = initialsOf(name);
   // Surname and first name; the whole name is in the tip.
   fill(item, "[data-name]", name.split(" ").slice(0, 2).join(" "));
-  item.ariaLabel = name;
   const day = starts_on ? new Date(`${starts_on}T00:00:00`) : null;
   const format = new Intl.DateTimeFormat(chart.config.language, { day: "numeric", month: "short" });
   if (day && day.getTime() > Date.now()) fill(item, "[data-from]", word("from-day", { day: format.format(day) }));
@@ -252,7 +250,9 @@ export function startPalette(wired) {
   const palette = document.getElementById("palette");
   if (!palette) return;
   chart = wired;
-  show((kept() ?? (matchMedia(ROOMY).matches ? "open" : "closed")) === "open");
+  // An empty chart is built from the palette.
+  const isWanted = matchMedia(ROOMY).matches || !chart.store.roots().length;
+  show((kept() ?? (isWanted ? "open" : "closed")) === "open");
   document.getElementById("palette-switch")?.addEventListener("click", () => {
     show(true);
     keep(true);
