@@ -29,6 +29,7 @@ MOST_REPORTS = 10
 
 
 SHOWN_REPORTS = 8
+SHOWN_FINDINGS = 4
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,10 @@ class PositionCard:
     @property
     def deputies(self) -> list[Line]:
         return [line for line in self.lines if line.kind == Link.Kind.DEPUTY and not line.leads_here]
+
+    @property
+    def more_findings(self) -> int:
+        return max(0, len(self.findings) - SHOWN_FINDINGS)
 
     @property
     def rest_count(self) -> int:

@@ -108,6 +108,17 @@ function fillFindings(cell, box) {
 }
 
 /**
+ * Those who report there, and after a stroke all below them: the stroke comes from the style sheet, on a wide screen.
+ * @param {Element | undefined} cell
+ * @param {number} reports
+ * @param {number} below
+ */
+function fillReports(cell, reports, below) {
+  fill(cell, reports ? String(reports) : "", reports ? counted("table-reports", reports, { below }) : "");
+  cell?.setAttribute("data-below", below > reports ? ` / ${below}` : "");
+}
+
+/**
  * Writes a box into its row; the row may have shown it, or another, before.
  * @param {HTMLElement} element a clone of #treegrid-row
  * @param {Row} row
@@ -140,6 +151,5 @@ export function fillRow(element, row, box, { chart, tone, dim, figure: kpi = nul
   fill(cells[7], kpi?.text ?? "", kpi?.title ?? "");
   element.dataset["kpi"] = kpi?.tone ?? "";
   fillFindings(cells[8], box);
-  const below = reports ? store.below(box.key) : 0;
-  fill(cells[9], reports ? (below > reports ? `${reports} / ${below}` : String(reports)) : "");
+  fillReports(cells[9], reports, reports ? store.below(box.key) : 0);
 }
