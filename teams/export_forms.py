@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from teams.exports.request import PAPERS, ExportRequest, request_for
 from teams.forms.base import day_field
+from teams.operations import FIRST_DAY, LAST_DAY
 from teams.querysets import Asker
 
 FORMAT_CHOICES = [
@@ -42,6 +43,12 @@ class ExportForm(forms.Form):
 
     def __init__(self, data: Any = None, *, on: date | None = None) -> None:
         super().__init__(data, initial={"on": on})
+
+    def clean_on(self) -> date | None:
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise forms.ValidationError(_("The date must lie between 1990 and 2100."))
+        return day
 
     @property
     def formats(self) -> list[tuple[str, Any, Any, bool]]:

@@ -36,9 +36,9 @@ class Column:
     number_format: str = ""
 
 
-def write_sheet(content: ChartContent, findings: Mapping[str, Sequence[str]], *, costs: bool) -> bytes:
-    """XLSX: the positions, and a sheet that says what of."""
-    columns = _columns(costs=costs, findings=bool(findings) or any(box.findings for box in content.boxes))
+def write_sheet(content: ChartContent, findings: Mapping[str, Sequence[str]] | None, *, costs: bool) -> bytes:
+    """XLSX: the positions, and a sheet that says what of. `findings` are None for who may not see them."""
+    columns = _columns(costs=costs, findings=findings is not None)
     rows = [_row(each, content, findings, columns) for each in _in_order(content)]
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
@@ -67,7 +67,7 @@ def _columns(*, costs: bool, findings: bool) -> dict[str, Column]:
     if findings:
         columns["findings"] = Column(_("Findings"), 40)
     if costs:
-        columns["cost"] = Column(_("Cost a month, ₽"), 16, "#,##0.00")
+        columns["cost"] = Column(_("Cost a month at rate 1, ₽"), 18, "#,##0.00")
     return columns
 
 
@@ -86,7 +86,7 @@ def _in_order(content: ChartContent) -> list[tuple[Box, int, tuple[str, ...]]]:
 def _row(
     placed: tuple[Box, int, tuple[str, ...]],
     content: ChartContent,
-    findings: Mapping[str, Sequence[str]],
+    findings: Mapping[str, Sequence[str]] | None,
     columns: Mapping[str, Column],
 ) -> list[Value]:
     box, level, above = placed
@@ -104,7 +104,7 @@ def _row(
         "load": float(box.load_pct),
         "vacant_days": box.vacant_days if box.is_vacant else None,
         "links": "; ".join(_link(kind, key, content) for kind, key in box.links),
-        "findings": "; ".join(findings.get(box.key, ())),
+        "findings": "; ".join((findings or {}).get(box.key, ())),
         "cost": None if box.cost_rub is None else float(box.cost_rub),
     }
     for dimension, value in box.scope:

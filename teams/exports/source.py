@@ -22,11 +22,11 @@ from teams.structure_json import write_structure
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`findings`: key of a position -> the kinds of its findings in words. `facts`: the JSON of contracts, or None
-    where the file is another one."""
+    """`findings`: key of a position -> the kinds of its findings in words, None when the file shows none. `facts`: the
+    structure as JSON, None where the file is another one."""
 
     content: ChartContent
-    findings: Mapping[str, Sequence[str]]
+    findings: Mapping[str, Sequence[str]] | None
     facts: Mapping[str, Any] | None
 
 
@@ -35,7 +35,7 @@ def read_source(structure: Structure, company: Company, wanted: ExportRequest) -
     viewer = Viewer(None, wanted.sees_findings, wanted.sees_costs, may_edit=False)
     content = chart_content(chart_document(structure, viewer, wanted.on), company=company.name)
     is_sheet = wanted.format == "xlsx"
-    findings = finding_titles(structure, company, wanted) if is_sheet and wanted.sees_findings else {}
+    findings = finding_titles(structure, company, wanted) if is_sheet and wanted.sees_findings else None
     facts = (
         write_structure(structure_facts(structure, company, wanted.on)) if wanted.format == "json" else None
     )
