@@ -15,14 +15,23 @@ const MOST_SHOWN = 4;
 const names = new Map();
 
 /**
- * One of a person's tabs speaks for them: that with a selection.
- * @param {readonly Present[]} present
+ * The others: one's own second tab is nobody to meet. One of a person's tabs speaks for them: that with a selection.
+ * @param {Chart} chart
  */
-function people(present) {
+function people({ sync, config: { viewer } }) {
   /** @type {Map<string, Present>} */
   const found = new Map();
-  for (const one of present) if (!found.get(one.name)?.box) found.set(one.name, one);
+  for (const one of sync.present) {
+    const isViewer = one.name === viewer.name && one.hue === viewer.hue;
+    if (!isViewer && !found.get(one.name)?.box) found.set(one.name, one);
+  }
   return [...found.values()];
+}
+
+/** @param {string} name @returns {string} «Савельева И.» of «Савельева Ирина Олеговна» */
+function brief(name) {
+  const [first = "", second] = name.split(/\s+/);
+  return second ? `${first}\u00a0${second[0]}.` : first;
 }
 
 /**
@@ -71,7 +80,7 @@ function showNames({ store, scene }, present) {
     const element = names.get(client) ?? document.createElement("li");
     const label = document.createElement("span");
     label.className = `so-hue-${one.hue}`;
-    label.textContent = one.name;
+    label.textContent = brief(one.name);
     element.className = "so-name";
     element.replaceChildren(label);
     element.hidden = place === null;
@@ -91,7 +100,7 @@ export function startPresence(chart) {
   let before = "";
   let known = new Set();
   const show = () => {
-    const here = people(sync.present);
+    const here = people(chart);
     const now = JSON.stringify(here);
     if (now !== before) {
       const rest = here.slice(MOST_SHOWN);
@@ -107,7 +116,7 @@ export function startPresence(chart) {
     showNames(chart, here);
   };
   sync.onState(show);
-  scene.onView(() => showNames(chart, people(sync.present)));
+  scene.onView(() => showNames(chart, people(chart)));
   scene.onFold(show);
   chart.store.subscribe(() => queueMicrotask(show));
   document.addEventListener("chart:selected", (event) => {

@@ -44,6 +44,17 @@ function startEmpty({ store }) {
   show();
 }
 
+/** Toasts come up above the legend, which stands in the same corner. */
+function startLift() {
+  const legend = document.getElementById("legend");
+  if (!legend) return;
+  const lift = () => {
+    const height = legend.offsetParent === null ? 0 : legend.offsetHeight + 12;
+    document.documentElement.style.setProperty("--so-toast-lift", `${height}px`);
+  };
+  new ResizeObserver(lift).observe(legend);
+}
+
 /**
  * Adds the listeners; called once.
  * @param {Chart} chart
@@ -52,6 +63,7 @@ export function startTools(chart) {
   startScale(chart);
   startFolding(chart);
   startEmpty(chart);
+  startLift();
   for (const id of ["add-position", "add-first"]) {
     document.getElementById(id)?.addEventListener("click", () => addAndName(subject()));
   }
