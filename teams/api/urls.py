@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import views
+from teams.api import drafts, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -12,6 +12,9 @@ urlpatterns = [
         views.StructureOperations.as_view(),
         name="api-structure-operations",
     ),
+    path("structures/<uuid:uid>/drafts", drafts.StructureDrafts.as_view(), name="api-structure-drafts"),
+    path("structures/<uuid:uid>/compare", drafts.DraftComparison.as_view(), name="api-draft-compare"),
+    path("structures/<uuid:uid>/publish", drafts.DraftPublication.as_view(), name="api-draft-publish"),
     path("structures/<uuid:uid>/findings", views.StructureFindings.as_view(), name="api-structure-findings"),
     path("findings/<uuid:uid>/resolution", views.FindingResolution.as_view(), name="api-finding-resolution"),
     path("people", views.PeopleList.as_view(), name="api-people"),
