@@ -75,14 +75,15 @@ export function createCommands({ store, sync }, voice = PAGE_VOICE) {
    * Sends the operations as one batch, or none of them.
    * @param {Operation[]} operations
    * @param {() => string} sentence worded when the store already shows the change
+   * @param {number} [base] the revision at which the edit was begun, when that was a while ago
    */
-  const carryOut = (operations, sentence) => {
+  const carryOut = (operations, sentence, base) => {
     if (!store.mayEdit) return refuse("no-edit");
     for (const operation of operations) {
       const refusal = store.refusal(operation);
       if (refusal) return refuse(refusal.code, refusal.values);
     }
-    sync.send(operations);
+    sync.send(operations, base === undefined ? {} : { base });
     voice.say(sentence());
     return true;
   };
@@ -121,10 +122,10 @@ export function createCommands({ store, sync }, voice = PAGE_VOICE) {
       return carryOut([operation], () => voice.word(sentence, { name, leader })) ? key : null;
     },
 
-    rename(key, title) {
+    rename(key, title, base) {
       const clean = title.split(/\s+/).filter(Boolean).join(" ");
       if (store.get(key)?.title === clean) return true;
-      return carryOut([{ op: "rename", key, title: clean }], () => voice.word("said-renamed", { title: clean }));
+      return carryOut([{ op: "rename", key, title: clean }], () => voice.word("said-renamed", { title: clean }), base);
     },
 
     remove(keys) {

@@ -12,7 +12,7 @@ const EDGE_PX = 12;
 
 /** @type {Chart} */
 let chart;
-/** @type {{key: string, isFresh: boolean} | null} */
+/** @type {{key: string, isFresh: boolean, base: number} | null} */
 let open = null;
 
 /** @returns {HTMLInputElement} */
@@ -66,14 +66,14 @@ function close(next) {
  */
 function save(stays) {
   if (!open) return true;
-  const { key } = open;
+  const { key, base } = open;
   if (!/[\p{L}\p{N}]/u.test(field().value)) {
     fault(word("refused-no-title"));
     return false;
   }
   const title = field().value;
   close(stays ? key : undefined);
-  chart.commands.rename(key, title);
+  chart.commands.rename(key, title, base);
   return true;
 }
 
@@ -98,7 +98,8 @@ export function rename(key, { isFresh = false } = {}) {
   const { scene } = chart;
   if (scene.view.scale < READABLE_SCALE) scene.zoomBy(1 / scene.view.scale);
   scene.reveal(key);
-  open = { key, isFresh };
+  // Whoever else renames it from here on meets this edit: a title that is typed over unseen would be lost.
+  open = { key, isFresh, base: chart.store.structure.revision };
   scene.decorate(key, "editing");
   fault("");
   part("rename-editor").hidden = false;

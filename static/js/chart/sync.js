@@ -103,7 +103,7 @@ export class ChartSync {
     return () => void this.#listeners.delete(listener);
   };
 
-  send = (/** @type {Operation[]} */ operations, /** @type {{said?: string}} */ more = {}) => {
+  send = (/** @type {Operation[]} */ operations, /** @type {{said?: string, base?: number}} */ more = {}) => {
     const batch = { batch: newId(), base: this.#store.structure.revision, operations, ...more };
     this.#redo = [];
     this.#store.stage(batch);

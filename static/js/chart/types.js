@@ -185,7 +185,8 @@
 
 /**
  * @typedef {object} Sync
- * @property {(operations: Operation[], more?: {said?: string}) => string} send the batch's id; nothing is lost
+ * @property {(operations: Operation[], more?: {said?: string, base?: number}) => string} send the batch's id; nothing is
+ *   lost; `base` is the revision that the author saw, now's unless given
  * @property {() => Promise<void>} pull
  * @property {() => void} undo
  * @property {() => void} redo
@@ -252,7 +253,7 @@
  * @typedef {object} Commands
  * @property {(keys: string[], parent: string | null) => boolean} move
  * @property {(parent: string | null, more?: {title?: string, role?: string}) => string | null} add the new key
- * @property {(key: string, title: string) => boolean} rename
+ * @property {(key: string, title: string, base?: number) => boolean} rename base: the revision when typing began
  * @property {(keys: string[]) => boolean} remove
  * @property {(key: string, roles: RoleShare[]) => boolean} setRoles
  * @property {(key: string, slug: string) => boolean} giveRole
