@@ -16,7 +16,7 @@ Words = Any
 def fact(context: Context, content: SafeString, label: Words, name: str) -> SafeString:
     """A line of the facts. `name`: the form of teams.forms.EDITS that changes it; the content is how it stands now."""
     is_open = context.get("edit") == name
-    more = {"label": label, "name": name, "content": content.strip(), "is_open": is_open}
+    more = {"label": label, "name": name, "content": content, "is_open": is_open}
     return render_to_string("teams/_panel_fact.html", context.flatten() | more)
 
 

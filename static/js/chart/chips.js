@@ -72,9 +72,11 @@ function wire(field) {
     typing.value = "";
     draw();
   });
+  const hadFocus = document.activeElement === field;
   field.hidden = true;
   field.after(box);
   draw();
+  if (hadFocus) typing.focus();
 }
 
 /** @param {string} text */
