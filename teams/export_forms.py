@@ -42,7 +42,7 @@ class ExportForm(forms.Form):
     marks = forms.BooleanField(label=_("Load and findings on the boxes"), required=False, initial=True)
 
     def __init__(self, data: Any = None, *, on: date | None = None) -> None:
-        super().__init__(data, initial={"on": on})
+        super().__init__(data, initial={"on": on}, auto_id="export-%s")
 
     def clean_on(self) -> date | None:
         day: date | None = self.cleaned_data["on"]
