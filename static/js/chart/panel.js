@@ -78,7 +78,8 @@ async function load(key, url) {
   // A comparison has the list of changes in the panel's place.
   if (asked !== key || !chart.store.has(key) || !panel()) return;
   htmx().trigger(frame(), "htmx:abort");
-  await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() });
+  // A request that a later one has put off ends in a rejection; failures have their own events.
+  await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() }).catch(() => {});
 }
 
 /**

@@ -1,0 +1,91 @@
+"""What the journeys of the chart share: an empty company with people on the bench, and what of it is stored."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from accounts.models import Company
+from accounts.tenancy import tenant
+from teams.actions.people import add_person
+from teams.models import Assignment, Position, PositionRole
+from tests.factories import actor_of, make_company, make_user, owner_of
+from tests.journeys.test_the_thread import PASSWORD, sign_in
+
+Tree = list[tuple[str, "Tree"]]
+MAIL = "builder@example.com"
+
+
+def company_with_a_bench(*names: str) -> Company:
+    """A company without a structure, whose owner signs in with MAIL."""
+    company = make_company(
+        "С чистого листа", owner=make_user(MAIL, password=PASSWORD, full_name="Дорофеева Алла")
+    )
+    with tenant(company):
+        for name in names:
+            add_person(company=company, full_name=name, by=actor_of(owner_of(company)))
+    return company
+
+
+def open_empty_chart(page: Page, site: str, company: Company) -> None:
+    """From the sign-in to a chart without a position, by the ways that the pages offer."""
+    sign_in(page, site, MAIL)
+    page.goto(f"{site}/c/{company.slug}/structure/")
+    page.get_by_role("button", name="Нарисовать с нуля").press("Enter")
+    expect(page.locator("#chart-empty")).to_be_visible()
+
+
+def eventually(found: Callable[[], Any], wanted: Any) -> None:
+    """What is stored follows what is seen by a moment."""
+    until = time.monotonic() + 10
+    while found() != wanted and time.monotonic() < until:
+        time.sleep(0.1)
+    assert found() == wanted
+
+
+def stored_tree(company: Company) -> Tree:
+    """(title, reports) in the order of siblings, from the top down."""
+    with tenant(company):
+        rows = list(Position.objects.for_company(company).order_by("order", "id"))
+    below: dict[int | None, list[Position]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_id].append(row)
+
+    def branch(parent: int | None) -> Tree:
+        return [(row.title, branch(row.pk)) for row in below[parent]]
+
+    return branch(None)
+
+
+def stored_roles(company: Company, title: str) -> dict[str, int]:
+    """Slug -> share in per cent, of the only position with the title."""
+    with tenant(company):
+        rows = PositionRole.objects.for_company(company).filter(position__title=title).with_slug()
+        return {row.slug: int(row.share_pct) for row in rows}
+
+
+def stored_seats(company: Company) -> dict[str, str]:
+    """Person -> title of the position."""
+    with tenant(company):
+        rows = Assignment.objects.for_company(company).values_list("person__full_name", "position__title")
+        return dict(rows)
+
+
+def held(page: Page) -> Locator:
+    """The box that has the focus."""
+    focused = page.locator("#chart [role=treeitem]:focus")
+    expect(focused).to_be_visible()
+    return focused
+
+
+def box(page: Page, key: str) -> Locator:
+    return page.locator(f"#chart [data-key='{key}']")
+
+
+def saved(page: Page) -> None:
+    """Nothing is on its way to the server."""
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
