@@ -4,14 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.access import Access
 from accounts.models import Company
 from accounts.tenancy import tenant
 from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
-from teams.models import Position
+from teams.models import Operation, Position
 from tests.factories import actor_of, make_company, make_member, make_user, owner_of
 from tests.journeys.test_the_thread import PASSWORD, sign_in
 
@@ -47,15 +47,23 @@ def open_chart(page: Page, site: str, company: Company, email: str) -> None:
     expect(page.get_by_role("treeitem")).to_have_count(3)
 
 
+def box_of(page: Page, title: str) -> Locator:
+    return page.get_by_role("treeitem", name=re.compile(f"^{re.escape(title)}"))
+
+
 def begin_to_rename(page: Page, title: str) -> None:
-    page.get_by_role("treeitem").filter(has_text=title).last.click()
-    page.locator("#panel [data-edit=rename]").click()
-    expect(page.locator("#panel-form input[name=title]")).to_have_value(title)
+    box_of(page, title).focus()
+    page.keyboard.press("F2")
+    expect(page.locator("#rename-field")).to_have_value(title)
 
 
 def rename_to(page: Page, title: str) -> None:
-    page.fill("#panel-form input[name=title]", title)
-    page.locator("#panel-form button.btn-primary").click()
+    page.locator("#rename-field").fill(title)
+    page.keyboard.press("Enter")
+
+
+def is_saved(page: Page) -> None:
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
 
 
 def titles(company: Company) -> set[str]:
@@ -70,11 +78,13 @@ def test_edits_of_different_boxes_both_stay_and_appear_to_the_other(site, new_pa
     begin_to_rename(anna, "Менеджер, север")
     begin_to_rename(boris, "Менеджер, юг")
     rename_to(anna, "Старший менеджер, север")
-    expect(anna.get_by_role("tree")).to_contain_text("Старший менеджер, север")
+    expect(box_of(anna, "Старший менеджер, север")).to_be_visible()
     rename_to(boris, "Ведущий менеджер, юг")
-    expect(boris.get_by_role("tree")).to_contain_text("Ведущий менеджер, юг")
-    expect(boris.get_by_role("tree")).to_contain_text("Старший менеджер, север")
-    expect(anna.get_by_role("tree")).to_contain_text("Ведущий менеджер, юг", timeout=15_000)
+    expect(box_of(boris, "Ведущий менеджер, юг")).to_be_visible()
+    expect(box_of(boris, "Старший менеджер, север")).to_be_visible(timeout=15_000)
+    expect(box_of(anna, "Ведущий менеджер, юг")).to_be_visible(timeout=15_000)
+    is_saved(anna)
+    is_saved(boris)
     assert titles(company) == {"Руководитель", "Старший менеджер, север", "Ведущий менеджер, юг"}
 
 
@@ -87,13 +97,74 @@ def test_edits_of_the_same_box_ask_which_one_stays_and_keep_the_typed_text(
     begin_to_rename(boris, "Менеджер, юг")
     begin_to_rename(anna, "Менеджер, юг")
     rename_to(anna, "Менеджер, Краснодар")
-    expect(anna.get_by_role("tree")).to_contain_text("Менеджер, Краснодар")
+    is_saved(anna)
+    # Her title is on his screen already when he finishes his.
+    expect(box_of(boris, "Менеджер, Краснодар")).to_be_visible(timeout=15_000)
     rename_to(boris, "Менеджер, Ростов")
     dialog = boris.get_by_role("dialog")
-    expect(dialog).to_contain_text(re.compile("Пока вы правили"))
+    expect(dialog).to_contain_text(re.compile("Пока вы правили.*Анна"))
+    expect(dialog).to_contain_text("Менеджер, Краснодар")
     expect(dialog).to_contain_text("Менеджер, Ростов")
     assert "Менеджер, Краснодар" in titles(company)
     no_barriers(boris)
     dialog.get_by_role("button", name=re.compile("моё")).click()
-    expect(boris.get_by_role("tree")).to_contain_text("Менеджер, Ростов")
+    expect(box_of(boris, "Менеджер, Ростов")).to_be_visible()
+    is_saved(boris)
     assert titles(company) == {"Руководитель", "Менеджер, север", "Менеджер, Ростов"}
+
+
+def test_a_conflict_can_be_put_off_and_ends_with_theirs(site, new_page, company):
+    anna, boris = new_page(), new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    open_chart(boris, site, company, "boris@example.com")
+    begin_to_rename(boris, "Менеджер, юг")
+    begin_to_rename(anna, "Менеджер, юг")
+    rename_to(anna, "Менеджер, Краснодар")
+    is_saved(anna)
+    rename_to(boris, "Менеджер, Ростов")
+    expect(boris.get_by_role("dialog")).to_be_visible()
+    boris.keyboard.press("Escape")
+    expect(box_of(boris, "Менеджер, Ростов")).to_be_visible()
+    boris.locator("#save-state button").click()
+    boris.get_by_role("dialog").get_by_role("button", name=re.compile("^Взять")).click()
+    expect(box_of(boris, "Менеджер, Краснодар")).to_be_visible()
+    is_saved(boris)
+    assert "Менеджер, Ростов" not in titles(company)
+
+
+def test_what_was_done_without_a_line_survives_a_reload_and_arrives_once(site, new_page, company):
+    anna, boris = new_page(), new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    open_chart(boris, site, company, "boris@example.com")
+    boris.route("**/operations/", lambda route: route.abort())
+    begin_to_rename(boris, "Менеджер, юг")
+    rename_to(boris, "Первое название")
+    begin_to_rename(boris, "Первое название")
+    rename_to(boris, "Второе название")
+    expect(boris.locator("#save-waiting")).to_contain_text("2 правки", timeout=15_000)
+    begin_to_rename(anna, "Менеджер, север")
+    rename_to(anna, "Сделано тем временем")
+    is_saved(anna)
+    boris.reload()
+    expect(box_of(boris, "Второе название")).to_be_visible()
+    assert "Второе название" not in titles(company)
+    boris.unroute("**/operations/")
+    expect(boris.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=20_000)
+    assert titles(company) == {"Руководитель", "Сделано тем временем", "Второе название"}
+    with tenant(company):
+        renames = Operation.objects.for_company(company).filter(kind="rename").order_by("revision")
+        assert [entry.body["title"] for entry in renames] == [
+            "Сделано тем временем", "Первое название", "Второе название",
+        ]  # fmt: skip
+
+
+def test_a_colleague_and_the_box_they_are_at_are_shown(site, new_page, company):
+    anna, boris = new_page(), new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    open_chart(boris, site, company, "boris@example.com")
+    box_of(boris, "Менеджер, юг").click()
+    shown = anna.get_by_role("button", name=re.compile("Борис: Менеджер, юг"))
+    expect(shown).to_be_visible(timeout=15_000)
+    expect(anna.locator("#presence-names")).to_contain_text("Борис")
+    boris.close()
+    expect(shown).to_be_hidden(timeout=25_000)
