@@ -25,6 +25,10 @@ const FULL_PCT = 100;
 const MOST_CHIPS = 2;
 /** A longer name would be cut in its chip: the short one stands there, the full one is a hover away. */
 const LONGEST_ROLE = 20;
+/** A longer scope needs the room that a badge would take beside it. */
+const LONGEST_SCOPE = 8;
+/** A longer title is written a little smaller. */
+const LONGEST_TITLE = 26;
 
 /**
  * @param {string} name of the class
@@ -89,11 +93,20 @@ function daysOpen({ box, on }) {
   return box.people.length === 0 && days > 0 ? counted("box-days", days) : "";
 }
 
-/** @param {Face} face */
-function badge({ box }) {
+/**
+ * In a leaf it stands in line two, where the role may give way; a scope may not, nor is «Vacancy» as long as a name.
+ * @param {Face} face
+ */
+function badge({ box, shape }) {
   if (!box.findings) return "";
   const [count, severity] = box.findings;
-  return part(`so-box-mark so-badge so-tone-${severity} so-mark-${severity}`, String(count));
+  const isUp = shape === LEAF && (box.people.length === 0 || scopeOf(box).length > LONGEST_SCOPE);
+  return part(`so-box-mark so-badge so-tone-${severity} so-mark-${severity}${isUp ? " is-up" : ""}`, String(count));
+}
+
+/** @param {Box} box */
+function scopeOf(box) {
+  return box.scope.map(([, name]) => name).join(", ");
 }
 
 /** @param {Box} box */
@@ -193,8 +206,9 @@ function work(face) {
   const row = part("so-box-work");
   if (role) row.append(tile(role.category));
   const temporary = standing(box, "short");
-  const scope = box.scope.map(([, name]) => name).join(", ");
-  const told = role?.short && box.roles.length > 1 ? box.roles.map(([one]) => roles[one]?.short ?? one).join(", ") : (role?.name ?? box.title);
+  const scope = scopeOf(box);
+  const isTight = box.findings !== null && look.figure;
+  const told = role?.short && (box.roles.length > 1 || isTight) ? box.roles.map(([one]) => roles[one]?.short ?? one).join(", ") : (role?.name ?? box.title);
   if (temporary) row.append(line("so-box-role", temporary));
   else if (scope) row.append(line("so-box-scope", scope), line("so-box-role", `\u00a0· ${told}`, told));
   else row.append(line("so-box-role", told));
@@ -241,7 +255,7 @@ export function fullFace(face) {
   const { box, shape } = face;
   if (shape === MORE) return moreFace(face);
   if (shape === LEAF) return [who(box), badge(face), work(face), figure(face), attainment(face), tag(face)];
-  return [line("so-box-title", box.title), badge(face), who(box), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
+  return [line(box.title.length > LONGEST_TITLE ? "so-box-title is-long" : "so-box-title", box.title), badge(face), who(box), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
 }
 
 /**
@@ -270,7 +284,7 @@ export function spoken(face) {
     standing(box),
     daysOpen(face),
     ...held,
-    box.scope.map(([, name]) => name).join(", "),
+    scopeOf(box),
     box.load > FULL_PCT ? word("box-load", { load: percent(box.load) }) : "",
     look.value?.text ?? "",
     look.figure ? `${word("box-kpi")} ${look.figure.text}` : "",

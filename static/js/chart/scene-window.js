@@ -9,7 +9,10 @@ import { clamped, fitted, opening, revealing, toChart, zoomedAt } from "./viewpo
  */
 
 /** Of the port: what floats at its edges. */
-const INSETS = { top: 68, right: 24, bottom: 24, left: 24 };
+const INSETS = { top: 68, right: 24, bottom: 64, left: 68 };
+/** There are no tools beside the chart of a phone. */
+const NARROW_PX = 700;
+const NARROW_INSETS = { top: 60, right: 12, bottom: 24, left: 12 };
 /** A found box is shown at a scale that reads. */
 const READING_SCALE = 0.75;
 
@@ -28,8 +31,14 @@ export class ChartWindow {
     this.port = { width: 0, height: 0 };
     /** A view has been chosen: by the page's address, or when the chart was first seen. */
     this.isOpened = false;
+    /** The box that one saw first, as long as nobody has chosen another view. @type {Rectangle | null} */
+    this.first = null;
     this.gliding = new Movement();
     this.listeners = /** @type {Set<(view: View) => void>} */ (new Set());
+  }
+
+  get insets() {
+    return this.port.width < NARROW_PX ? NARROW_INSETS : INSETS;
   }
 
   get isSeen() {
@@ -42,7 +51,8 @@ export class ChartWindow {
     const before = this.port;
     if (!width || !height || (width === before.width && height === before.height)) return false;
     this.port = { width, height };
-    if (this.isOpened && before.width) {
+    if (this.first) this.open(this.first);
+    else if (this.isOpened && before.width) {
       // What stood at the left edge stays there: the panel comes and goes at the right.
       const { x, y, scale } = this.view;
       this.view = { x: x + (width - before.width) / 2 / scale, y: y + (height - before.height) / 2 / scale, scale };
@@ -53,7 +63,8 @@ export class ChartWindow {
   /** @param {Rectangle} first the box that one sees first */
   open(first) {
     this.isOpened = true;
-    this.view = opening(this.chart(), this.port, INSETS, first);
+    this.first = first;
+    this.view = opening(this.chart(), this.port, this.insets, first);
     this.tell();
   }
 
@@ -66,6 +77,7 @@ export class ChartWindow {
 
   /** @param {View} view */
   put(view) {
+    this.first = null;
     this.view = view;
     this.tell();
     this.changed();
@@ -94,7 +106,7 @@ export class ChartWindow {
   }
 
   fit() {
-    this.glideTo(fitted(this.chart(), this.port, INSETS));
+    this.glideTo(fitted(this.chart(), this.port, this.insets));
   }
 
   /** @param {View} target */
@@ -111,7 +123,7 @@ export class ChartWindow {
   reveal(place, center) {
     if (!this.isSeen) return;
     const scale = center && this.view.scale < READING_SCALE ? 1 : this.view.scale;
-    const target = revealing({ ...this.view, scale }, place, this.port, INSETS, center);
+    const target = revealing({ ...this.view, scale }, place, this.port, this.insets, center);
     if (target.x !== this.view.x || target.y !== this.view.y || target.scale !== this.view.scale) this.glideTo(target);
   }
 
