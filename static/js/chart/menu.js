@@ -91,6 +91,7 @@ export function openMenuAt(key, point) {
   opener = document.activeElement;
   const menu = part("box-menu");
   menu.hidden = false;
+  part("box-menu-title").textContent = chart.store.get(key)?.title ?? "";
   sort();
   const box = place ? inWindow(chart.scene, place) : { left: 0, top: 0, height: 0 };
   const { x, y } = point ?? { x: box.left + GAP_PX, y: box.top + box.height };
@@ -98,7 +99,6 @@ export function openMenuAt(key, point) {
   const top = Math.min(y, window.innerHeight - menu.offsetHeight - GAP_PX);
   menu.style.setProperty("--menu-left", `${Math.max(GAP_PX, left)}px`);
   menu.style.setProperty("--menu-top", `${Math.max(GAP_PX, top)}px`);
-  part("box-menu-title").textContent = chart.store.get(key)?.title ?? "";
   items()[0]?.focus();
 }
 
