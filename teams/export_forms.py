@@ -36,17 +36,17 @@ PURPOSES = {
 class ExportForm(forms.Form):
     format = forms.ChoiceField(label=_("File"), choices=FORMAT_CHOICES, initial="pdf")
     paper = forms.ChoiceField(
-        label=_("Paper"), choices=[(name, name.upper()) for name in PAPERS], initial="a4", required=False
+        label=_("Paper"), choices=[(name, name.upper()) for name in PAPERS], initial=PAPERS[0]
     )
-    on = day_field(_("As of"), required=False, help_text=_("Today, when empty."))
+    on = day_field(_("As of"))
     marks = forms.BooleanField(label=_("Load and findings on the boxes"), required=False, initial=True)
 
     def __init__(self, data: Any = None, *, on: date | None = None) -> None:
-        super().__init__(data, initial={"on": on}, auto_id="export-%s")
+        super().__init__(data, initial={"on": on or timezone.localdate()}, auto_id="export-%s")
 
-    def clean_on(self) -> date | None:
-        day: date | None = self.cleaned_data["on"]
-        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if not FIRST_DAY <= day <= LAST_DAY:
             raise forms.ValidationError(_("The date must lie between 1990 and 2100."))
         return day
 
@@ -62,8 +62,8 @@ class ExportForm(forms.Form):
         return request_for(
             asker,
             format=given["format"],
-            paper=given["paper"] or PAPERS[0],
-            on=given["on"] or timezone.localdate(),
+            paper=given["paper"],
+            on=given["on"],
             marks=given["marks"],
             language=get_language() or "ru",
         )

@@ -70,7 +70,8 @@ def as_(office: Office, access: str = Access.OWNER) -> Client:
 
 
 def ask(client: Client, office: Office, format: str = "pdf", **given: Any) -> Any:
-    return client.post(url(office), {"format": format, "paper": "a4", "marks": "on", **given})
+    plain = {"format": format, "paper": "a4", "on": timezone.localdate().isoformat(), "marks": "on"}
+    return client.post(url(office), plain | given)
 
 
 def wanted(format: str = "pages", **given: Any) -> ExportRequest:
@@ -242,10 +243,11 @@ def test_the_file_shows_who_sat_where_on_the_day(office: Office):
 
 
 @pytest.mark.parametrize(
-    "given", [{"on": "1789-07-14"}, {"on": "x"}, {"format": "exe"}, {"format": ""}, {"paper": "a0"}]
+    "given",
+    [{"on": "1789-07-14"}, {"on": "x"}, {"on": ""}, {"format": "exe"}, {"format": ""}, {"paper": "a0"}],
 )
 def test_nonsense_is_refused_beside_its_field_and_nothing_is_made(office: Office, given: Json):
-    response = as_(office).post(url(office), {"format": "pdf", "paper": "a4", **given})
+    response = ask(as_(office), office, **{"format": "pdf", **given})
     assert response.status_code == 422
     assert jobs_of(office) == []
 
@@ -263,7 +265,7 @@ def test_another_companys_structure_does_not_exist(office: Office):
     mine = make_office(with_roles=False)
     assert ask(stranger, office).status_code == 404
     foreign = f"/c/{mine.company.slug}/structure/{office.structure.uid}/export/"
-    assert as_(mine).post(foreign, {"format": "pdf"}).status_code == 404
+    assert as_(mine).post(foreign, {"format": "pdf", "paper": "a4", "on": "2026-11-22"}).status_code == 404
 
 
 def test_who_took_the_chart_out_is_in_the_trail(office: Office):
