@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import drafts, views
+from teams.api import drafts, exports, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -15,6 +15,17 @@ urlpatterns = [
     path("structures/<uuid:uid>/drafts", drafts.StructureDrafts.as_view(), name="api-structure-drafts"),
     path("structures/<uuid:uid>/compare", drafts.DraftComparison.as_view(), name="api-draft-compare"),
     path("structures/<uuid:uid>/publish", drafts.DraftPublication.as_view(), name="api-draft-publish"),
+    path("structures/<uuid:uid>/exports", exports.StructureExports.as_view(), name="api-structure-exports"),
+    path(
+        "structures/<uuid:uid>/exports/<uuid:job>",
+        exports.StructureExport.as_view(),
+        name="api-structure-export",
+    ),
+    path(
+        "structures/<uuid:uid>/exports/<uuid:job>/file",
+        exports.StructureExportFile.as_view(),
+        name="api-structure-export-file",
+    ),
     path("structures/<uuid:uid>/findings", views.StructureFindings.as_view(), name="api-structure-findings"),
     path("findings/<uuid:uid>/resolution", views.FindingResolution.as_view(), name="api-finding-resolution"),
     path("people", views.PeopleList.as_view(), name="api-people"),

@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from accounts.access import Access
+from accounts.access import Access, Scope
 from accounts.models import AuditEvent
 from accounts.tenancy import tenant
 from common.drawing.typst_pages import SettingFailed
@@ -33,7 +33,7 @@ from teams.facts import catalogue_facts, structure_facts
 from teams.jobs import make_export
 from teams.models import Position
 from teams.structure_json import read_structure
-from tests.factories import make_company, make_member, owner_of, signed_in
+from tests.factories import make_company, make_key, make_member, owner_of, signed_in
 from tests.factories.drafts import make_draft
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_samples import HOSTILE, letters
@@ -453,3 +453,50 @@ def test_who_may_not_see_findings_gets_a_file_without_them_that_others_share(off
     assert asked[0] == asked[1]
     assert asked[0].digest == asked[1].digest
     assert ExportRequest.of(asked[0].payload()) == asked[0]
+
+
+# --- the API ----------------------------------------------------------------------------------------------------
+
+
+def api(office: Office, tail: str = "") -> str:
+    return f"/api/v1/companies/{office.company.slug}/structures/{office.structure.uid}/exports{tail}"
+
+
+def key_of(office: Office, *scopes: Scope) -> Json:
+    return {"headers": make_key(office.company, scopes=scopes or (Scope.STRUCTURE_READ,)).headers}
+
+
+def test_a_program_asks_waits_and_fetches(office: Office):
+    client, key = Client(), key_of(office)
+    asked = client.post(api(office), {"format": "svg"}, content_type="application/json", **key)
+    assert asked.status_code == 202
+    assert (asked.json()["state"], asked.json()["file"]) == ("ready", None)
+    assert asked["Location"].endswith(api(office, f"/{asked.json()['id']}"))
+    made = work(jobs_of(office)[0])
+    done = client.get(asked["Location"], **key).json()
+    assert done["state"] == "done"
+    assert client.get(done["file"], **key).content == bytes(made.content)
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"format": "exe"}, {"format": "pdf", "on": "1789-07-14"}, {"format": "pages", "paper": "a0"}]
+)
+def test_a_program_that_asks_for_nonsense_is_told_and_nothing_is_made(office: Office, body: Json):
+    answer = Client().post(api(office), body, content_type="application/json", **key_of(office))
+    assert answer.status_code in (400, 422)
+    assert jobs_of(office) == []
+
+
+def test_a_program_may_not_fetch_pay_that_it_could_not_ask_for(office: Office):
+    job = start(office, wanted("xlsx", paper="", marks=False, sees_costs=True))
+    work(job)
+    read, write = key_of(office), key_of(office, Scope.STRUCTURE_READ, Scope.STRUCTURE_WRITE)
+    assert Client().get(api(office, f"/{job.uid}/file"), **read).status_code == 404
+    assert Client().get(api(office, f"/{job.uid}"), **read).status_code == 404
+    assert Client().get(api(office, f"/{job.uid}/file"), **write).status_code == 200
+
+
+def test_a_program_that_asks_for_too_many_is_told_to_wait(office: Office, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(export_actions, "MOST_AT_ONCE", 0)
+    answer = Client().post(api(office), {"format": "svg"}, content_type="application/json", **key_of(office))
+    assert answer.status_code == 429

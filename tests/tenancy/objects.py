@@ -26,6 +26,9 @@ NAMED: dict[str, str] = {
     "api-structure-drafts.uid": "teams.Structure",
     "api-draft-compare.uid": "teams.Structure",
     "api-draft-publish.uid": "teams.Structure",
+    "api-structure-exports.uid": "teams.Structure",
+    "api-structure-export.uid": "teams.Structure",
+    "api-structure-export-file.uid": "teams.Structure",
     "api-finding-resolution.uid": "teams.Finding",
     "teams:position.key": "teams.Position",
     "teams:position-edit.key": "teams.Position",
@@ -71,6 +74,7 @@ NAMED: dict[str, str] = {
 EVERYWHERE: dict[str, tuple[str, str]] = {
     "structure": ("teams.Structure", "uid"),
     "version": ("teams.StructureVersion", "uid"),
+    "job": ("jobs.Job", "uid"),
 }
 
 # Parameters that name something no company owns: a value that may or may not exist, the same for everybody.
