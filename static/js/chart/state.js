@@ -1,4 +1,5 @@
 // The top bar: what undo and redo would do, whether all is saved, the revision, the stage of the company.
+import { showToast } from "../toast.js";
 import { counted, say, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
@@ -33,6 +34,15 @@ function showSteps({ store, sync }) {
   const again = sync.unsentRedo ? word("redo-unsent") : redo && word("redo-what", { what: redo });
   setStep("undo", back, word("undo-none"));
   setStep("redo", again, word("redo-none"));
+}
+
+let hasWarned = false;
+
+/** @param {Chart} chart once is enough: the browser itself asks when the page is left */
+function warnOfRisk({ sync }) {
+  if (!sync.isAtRisk || sync.state === "saving" || hasWarned) return;
+  hasWarned = true;
+  showToast({ level: "warning", text: word("not-kept") });
 }
 
 /** @param {Chart} chart */
@@ -88,6 +98,7 @@ export function startState(chart) {
   const show = () => {
     showSteps(chart);
     showSaved(chart);
+    warnOfRisk(chart);
   };
   /** @param {string} id @param {() => void} act */
   const press = (id, act) =>

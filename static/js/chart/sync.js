@@ -181,6 +181,7 @@ export class ChartSync {
     const now = () => {
       if (!document.hidden) void this.pull();
       this.#outbox.lineIsBack();
+      void this.#adopt();
     };
     for (const name of ["focus", "online"]) addEventListener(name, now);
     document.addEventListener("visibilitychange", now);
@@ -195,7 +196,12 @@ export class ChartSync {
     clearTimeout(this.#timer);
     void again();
     void this.#outbox.go();
-    void this.#tab.adopt((items) => {
+    void this.#adopt();
+  }
+
+  /** Takes over what a closed tab could not send. */
+  #adopt() {
+    return this.#tab.adopt((items) => {
       for (const item of items) if (!item.step) this.#store.stage(item);
       this.#outbox.add(...items);
     });

@@ -196,6 +196,7 @@
  * @property {() => Promise<void>} decide shows the conflict that was put off
  * @property {(batch: string) => Promise<void>} noteOwn a form of the panel has made this change; asks for its news
  * @property {string | null} selected the box that the others are told of
+ * @property {boolean} isAtRisk closing the page would lose something
  * @property {SyncState} state
  * @property {number} waiting batches not yet confirmed
  * @property {readonly Present[]} present
