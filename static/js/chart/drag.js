@@ -4,7 +4,7 @@
 import { showToast } from "../toast.js";
 import { topmost } from "./commands.js";
 import { carry, clearMarks, layMarks, lift, tell } from "./drag-marks.js";
-import { swallowClick, tree } from "./hands.js";
+import { swallowClick, swallowTouch, tree } from "./hands.js";
 import { intentOf } from "./intent.js";
 import { openMenuAt } from "./menu.js";
 import { isRenaming } from "./rename.js";
@@ -191,6 +191,7 @@ function onDown(event) {
     if (!was) return;
     up.stopPropagation();
     swallowClick();
+    if (isFinger) swallowTouch();
     if (isFinger && !moved && taken.key) openMenuAt(taken.key, { x: up.clientX, y: up.clientY });
     else land(was);
   }, options);

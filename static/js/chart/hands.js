@@ -61,9 +61,13 @@ export function layOver(element, scene, place) {
   element.style.setProperty("height", `${height}px`);
 }
 
-/**
- * The click that follows a drag is no click.
- */
+/** The end of a touch makes a mouse press of its own, which would take the focus away from what has just opened. */
+export function swallowTouch() {
+  const options = { capture: true, once: true, passive: false };
+  window.addEventListener("touchend", (event) => event.preventDefault(), options);
+}
+
+/** The click that follows a drag is no click. */
 export function swallowClick() {
   const stop = (/** @type {MouseEvent} */ event) => {
     event.stopPropagation();

@@ -162,6 +162,12 @@ export function startMenu(wired) {
   chart = wired;
   const menu = part("box-menu");
   menu.addEventListener("keydown", onKey);
+  // Wherever the focus has gone meanwhile, Esc closes the menu and nothing else.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menu.hidden) return;
+    event.preventDefault();
+    close(true);
+  }, { capture: true });
   menu.addEventListener("click", onChoice);
   document.addEventListener("contextmenu", onContextMenu);
   document.addEventListener("pointerdown", (event) => {

@@ -17,6 +17,8 @@ let takesFocus = false;
 let refreshing = 0;
 /** The box whose panel was asked for last: an answer that comes late for another one is not waited for. */
 let asked = "";
+/** What is being asked for: the two clicks of a double click want the same. */
+let underWay = "";
 
 /** @returns {Htmx} */
 function htmx() {
@@ -80,6 +82,7 @@ async function load(key, url) {
   htmx().trigger(frame(), "htmx:abort");
   // A request that a later one has put off ends in a rejection; failures have their own events.
   await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() }).catch(() => {});
+  if (underWay === url) underWay = "";
 }
 
 /**

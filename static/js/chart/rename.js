@@ -6,7 +6,7 @@ import { say, word } from "./words.js";
 
 /** Nobody types into a box smaller than this; the editor is at least so wide. */
 const READABLE_SCALE = 0.75;
-const LEAST_WIDTH_PX = 180;
+const LEAST_WIDTH_PX = 250;
 const LEAST_HEIGHT_PX = 34;
 const EDGE_PX = 12;
 
