@@ -27,8 +27,9 @@ const MOST_CHIPS = 2;
 const LONGEST_ROLE = 20;
 /** A longer scope needs the room that a badge would take beside it. */
 const LONGEST_SCOPE = 8;
-/** A longer title is written a little smaller. */
-const LONGEST_TITLE = 26;
+/** Longer titles are written smaller, and still longer ones in three lines. */
+const LONG_TITLE = 26;
+const LONGEST_TITLE = 38;
 
 /**
  * @param {string} name of the class
@@ -247,6 +248,12 @@ function moreFace({ box, hidden, roles }) {
   ];
 }
 
+/** @param {string} title */
+function lengthOf(title) {
+  if (title.length > LONGEST_TITLE) return " is-long is-longest";
+  return title.length > LONG_TITLE ? " is-long" : "";
+}
+
 /**
  * @param {Face} face
  * @returns {(Node | string)[]}
@@ -255,7 +262,7 @@ export function fullFace(face) {
   const { box, shape } = face;
   if (shape === MORE) return moreFace(face);
   if (shape === LEAF) return [who(box), badge(face), work(face), figure(face), attainment(face), tag(face)];
-  return [line(box.title.length > LONGEST_TITLE ? "so-box-title is-long" : "so-box-title", box.title), badge(face), who(box), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
+  return [line(`so-box-title${lengthOf(box.title)}`, box.title), badge(face), who(box), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
 }
 
 /**

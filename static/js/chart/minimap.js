@@ -8,7 +8,10 @@ import { mapping, seen } from "./viewport.js";
 /** @typedef {import("./types.js").View} View */
 /** @typedef {import("./viewport.js").Size} Size */
 
-const FRAME = { width: 176, height: 104 };
+const WIDTH = 176;
+/** A wide chart has a low map. */
+const LEAST_HEIGHT = 44;
+const MOST_HEIGHT = 104;
 const PADDING = 7;
 const LEAST_BOX_PX = 1.2;
 const LATER_MS = 150;
@@ -30,7 +33,8 @@ export class Minimap {
     this.part.className = "so-minimap-view";
     this.element.append(this.canvas, this.part);
     beside.after(this.element);
-    this.map = mapping({ width: 1, height: 1 }, FRAME, PADDING);
+    this.frame = { width: WIDTH, height: MOST_HEIGHT };
+    this.map = mapping({ width: 1, height: 1 }, this.frame, PADDING);
     this.isStale = true;
     this.isPainted = false;
     this.waiting = 0;
@@ -70,7 +74,7 @@ export class Minimap {
     const { scale, left, top } = this.map;
     const from = { x: Math.max(1, left + x * scale), y: Math.max(1, top + y * scale) };
     const to = {
-      x: Math.min(FRAME.width - 1, left + (x + width) * scale), y: Math.min(FRAME.height - 1, top + (y + height) * scale),
+      x: Math.min(this.frame.width - 1, left + (x + width) * scale), y: Math.min(this.frame.height - 1, top + (y + height) * scale),
     };
     this.part.style.setProperty("transform", `translate(${from.x}px, ${from.y}px)`);
     this.part.style.setProperty("width", `${Math.max(3, to.x - from.x)}px`);
@@ -84,7 +88,12 @@ export class Minimap {
   paintSoon(stage) {
     this.isStale = false;
     clearTimeout(this.waiting);
-    this.map = mapping(stage.layout, FRAME, PADDING);
+    const { layout } = stage;
+    const across = (WIDTH - 2 * PADDING) / Math.max(1, layout.width);
+    const height = Math.round(Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, layout.height * across + 4 * PADDING)));
+    this.frame = { width: WIDTH, height };
+    this.element.style.setProperty("height", `${height}px`);
+    this.map = mapping(layout, this.frame, PADDING);
     if (!this.isPainted) this.paint(stage);
     else this.waiting = setTimeout(() => this.paint(stage), LATER_MS);
   }
@@ -94,8 +103,8 @@ export class Minimap {
     const { layout } = stage;
     this.isPainted = true;
     const density = window.devicePixelRatio || 1;
-    this.canvas.width = FRAME.width * density;
-    this.canvas.height = FRAME.height * density;
+    this.canvas.width = this.frame.width * density;
+    this.canvas.height = this.frame.height * density;
     const context = this.canvas.getContext("2d");
     if (!context) return;
     const { scale, left, top } = this.map;

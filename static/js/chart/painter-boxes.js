@@ -1,5 +1,6 @@
 // Boxes on the canvas, where they are too small to be elements: strip, ground, initials, the worst finding.
 import { HEIGHTS, LEAF, MORE, WIDTHS } from "./layout-shapes.js";
+import { writeLabels } from "./painter-labels.js";
 import { initialsOf } from "./table-cells.js";
 
 /** @typedef {import("./scene-colours.js").Colours} Colours */
@@ -27,18 +28,20 @@ export class BoxPainter {
   }
 
   /**
-   * Boxes that are no elements: strip, ground and initials.
+   * Boxes that are no elements: strip, ground and initials; and beside them what leaders are called.
    * @param {Stage} stage
    * @param {readonly number[]} slots
    * @param {number} scale
+   * @param {number} right edge of what is seen
    */
-  paint(stage, slots, scale) {
+  paint(stage, slots, scale, right) {
     /** @type {number[]} */
     const bright = [];
     /** @type {number[]} */
     const dim = [];
     for (const slot of slots) (stage.isDim(slot) ? dim : bright).push(slot);
     this.paintGroup(stage, bright, scale);
+    writeLabels(this.context, stage, bright, { scale, right }, this);
     if (!dim.length) return;
     this.context.globalAlpha = DIM;
     this.paintGroup(stage, dim, scale);

@@ -97,7 +97,9 @@ export class Drawing {
       layer(painter.context, view);
       painter.context.restore();
     }
-    if (detailOf(view.scale) === "none") painter.boxes.paint(stage, this.slotsWithin(0), view.scale);
+    if (detailOf(view.scale) === "none") {
+      painter.boxes.paint(stage, this.slotsWithin(0), view.scale, view.x + port.width / 2 / view.scale);
+    }
     this.minimap.show(stage, view, port);
     this.showBoxes();
     this.boxes.place(view.scale, shift);

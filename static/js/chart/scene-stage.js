@@ -16,6 +16,10 @@ const NO_FOREST = {
   keys: [], parents: new Int32Array(), roles: [], kept: new Uint8Array(), folded: new Set(), opened: new Set(),
 };
 
+/** A larger structure begins folded, with about so many boxes in sight. */
+const MOST_UNFOLDED = 600;
+const OVERVIEW = 120;
+
 const KNOWN = 1;
 const DIM = 2;
 const TINTED = 4;
@@ -169,6 +173,21 @@ export class Stage {
     for (const key of this.store.keys()) {
       if (this.store.get(key)?.parent && this.store.children(key).length) this.folded.add(key);
     }
+  }
+
+  /** A structure too large to be read as a whole begins with as many whole levels as make a picture. */
+  foldToOverview() {
+    const { store } = this;
+    const keys = store.keys();
+    if (this.opensAll || keys.length <= MOST_UNFOLDED) return;
+    let level = [...store.roots()];
+    for (let seen = level.length; level.length; ) {
+      const next = level.flatMap((key) => store.children(key));
+      seen += next.length;
+      if (seen > OVERVIEW) break;
+      level = next;
+    }
+    for (const key of level) if (store.children(key).length) this.folded.add(key);
   }
 
   /**

@@ -18,7 +18,7 @@ import { ChartWindow } from "./scene-window.js";
 
 /**
  * @param {{root: HTMLElement, store: Store, look: (box: Box) => Look, opensAll?: boolean}} parts root: the element with
- *   role=tree; opensAll: without "more" boxes
+ *   role=tree; opensAll: nothing is folded at the beginning
  * @returns {Scene}
  */
 export function createScene({ root, store, look, opensAll = false }) {
@@ -40,6 +40,7 @@ class ChartScene {
     this.drawing = new Drawing(root, this.stage, this.window);
     this.foldListeners = /** @type {Set<() => void>} */ (new Set());
     this.stage.opensAll = opensAll;
+    this.stage.foldToOverview();
     this.stage.layOut();
     this.listen(store);
   }
