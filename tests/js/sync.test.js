@@ -7,7 +7,10 @@ import { outcomeOf } from "../../static/js/chart/wire.js";
 import { anyOperation, FakeServer, plain, seeded } from "./fake-server.js";
 
 const CONFIG = { urls: { operations: "/operations", news: "/news", undo: "/undo", redo: "/redo" }, viewer: { name: "", hue: 0, key: "" }, mayEdit: true, language: "ru" };
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+const later = setTimeout;
+const settled = (ms = 5) => new Promise((resolve) => later(resolve, ms));
+// A pause of the queue must not keep the tests from ending.
+globalThis.setTimeout = (go, ms) => later(go, ms).unref();
 
 const pages = [];
 
@@ -203,7 +206,7 @@ test("an undo whose answer was lost is not done twice", async () => {
     },
   });
   sync.undo();
-  await new Promise((resolve) => setTimeout(resolve, 900));
+  await settled(900);
   assert.equal(calls.filter(([url]) => url === "/undo").length, 1);
   assert.deepEqual([sync.state, sync.waiting, server.find("a").title], ["saved", 0, "before"]);
 });
