@@ -1,5 +1,5 @@
 // What leaders are called, beside their boxes, where the boxes themselves are too small to say it: as on a map, only
-// where no box stands.
+// where no box stands. Under a folded branch stands how many boxes it holds.
 import { HEIGHTS, LEAD, WIDTHS } from "./layout-shapes.js";
 
 /** @typedef {import("./scene-colours.js").Colours} Colours */
@@ -9,6 +9,8 @@ import { HEIGHTS, LEAD, WIDTHS } from "./layout-shapes.js";
 const LEAST_SCALE = 0.068;
 const LETTERS_PX = 11;
 const GAP_PX = 5;
+const COUNT_DROP_PX = 9;
+const COUNT_SCALE = 0.13;
 const LEAD_WIDTH = WIDTHS[LEAD] ?? 0;
 const HALF_LEAD = (HEIGHTS[LEAD] ?? 0) / 2;
 
@@ -28,17 +30,30 @@ export function writeLabels(context, stage, slots, { scale, right }, { colours, 
   context.lineWidth = 4 / scale;
   context.strokeStyle = colours.of("so-chart-ground");
   context.fillStyle = colours.of("so-text-2");
-  const { shapes, reports } = stage.layout;
+  const { shapes, reports, keys } = stage.layout;
   for (const slot of slots) {
     if (shapes[slot] !== LEAD || !reports[slot]) continue;
     const x = (stage.x[slot] ?? 0) + LEAD_WIDTH + GAP_PX / scale;
     const y = (stage.y[slot] ?? 0) + HALF_LEAD;
+    if (scale >= COUNT_SCALE && stage.folded.has(keys[slot] ?? "")) writeCount(context, stage, slot, scale);
     const text = fitting(context, stage, slot, { x, y: y - LETTERS_PX / 2 / scale, height: LETTERS_PX / scale }, right);
     if (!text) continue;
     // Lines that cross the words give way to them.
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
   }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Stage} stage
+ * @param {number} slot
+ * @param {number} scale
+ */
+function writeCount(context, stage, slot, scale) {
+  const text = `+${stage.store.below(stage.layout.keys[slot] ?? "")}`;
+  const middle = (stage.x[slot] ?? 0) + (LEAD_WIDTH - context.measureText(text).width) / 2;
+  context.fillText(text, middle, (stage.y[slot] ?? 0) + 2 * HALF_LEAD + COUNT_DROP_PX / scale);
 }
 
 /**

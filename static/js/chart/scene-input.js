@@ -96,7 +96,7 @@ function follow(start, ground, dragged) {
 }
 
 /**
- * One finger pans, two zoom. A drag of a box that has begun meanwhile says so with `is-dragging` on the root.
+ * One finger pans, two zoom. A drag of a box that has begun meanwhile says so with `is-dragging` on the document.
  * @param {Ground} ground
  */
 function startFingers(ground) {
@@ -109,7 +109,7 @@ function startFingers(ground) {
   });
   window.addEventListener("pointermove", (event) => {
     const finger = fingers.get(event.pointerId);
-    if (!finger || root.classList.contains("is-dragging")) return;
+    if (!finger || document.documentElement.classList.contains("is-dragging")) return;
     const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) pinch(finger, other, event, ground);
     else ground.pan(event.clientX - finger.x, event.clientY - finger.y);
