@@ -11,6 +11,8 @@ const NARROW_PX = 1100;
 /** Left and right of the floats and between them. */
 const EDGES_PX = 36;
 const LEAST_TOOLS_PX = 360;
+/** More lines than this are only counted: nobody reads them, and every one costs. */
+const MOST_LINES = 30;
 /** Names of teams are longer than other words. */
 const COLUMNS = { team: 3, usual: 4 };
 
@@ -80,7 +82,9 @@ export function createLegend() {
     if (chosen && !buckets.some(({ id }) => id === chosen)) chosen = null;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["bucket"] : undefined;
     byId("legend-title").textContent = title;
-    lines.replaceChildren(...buckets.map((bucket) => lineOf(bucket, bucket.id === chosen)));
+    const listed = buckets.slice(0, MOST_LINES);
+    lines.replaceChildren(...listed.map((bucket) => lineOf(bucket, bucket.id === chosen)));
+    showRest(buckets.length - listed.length);
     const most = lens.name === "team" ? COLUMNS.team : COLUMNS.usual;
     lines.style.setProperty("--columns", String(Math.min(most, buckets.length)));
     whole.hidden = buckets.length === 0;
@@ -89,6 +93,13 @@ export function createLegend() {
     for (const line of all) line.tabIndex = line === stop ? 0 : -1;
     if (focused !== undefined) stop?.focus();
     dim();
+  };
+
+  /** @param {number} count of lines that are not listed */
+  const showRest = (count) => {
+    const rest = byId("legend-rest");
+    rest.hidden = count === 0;
+    rest.textContent = count ? counted("legend-rest", count) : "";
   };
 
   const drawSoon = () => {

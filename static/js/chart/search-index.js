@@ -52,16 +52,17 @@ export function otherLayout(text) {
 export function indexOf(boxes) {
   const { teams, teamOf } = teamsOf(boxes);
   const titles = new Map(teams.map(({ key, title }) => [key, title]));
+  // Roles and teams are few: each is taken apart once.
+  const spacedRoles = new Map(Object.entries(boxes.roles).map(([slug, { name, short }]) => [slug, spaced([name, short])]));
+  const spacedTeams = new Map(teams.map(({ key, title }) => [key, spaced([title])]));
   const entries = boxes.keys().flatMap((key) => {
     const box = boxes.get(key);
     if (!box) return [];
-    const roles = box.roles.flatMap(([slug]) => {
-      const role = boxes.roles[slug];
-      return role ? [role.name, role.short] : [];
-    });
+    const team = teamOf.get(key) ?? "";
+    const roles = box.roles.map(([slug]) => spacedRoles.get(slug) ?? "").join("");
+    const scope = box.scope.length ? spaced(box.scope.map(([, value]) => value)) : "";
     const names = spaced([box.title, ...box.people.map(({ name }) => name)]);
-    const team = titles.get(teamOf.get(key) ?? "") ?? "";
-    return [{ key, names, team, more: spaced([...roles, ...box.scope.map(([, value]) => value), team]) }];
+    return [{ key, names, team: titles.get(team) ?? "", more: roles + scope + (spacedTeams.get(team) ?? "") }];
   });
   return { entries };
 }
