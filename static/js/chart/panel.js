@@ -149,7 +149,7 @@ export function closePanel() {
 function placeFocus() {
   const form = document.getElementById("panel-form");
   const field = form?.querySelector("[aria-invalid='true']") ?? form?.querySelector("select, input:not([type='hidden']), textarea");
-  const first = panel()?.querySelector(".so-panel-tabs a, button, a[href]");
+  const first = panel()?.querySelector(".so-panel-tabs [aria-current='page']") ?? panel()?.querySelector("[data-panel-close]");
   const target = field ?? form?.querySelector("button") ?? (takesFocus ? first : null);
   takesFocus = false;
   if (target instanceof HTMLElement) target.focus();
