@@ -159,8 +159,9 @@ function value({ value: shown }) {
   return row;
 }
 
-/** @param {Face} face the month's figure, or how long nobody has sat here */
+/** @param {Face} face the month's figure, or how long nobody has sat here; in a leaf the lens's value needs the room */
 function figure(face) {
+  if (face.shape === LEAF && face.look.value) return "";
   const days = daysOpen(face);
   if (days) return part("so-box-days", days);
   const { figure: shown } = face.look;

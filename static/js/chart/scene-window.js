@@ -31,8 +31,11 @@ export class ChartWindow {
     this.port = { width: 0, height: 0 };
     /** A view has been chosen: by the page's address, or when the chart was first seen. */
     this.isOpened = false;
-    /** The box that one saw first, as long as nobody has chosen another view. @type {Rectangle | null} */
+    /** The box that one sees first, until somebody does anything: panels may still come and go. @type {Rectangle | null} */
     this.first = null;
+    for (const deed of ["pointerdown", "keydown"]) {
+      document.addEventListener(deed, () => (this.first = null), { capture: true, once: true });
+    }
     this.gliding = new Movement();
     this.listeners = /** @type {Set<(view: View) => void>} */ (new Set());
   }
