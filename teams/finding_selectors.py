@@ -207,7 +207,14 @@ class FindingsPage:
     @cached_property
     def sections(self) -> list[Section]:
         first = (self.page - 1) * PAGE_ENTRIES
-        shown = self.entries[first : first + PAGE_ENTRIES]
+        return self._sections(self.entries[first : first + PAGE_ENTRIES])
+
+    @cached_property
+    def all_sections(self) -> list[Section]:
+        """For a page that is not turned over."""
+        return self._sections(self.entries)
+
+    def _sections(self, shown: Sequence[Entry]) -> list[Section]:
         return [
             Section(
                 severity,

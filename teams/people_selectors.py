@@ -10,8 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from accounts.models import Company
+from teams.analysis.states import Box, State
+from teams.as_of import past_state
 from teams.models import Assignment, Person, Position, Structure
 from teams.models.people import sort_key
+from teams.structure_states import sitting
 
 PEOPLE_A_PAGE = 50
 
@@ -52,16 +55,20 @@ class PeoplePage:
 def people_page(
     company: Company, structure: Structure | None, *, search: str, only_bench: bool, offset: int, on: date
 ) -> PeoplePage:
-    """People by name, fifty at a time; 4 queries whatever their number."""
+    """People by name, fifty at a time, with the places they had on the day; 4 queries whatever their number."""
+    past = past_state(structure, on) if structure else None
     people = Person.objects.for_company(company)
     if search:
         people = people.filter(Q(sort_name__contains=sort_key(search)) | Q(email__icontains=search))
-    if only_bench:
+    if only_bench and past:
+        seats = {person for box in past[0].values() for person, _seat in sitting(box, on)}
+        people = people.working_on(on).exclude(uid__in=seats)
+    elif only_bench:
         seated = Assignment.objects.for_company(company).active_on(on).filter(position__structure=structure)
         people = people.working_on(on).exclude(pk__in=seated.values("person_id"))
     total = people.count()
     shown = list(people.order_by("sort_name", "id")[offset : offset + PEOPLE_A_PAGE])
-    places = _places(company, structure, shown, on)
+    places = _past_places(past[0], shown, on) if past else _places(company, structure, shown, on)
     return PeoplePage(
         rows=tuple(PersonRow(person, tuple(places[person.pk])) for person in shown),
         total=total,
@@ -87,6 +94,26 @@ def _places(
         seat = row.position
         places[row.person_id].append(Place(seat.key, seat.title, team_of[seat.pk], row.kind, row.share_pct))
     return places
+
+
+def _past_places(state: State, people: Iterable[Person], on: date) -> dict[int, list[Place]]:
+    """The same from the boxes of a former day."""
+    rows = {str(person.uid): person.pk for person in people}
+    places: dict[int, list[Place]] = defaultdict(list)
+    for box in state.values():
+        for person, seat in sitting(box, on):
+            if person in rows:
+                place = Place(UUID(box.key), box.title, _team_in(state, box), seat.kind, seat.share_pct)
+                places[rows[person]].append(place)
+    return places
+
+
+def _team_in(state: State, box: Box) -> str:
+    """The team that the box leads, else the nearest above it."""
+    above: Box | None = box
+    while above is not None and not above.team:
+        above = state.get(above.parent) if above.parent else None
+    return above.team if above else ""
 
 
 def _teams(company: Company, structure: Structure | None) -> dict[int, str]:

@@ -23,9 +23,11 @@ from teams.actions.resolutions import resolve_finding
 from teams.finding_detail import ACCEPT, finding_detail
 from teams.finding_forms import ResolveForm
 from teams.finding_selectors import Choice, FindingsPage, findings_page
+from teams.findings_of_day import findings_of_day
 from teams.models import Finding
 from teams.operations import OperationRefused
 from teams.selectors import live_structure_of
+from teams.views.days import date_control
 
 STATE_TITLES = {
     "open": gettext_lazy("Open"),
@@ -113,9 +115,13 @@ def findings(request: CompanyRequest) -> HttpResponse:
     structure = live_structure_of(request.company)
     if structure is None:
         return render(request, "teams/findings_empty.html")
+    days = date_control(request)
+    if not days.is_today:
+        context = {"page": findings_of_day(structure, request.company, days.on), "days": days}
+        return render(request, "teams/findings_on.html", context)
     page = findings_page(structure, request.company, Choice.of(request.GET))
-    context = _list_context(request, page) | _first(request, page) | {"is_list": True}
-    return render(request, "teams/findings.html", context)
+    context = _list_context(request, page) | _first(request, page)
+    return render(request, "teams/findings.html", context | {"is_list": True, "days": days})
 
 
 def _first(request: CompanyRequest, page: FindingsPage) -> dict[str, Any]:

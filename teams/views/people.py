@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -19,22 +18,24 @@ from teams.models import Person
 from teams.people_selectors import people_page
 from teams.selectors import live_structure_of
 from teams.views.chart import revision_in
+from teams.views.days import date_control
 
 
 @company_door(Permission.VIEW_STRUCTURE)
 @require_GET
 def people(request: CompanyRequest) -> HttpResponse:
     search, bench = request.GET.get("q", "").strip()[:100], request.GET.get("bench") == "1"
+    days = date_control(request)
     page = people_page(
         request.company,
         live_structure_of(request.company),
         search=search,
         only_bench=bench,
         offset=min(revision_in(request.GET.get("from")), 1_000_000),
-        on=timezone.localdate(),
+        on=days.on,
     )
     may_edit = request.membership.may(Permission.IMPORT_PEOPLE)
-    context = {"page": page, "search": search, "bench": bench, "may_edit": may_edit}
+    context = {"page": page, "search": search, "bench": bench, "may_edit": may_edit, "days": days}
     return render(request, "teams/people.html", context)
 
 

@@ -14,6 +14,7 @@ from teams.actions.versions import keep_before
 from teams.as_of import past_parts, state_on, version_on
 from teams.facts import structure_facts
 from teams.models import Assignment, StructureVersion
+from tests.factories import owner_of, signed_in
 from tests.factories.structures import Office, make_office
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,20 @@ def test_today_and_days_to_come_have_no_version(office: Office) -> None:
         office.add("Второе")
         assert version_on(office.structure, SECOND) is None
         assert version_on(office.structure, THIRD) is None
+
+
+def test_the_people_page_and_the_findings_obey_the_day(office: Office) -> None:
+    with at(FIRST):
+        key = office.add("Место", person="Орлова Мария", starts_on="2026-11-02", team="Север")
+    with at(SECOND):
+        office.apply({"op": "remove", "key": key})
+        client = signed_in(owner_of(office.company))
+        here = f"/c/{office.company.slug}"
+        was = client.get(f"{here}/people/?on={FIRST}").content.decode()
+        now = client.get(f"{here}/people/").content.decode()
+        findings = client.get(f"{here}/findings/?on={FIRST}")
+    assert "Место" in was
+    assert "Север" in was
+    assert "Место" not in now
+    assert findings.status_code == 200
+    assert "2\u00a0ноября 2026" in findings.content.decode()
