@@ -14,7 +14,7 @@ from teams.actions.operations import Applied
 from teams.chart_document import Viewer, bench_of, boxes_of, chart_document, findings_of, roles_in
 from teams.chart_parts import read_parts
 from teams.models import Assignment, Link, Operation, Position, Structure
-from teams.operation_wording import Names, batch_phrase, findings_phrase, undo_words
+from teams.operation_wording import Names, batch_phrase, findings_phrase, named_by, undo_words
 from teams.undo_stack import undo_stack
 
 Json = dict[str, Any]
@@ -24,19 +24,28 @@ MAX_WORDED = 20
 
 
 def chart_news(structure: Structure, viewer: Viewer, *, since: int, client: UUID | None) -> Json:
-    """See static/js/chart/types.js, News. Five queries, whatever the size of the structure."""
+    """See static/js/chart/types.js, News. Five queries, whatever the size of the structure.
+
+    The boxes are of exactly the revision that the entries lead to: a box of a later one could hang under another that
+    the page has not heard of.
+    """
     log = Operation.objects.for_company(structure.company_id).filter(structure=structure)
     entries = list(log.filter(revision__gt=since).order_by("revision")[: MAX_ENTRIES + 1])
-    if len(entries) > MAX_ENTRIES or any(entry.kind == "import" for entry in entries):
+    is_import = any(entry.kind == "import" for entry in entries)
+    if len(entries) > MAX_ENTRIES or is_import or since > structure.revision:
         return _whole(structure, viewer, since, client, entries)
     trace = _Trace.of(entries)
+    stack = undo_stack(structure, viewer.user if viewer.may_edit else None)
     keys = trace.keys | _neighbours(structure, trace)
-    parts = read_parts(structure, timezone.localdate(), with_findings=viewer.sees_findings, only=keys)
-    if parts.revision < since:
-        return _whole(structure, viewer, since, client, entries)
+    wanted = keys | named_by(stack)
+    parts = read_parts(structure, timezone.localdate(), with_findings=viewer.sees_findings, only=wanted)
+    if parts.revision > max(structure.revision, entries[-1].revision if entries else 0):
+        structure.revision = parts.revision
+        return chart_news(structure, viewer, since=since, client=client)
     book = role_book(structure.company_id)
-    boxes = boxes_of(parts, viewer)
-    names = Names.of(boxes, book, parts.bench)
+    known = boxes_of(parts, viewer)
+    names = Names.of(known, book, parts.bench)
+    boxes = [box for box in known if UUID(box["key"]) in keys]
     there = {box["key"] for box in boxes}
     return {
         "revision": parts.revision,
@@ -48,7 +57,7 @@ def chart_news(structure: Structure, viewer: Viewer, *, since: int, client: UUID
         "bench": bench_of(parts),
         "roles": roles_in(boxes, book),
         "entries": _worded(entries, names, client),
-        "undo": undo_words(undo_stack(structure, viewer.user if viewer.may_edit else None), names),
+        "undo": undo_words(stack, names),
         "whole": None,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -82,6 +83,12 @@ def _several(first: Operation, count: int, kind: str, names: Names) -> str:
         more = ngettext("And %(count)s more change.", "And %(count)s more changes.", count - 1)
         return f"{phrase(first, names)} {more % {'count': count - 1}}"
     return said % {"count": count}
+
+
+def named_by(stack: UndoStack) -> set[UUID]:
+    """The positions that `undo_words` names."""
+    deeds = [steps[-1].deed.first.body for steps in (stack.undo, stack.redo) if steps]
+    return {UUID(body[name]) for body in deeds for name in ("key", "parent", "target") if body.get(name)}
 
 
 def undo_words(stack: UndoStack, names: Names) -> dict[str, str | None]:

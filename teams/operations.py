@@ -420,8 +420,7 @@ def conflicts(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether two edits touched the same thing. `all` (a removal) meets everything of its position; that a
     position merely exists for both is no conflict."""
     removed = {token.partition(":")[0] for token in mine | theirs if token.endswith(":all")}
-    if any(token.partition(":")[0] in removed for token in mine) and any(
-        token.partition(":")[0] in removed for token in theirs
-    ):
+    here, there = ({token.partition(":")[0] for token in tokens} for tokens in (mine, theirs))
+    if removed & here & there:
         return True
     return any(not token.endswith(":exists") for token in mine & theirs)
