@@ -27,8 +27,8 @@ const store = storeOf([
 ]);
 const found = (text, without = []) => targetsFor(store, text, { limit: 50, without: new Set(without) }).keys;
 
-test("every box is offered before anything is typed", () => {
-  assert.deepEqual(found(""), ["top", "north", "south", "one"]);
+test("every box is offered before anything is typed, leaders first", () => {
+  assert.deepEqual(found(""), ["top", "south", "north", "one"]);
 });
 
 test("a person, a role or a part of a title finds the box, with ё as е", () => {

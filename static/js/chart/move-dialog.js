@@ -63,7 +63,8 @@ function fill() {
   const offered = question.orTop && !field().value.trim() ? [null, ...keys] : keys;
   part("target-list").replaceChildren(...offered.map(optionOf));
   part("target-more").textContent = more ? counted("more-fit", more) : offered.length ? "" : word("none-fit");
-  point(options()[0]);
+  // The top is offered first, but not taken by an Enter too many.
+  point(options()[offered[0] === null && offered.length > 1 ? 1 : 0]);
 }
 
 /** @param {HTMLElement | undefined} option */
