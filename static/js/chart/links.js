@@ -13,6 +13,8 @@ import { word } from "./words.js";
 
 const DASHES = { functional: [2, 4], project: [2, 4], mentor: [6, 3], deputy: [1, 3] };
 const LINE_PX = 1.6;
+/** From afar a line is not thinner than this in the window. */
+const LEAST_PX = 1;
 const ELBOW = 8;
 const ARROW = 5;
 /** Labels are read from this scale on; the selected box has its own at any. */
@@ -114,9 +116,10 @@ function paint(context) {
   context.save();
   context.strokeStyle = color;
   context.fillStyle = color;
+  const width = Math.max(LINE_PX, LEAST_PX / chart.scene.view.scale);
   for (const line of drawn) {
-    context.lineWidth = line.id === pointed ? LINE_PX * 1.8 : LINE_PX;
-    context.setLineDash(DASHES[line.kind]);
+    context.lineWidth = line.id === pointed ? width * 1.8 : width;
+    context.setLineDash(DASHES[line.kind].map((length) => (length * width) / LINE_PX));
     trace(context, line.points);
     context.setLineDash([]);
     arrow(context, line.points);
