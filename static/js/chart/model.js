@@ -27,13 +27,6 @@
  * @typedef {Ground & Changes} Layer
  */
 
-/**
- * @typedef {object} Index
- * @property {Map<string | null, string[]>} children siblings in order; boxes without a known leader stand at the top
- * @property {Map<string, string[]>} seats
- * @property {Map<string, string[]>} links by the key that is linked to
- */
-
 /** @type {readonly string[]} */
 const NONE = Object.freeze([]);
 
@@ -71,28 +64,60 @@ export function sameBox(one, other) {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
+/** What is worked out of boxes when it is first asked for; the boxes do not change from then on. */
+export class Index {
+  /** @type {Map<string | null, string[]> | undefined} */
+  #children;
+  /** @type {Map<string, string[]> | undefined} */
+  #seats;
+  /** @type {Map<string, string[]> | undefined} */
+  #links;
+
+  /**
+   * @param {ReadonlyMap<string, Box>} boxes
+   * @param {Map<string | null, string[]>} [children] when they are known to be as before
+   */
+  constructor(boxes, children) {
+    this.boxes = boxes;
+    this.#children = children;
+  }
+
+  /** Siblings in order; boxes without a known leader stand at the top. */
+  get children() {
+    return (this.#children ??= childrenOf(this.boxes));
+  }
+
+  /** Keys of the boxes in which somebody sits, by person. */
+  get seats() {
+    if (this.#seats) return this.#seats;
+    this.#seats = new Map();
+    for (const box of this.boxes.values()) for (const { uid } of box.people) gather(this.#seats, uid, box.key);
+    return this.#seats;
+  }
+
+  /** Keys of the boxes that hold a link, by the box it leads to. */
+  get links() {
+    if (this.#links) return this.#links;
+    this.#links = new Map();
+    for (const box of this.boxes.values()) for (const [, target] of box.links) gather(this.#links, target, box.key);
+    return this.#links;
+  }
+}
+
 /**
  * @param {ReadonlyMap<string, Box>} boxes
- * @returns {Index}
+ * @returns {Map<string | null, string[]>}
  */
-export function indexOf(boxes) {
+function childrenOf(boxes) {
   /** @type {Map<string | null, Box[]>} */
   const groups = new Map();
-  /** @type {Map<string, string[]>} */
-  const seats = new Map();
-  /** @type {Map<string, string[]>} */
-  const links = new Map();
-  for (const box of boxes.values()) {
-    gather(groups, box.parent !== null && boxes.has(box.parent) ? box.parent : null, box);
-    for (const { uid } of box.people) gather(seats, uid, box.key);
-    for (const [, target] of box.links) gather(links, target, box.key);
-  }
+  for (const box of boxes.values()) gather(groups, box.parent !== null && boxes.has(box.parent) ? box.parent : null, box);
   const children = new Map();
   for (const [parent, group] of groups) {
     group.sort((one, other) => one.order - other.order || (one.key < other.key ? -1 : 1));
     children.set(parent, group.map((box) => box.key));
   }
-  return { children, seats, links };
+  return children;
 }
 
 /**
@@ -137,6 +162,51 @@ export function groundOf(boxes, index, bench) {
 function shortName(name) {
   const parts = name.split(/\s+/);
   return parts.length === 3 ? parts.slice(0, 2).join(" ") : name;
+}
+
+/** Boxes, with what is worked out of them when it is first asked for. */
+export class Model {
+  /** @type {{order: string[], below: Map<string, number>} | undefined} */
+  #walk;
+
+  /**
+   * @param {Map<string, Box>} boxes not changed from here on
+   * @param {readonly import("./types.js").BenchPerson[]} bench
+   * @param {Model} [before] whose tree is the same
+   */
+  constructor(boxes, bench, before) {
+    this.boxes = boxes;
+    this.bench = bench;
+    /** @type {Index} */
+    this.index = new Index(boxes, before?.index.children);
+    this.#walk = before?.walk;
+  }
+
+  get walk() {
+    return (this.#walk ??= walkOf(this.index.children));
+  }
+
+  get ground() {
+    return groundOf(this.boxes, this.index, this.bench);
+  }
+}
+
+/**
+ * @param {Map<string | null, string[]>} children
+ * @returns {{order: string[], below: Map<string, number>}} depth first, and how many stand under each
+ */
+function walkOf(children) {
+  const order = [];
+  const below = new Map();
+  const waiting = [...(children.get(null) ?? [])].reverse();
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    order.push(key);
+    for (const child of [...(children.get(key) ?? [])].reverse()) waiting.push(child);
+  }
+  for (const key of [...order].reverse()) {
+    below.set(key, (children.get(key) ?? []).reduce((sum, child) => sum + 1 + (below.get(child) ?? 0), 0));
+  }
+  return { order, below };
 }
 
 /**

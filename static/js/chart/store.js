@@ -2,7 +2,7 @@
 // applied on top. Pure: no page, no clock, no wire. A batch that cannot be applied at the moment (its box has gone)
 // stays pending, because the server will answer it, and is left out of the view.
 import { apply, nameOf } from "./deeds.js";
-import { commit, filledBox, groundOf, indexOf, layerOver, sameBox } from "./model.js";
+import { commit, filledBox, groundOf, Index, layerOver, Model, sameBox } from "./model.js";
 import { reload } from "./seats.js";
 
 /**
@@ -14,56 +14,8 @@ import { reload } from "./seats.js";
  * @typedef {import("./types.js").News} News
  * @typedef {import("./types.js").Operation} Operation
  * @typedef {import("./types.js").Store} Store
- * @typedef {import("./model.js").Index} Index
  * @typedef {import("./model.js").Layer} Layer
  */
-
-/** Boxes, with what is worked out of them when it is first asked for. */
-class Model {
-  /** @type {Index | undefined} */
-  #index;
-  /** @type {{order: string[], below: Map<string, number>} | undefined} */
-  #walk;
-
-  /**
-   * @param {Map<string, Box>} boxes not changed from here on
-   * @param {readonly BenchPerson[]} bench
-   */
-  constructor(boxes, bench) {
-    this.boxes = boxes;
-    this.bench = bench;
-  }
-
-  get index() {
-    return (this.#index ??= indexOf(this.boxes));
-  }
-
-  get walk() {
-    return (this.#walk ??= walkOf(this.index.children));
-  }
-
-  get ground() {
-    return groundOf(this.boxes, this.index, this.bench);
-  }
-}
-
-/**
- * @param {Map<string | null, string[]>} children
- * @returns {{order: string[], below: Map<string, number>}} depth first, and how many stand under each
- */
-function walkOf(children) {
-  const order = [];
-  const below = new Map();
-  const waiting = [...(children.get(null) ?? [])].reverse();
-  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    order.push(key);
-    for (const child of [...(children.get(key) ?? [])].reverse()) waiting.push(child);
-  }
-  for (const key of [...order].reverse()) {
-    below.set(key, (children.get(key) ?? []).reduce((sum, child) => sum + 1 + (below.get(child) ?? 0), 0));
-  }
-  return { order, below };
-}
 
 /**
  * Applies a batch as a whole or not at all.
@@ -111,10 +63,23 @@ function renewed(before, news, bench) {
     const isSame = findings?.[0] === box.findings?.[0] && findings?.[1] === box.findings?.[1];
     if (!isSame) boxes.set(key, Object.freeze({ ...box, findings }));
   }
-  const layer = layerOver(groundOf(boxes, indexOf(boxes), bench));
+  const layer = layerOver(groundOf(boxes, new Index(boxes), bench));
   reload(layer, new Set([...touched, ...fresh].flatMap((box) => box?.people.map((seat) => seat.uid) ?? [])));
   for (const [key, box] of layer.changed) if (box) boxes.set(key, box);
   return boxes;
+}
+
+/**
+ * @param {ReadonlyMap<string, Box>} before
+ * @param {ReadonlyMap<string, Box>} after
+ * @param {Set<string>} keys those that differ
+ */
+function hasSameTree(before, after, keys) {
+  for (const key of keys) {
+    const [old, box] = [before.get(key), after.get(key)];
+    if (!old || !box || old.parent !== box.parent || old.order !== box.order) return false;
+  }
+  return true;
 }
 
 /** @implements {Store} */
@@ -265,11 +230,18 @@ class ChartStore {
 
   /** @returns {Set<string>} the keys of the boxes that look different from before */
   #rebuild() {
-    const before = this.#view.boxes;
-    if (!this.#pending.length) {
-      this.#view = this.#confirmed;
-      return settleSame(before, this.#confirmed.boxes);
-    }
+    const before = this.#view;
+    const { bench } = this.#document;
+    const boxes = this.#pending.length ? this.#withPending() : this.#confirmed.boxes;
+    const keys = settleSame(before.boxes, boxes);
+    const isSame = hasSameTree(before.boxes, boxes, keys);
+    if (!this.#pending.length && isSame) this.#confirmed = new Model(boxes, bench, before);
+    this.#view = this.#pending.length ? new Model(boxes, bench, isSame ? before : undefined) : this.#confirmed;
+    return keys;
+  }
+
+  /** @returns {Map<string, Box>} */
+  #withPending() {
     const layer = layerOver(this.#confirmed.ground);
     for (const batch of this.#pending) applyBatch(layer, batch.operations, this.on);
     const boxes = new Map(this.#confirmed.boxes);
@@ -277,8 +249,7 @@ class ChartStore {
       if (box) boxes.set(key, box);
       else boxes.delete(key);
     }
-    this.#view = new Model(boxes, this.#document.bench);
-    return settleSame(before, boxes);
+    return boxes;
   }
 
   /** @param {Change} change */
