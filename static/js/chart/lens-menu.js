@@ -23,7 +23,25 @@ function known(name) {
 
 /** @returns {LensName} what the address says, else what was chosen last in this browser */
 function wanted() {
-  return known(readAddress("lens")) ?? known(localStorage.getItem(KEPT)) ?? USUAL;
+  return known(readAddress("lens")) ?? known(remembered()) ?? USUAL;
+}
+
+/** @returns {string | null} */
+function remembered() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {LensName} name a browser that keeps nothing goes without */
+function remember(name) {
+  try {
+    localStorage.setItem(KEPT, name);
+  } catch {
+    // The address still has it.
+  }
 }
 
 /**
@@ -76,7 +94,7 @@ export function startLenses(chart) {
   const choose = (chosen) => {
     const isAgain = chosen === name;
     name = chosen;
-    localStorage.setItem(KEPT, name);
+    remember(name);
     if (name === "kpi" && figures.state === "failed") void figures.load();
     if (!isAgain) legend.clear();
     markMenu(name);
