@@ -166,6 +166,8 @@ function shortName(name) {
 
 /** Boxes, with what is worked out of them when it is first asked for. */
 export class Model {
+  /** @type {Index} */
+  index;
   /** @type {{order: string[], below: Map<string, number>} | undefined} */
   #walk;
 
@@ -177,9 +179,8 @@ export class Model {
   constructor(boxes, bench, before) {
     this.boxes = boxes;
     this.bench = bench;
-    /** @type {Index} */
-    this.index = new Index(boxes, before?.index.children);
-    this.#walk = before?.walk;
+    this.index = new Index(boxes, before ? before.index.children : undefined);
+    this.#walk = before ? before.walk : undefined;
   }
 
   get walk() {
