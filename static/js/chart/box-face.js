@@ -165,7 +165,7 @@ function figure(face) {
   const days = daysOpen(face);
   if (days) return part("so-box-days", days);
   const { figure: shown } = face.look;
-  if (!shown) return "";
+  if (!shown || face.look.value?.isFigure) return "";
   const text = part(`so-box-figure${shown.tone === "high" ? " is-low" : ""}`, shown.text);
   text.title = shown.title;
   if (face.shape === LEAD) text.prepend(part("so-box-figure-word", word("box-kpi")));
@@ -295,7 +295,7 @@ export function spoken(face) {
     scopeOf(box),
     box.load > FULL_PCT ? word("box-load", { load: percent(box.load) }) : "",
     look.value?.text ?? "",
-    look.figure ? `${word("box-kpi")} ${look.figure.text}` : "",
+    look.figure && !look.value?.isFigure ? `${word("box-kpi")} ${look.figure.text}` : "",
     look.tag?.text ?? "",
     box.findings ? counted("box-findings", box.findings[0]) : "",
     reports ? counted("box-reports", reports) : "",

@@ -86,8 +86,7 @@ export function startLenses(chart) {
   };
   const putOn = () => {
     const lens = createLens(name, { store, words, language: config.language, figure: figures.get });
-    // What line two says is not said again at the foot.
-    setPart("lens", name === "kpi" ? (box) => ({ ...lens.read(box), figure: null }) : lens.read);
+    setPart("lens", lens.read);
     legend.show(lens, titleOf());
   };
   /** @param {LensName} chosen */

@@ -16,10 +16,11 @@ import { teamsOf } from "./teams.js";
  * @property {(key: string) => Figure | undefined} figure the month's figure of a box
  * @property {Words} words
  * @property {string} language for numbers: "ru", "en"
+ * @typedef {{icon: string, text: string, isFigure?: boolean}} Value isFigure: the month's figure, not to be told twice
  * @typedef {object} Reading
  * @property {string} tone `--so-tone-<tone>`
  * @property {boolean} tint whether the ground takes the tone too
- * @property {{icon: string, text: string} | null} value in place of line two; null leaves that line as it is
+ * @property {Value | null} value in place of line two; null leaves that line as it is
  * @typedef {object} Bucket a line of the legend
  * @property {string} id
  * @property {string} tone
@@ -29,7 +30,7 @@ import { teamsOf } from "./teams.js";
  * @typedef {Omit<Bucket, "count">} Line
  * @typedef {object} Kind
  * @property {(box: Box) => string} bucketOf cheap: asked of every box
- * @property {(box: Box, bucket: string) => {icon: string, text: string} | null} valueOf
+ * @property {(box: Box, bucket: string) => Value | null} valueOf
  * @property {(bucket: string) => string} toneOf
  * @property {() => Line[]} lines
  * @typedef {object} Lens
@@ -165,7 +166,7 @@ const BUCKET = {
 
 /**
  * Line two in place of the usual one, where the lens has something to say.
- * @type {Partial<Record<LensName, (box: Box, facts: Facts) => {icon: string, text: string} | null>>}
+ * @type {Partial<Record<LensName, (box: Box, facts: Facts) => Value | null>>}
  */
 const VALUE = {
   load: ({ load }, { words, language }) => {
@@ -175,7 +176,8 @@ const VALUE = {
   findings: ({ findings }, { words }) =>
     findings && { icon: SEVERITY_ICONS[findings[1]], text: words.counted("lens-findings-value", findings[0]) },
   kpi: ({ key }, { figure, words }) => {
-    return { icon: "target-arrow", text: words.word("lens-kpi-value", { pct: figure(key)?.text ?? "" }) };
+    const text = words.word("lens-kpi-value", { pct: figure(key)?.text ?? "" });
+    return { icon: "target-arrow", text, isFigure: true };
   },
   vacancy: ({ people, opened_on: openedOn }, { store, words }) => {
     if (people.length) return null;

@@ -209,7 +209,8 @@
  * @typedef {object} Look
  * @property {string} tone `--so-tone-<tone>` strip, `--so-tone-<tone>-soft` ground
  * @property {boolean} tint
- * @property {{icon?: string, text: string} | null} value in place of line two
+ * @property {{icon?: string, text: string, isFigure?: boolean} | null} value in place of line two; isFigure: the
+ *   month's KPI stands there, and not at the foot
  * @property {{text: string, share: number, tone: string, title: string} | null} [figure] the month's KPI: «94 %», of the
  *   plan due by now (1 is all of it), its tone and what it is a figure of
  * @property {boolean} dim
