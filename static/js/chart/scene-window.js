@@ -12,7 +12,7 @@ import { clamped, fitted, opening, revealing, toChart, zoomedAt } from "./viewpo
 const INSETS = { top: 68, right: 24, bottom: 64, left: 68 };
 /** There are no tools beside the chart of a phone. */
 const NARROW_PX = 700;
-const NARROW_INSETS = { top: 60, right: 12, bottom: 24, left: 12 };
+const NARROW_INSETS = { top: 72, right: 12, bottom: 24, left: 12 };
 /** A found box is shown at a scale that reads. */
 const READING_SCALE = 0.75;
 
