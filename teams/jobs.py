@@ -42,6 +42,7 @@ def make_export(job: Job, progress: Progress) -> dict[str, Any]:
         progress(2, STEPS, gettext_noop("Storing the file"))
         with tenant(job.company_id):
             store_file(job=job, name=made.name, content_type=made.content_type, content=made.content)
+        progress(STEPS, STEPS, gettext_noop("The file is ready. It is kept for a week."))
     return {"name": made.name, "size": len(made.content)}
 
 
