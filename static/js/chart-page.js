@@ -49,24 +49,33 @@ const scene = createScene({ root, store, look: () => ({ tone: "none", tint: fals
 addDrawer((look) => scene.setLook(look));
 const chart = { config, store, scene, sync, commands: createCommands({ store, sync }) };
 
-startSelection(chart);
-startRename(chart);
-startMoveDialog(chart);
-startRemoveDialog(chart);
-startMenu(chart);
-startDrag(chart);
-startPalette(chart);
-startPanel(chart);
-startFacts(chart);
-startLenses(chart);
-startSearch(chart);
-startLinks(chart);
-startTable(chart);
-startKeys(chart);
-startAddress(chart);
-startState(chart);
-startTelling(chart);
-startPresence(chart);
-startTools(chart);
-startCompare(chart);
+// One module that fails leaves the others standing, and above all the saving.
+for (const start of [
+  startSelection,
+  startRename,
+  startMoveDialog,
+  startRemoveDialog,
+  startMenu,
+  startDrag,
+  startPalette,
+  startPanel,
+  startFacts,
+  startLenses,
+  startSearch,
+  startLinks,
+  startTable,
+  startKeys,
+  startAddress,
+  startState,
+  startTelling,
+  startPresence,
+  startTools,
+  startCompare,
+]) {
+  try {
+    start(chart);
+  } catch (error) {
+    reportError(error);
+  }
+}
 if (!config.compare) sync.start();

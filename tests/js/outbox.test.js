@@ -141,6 +141,18 @@ test("the same batch is not queued twice", () => {
   assert.deepEqual(queue.items.map((one) => one.batch), ["1", "2"]);
 });
 
+test("a page that fails at an answer does not stop the queue", async () => {
+  const reported = [];
+  globalThis.reportError = (error) => reported.push(error.message);
+  const { queue, line } = outbox();
+  line.answered.push = () => {
+    throw new Error("broken");
+  };
+  queue.add(item("1"), item("2"));
+  await line.answer("done");
+  assert.deepEqual([reported, line.sent, queue.items.length], [["broken"], ["1", "2"], 1]);
+});
+
 const json = (status, body = {}, headers = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 const page = (status) => new Response("<!doctype html>", { status, headers: { "Content-Type": "text/html" } });

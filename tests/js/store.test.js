@@ -163,6 +163,19 @@ test("findings of the news stand on the boxes, and go", () => {
   assert.equal(store.get("a1").findings, null);
 });
 
+test("a listener that fails keeps the news from nobody", () => {
+  const reported = [];
+  globalThis.reportError = (error) => reported.push(error.message);
+  const store = createStore(department().document());
+  const heard = [];
+  store.subscribe(() => {
+    throw new Error("broken");
+  });
+  store.subscribe((change) => heard.push(change.reason));
+  store.stage(batch("r", { op: "rename", key: "a1", title: "New" }));
+  assert.deepEqual([reported, heard], [["broken"], ["mine"]]);
+});
+
 const IMPOSSIBLE = [
   ["under its own report", { op: "move", key: "head", parent: "a1" }, "refused-own-report"],
   ["under itself", { op: "move", key: "a", parent: "a" }, "refused-itself"],

@@ -87,6 +87,8 @@ export function askConflict({ store, config }, item, { theirs = [] }) {
   // Taking back again would meet the same change again.
   part("conflict-mine-part").hidden = isUndo;
   part("conflict-keep").hidden = isUndo;
+  part("conflict-take").hidden = isUndo;
+  part("conflict-close").hidden = !isUndo;
   openDialog(dialog);
   return new Promise((resolve) => {
     const end = new AbortController();
@@ -97,7 +99,9 @@ export function askConflict({ store, config }, item, { theirs = [] }) {
       resolve(choice);
     };
     part("conflict-keep").addEventListener("click", () => answer(true), { signal: end.signal });
-    part("conflict-take").addEventListener("click", () => answer(false), { signal: end.signal });
+    for (const id of ["conflict-take", "conflict-close"]) {
+      part(id).addEventListener("click", () => answer(false), { signal: end.signal });
+    }
     dialog.addEventListener("close", () => answer(isUndo ? false : null), { signal: end.signal });
   });
 }

@@ -146,7 +146,12 @@ export class Outbox {
     if (outcome.kind === "later") return outcome;
     this.#failures = 0;
     if (outcome.kind === "conflict" || outcome.kind === "signed-out") this.#held = outcome.kind;
-    this.#means.answered(item, outcome);
+    try {
+      this.#means.answered(item, outcome);
+    } catch (error) {
+      // It is answered all the same: the queue goes on.
+      reportError(error);
+    }
     if (!this.#held) this.remove(item.batch);
     this.#means.changed();
     return outcome;

@@ -254,7 +254,14 @@ class ChartStore {
 
   /** @param {Change} change */
   #tell(change) {
-    for (const listener of [...this.#listeners]) listener(change);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        // A part of the page that fails must not stop the others, nor the queue that is telling the news.
+        reportError(error);
+      }
+    }
   }
 }
 
