@@ -8,11 +8,14 @@ const DAY_MS = 86_400_000;
 const HUES = 8;
 const FULL_PCT = 100;
 
-/** @returns {string} the language of the page */
-const language = () => document.documentElement.lang || "en";
+/** Made once: a formatter costs more than all the cells of a row. @type {Intl.NumberFormat | null} */
+let figures = null;
 
 /** @param {number} value */
-const figure = (value) => new Intl.NumberFormat(language(), { maximumFractionDigits: 2 }).format(value);
+function figure(value) {
+  figures ??= new Intl.NumberFormat(document.documentElement.lang || "en", { maximumFractionDigits: 2 });
+  return figures.format(value);
+}
 
 /** @param {number} pct */
 const percent = (pct) => word("table-percent", { n: figure(pct) });

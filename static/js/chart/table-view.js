@@ -1,6 +1,7 @@
 // «Chart / Table»: one of the two shows the structure. On a phone the table, dressed as a tree of cards, comes first.
 import { keepInAddress, readAddress, writeAddress } from "./address.js";
 import { addDrawer } from "./looks.js";
+import { shownKey } from "./panel.js";
 import { rename } from "./rename.js";
 import { select, selected, toggle } from "./selection.js";
 import { createTable, isPhone } from "./table.js";
@@ -57,6 +58,10 @@ function follow(chart, table) {
     const { detail } = /** @type {CustomEvent<{key: string | null}>} */ (event);
     table.select(new Set(selected()));
     if (detail.key) table.reveal(detail.key);
+  });
+  // The sheet of a phone comes over the rows: the one it is about stays in sight.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (isPhone() && event.target instanceof Element && event.target.id === "panel") table.reveal(shownKey());
   });
   document.addEventListener("chart:searched", (event) => {
     table.filter(/** @type {CustomEvent<{hits: Set<string> | null}>} */ (event).detail.hits);

@@ -74,6 +74,12 @@ export function createTable(chart) {
   let isShown = false;
   let isAsked = false;
 
+  /** @returns {number} how much of the rows the sheet of a phone covers */
+  const covered = () => {
+    const sheet = document.getElementById("panel");
+    if (!sheet || sheet.hidden || !isPhone()) return 0;
+    return Math.max(0, grid.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top);
+  };
   const pitch = () => (isPhone() ? CARD_PITCH : PITCH);
   const headHeight = () => /** @type {HTMLElement} */ (grid.firstElementChild).offsetHeight;
 
@@ -194,12 +200,13 @@ export function createTable(chart) {
       draw();
     },
     reveal(key) {
-      const above = chart.store.ancestors(key);
-      if (above.some((leader) => folded.delete(leader))) layOut();
+      const closed = chart.store.ancestors(key).filter((leader) => folded.has(leader));
+      for (const leader of closed) folded.delete(leader);
+      if (closed.length) layOut();
       const at = places.get(key);
       if (at === undefined) return;
       const top = at * pitch();
-      const room = grid.clientHeight - headHeight() - pitch();
+      const room = Math.max(0, grid.clientHeight - covered() - headHeight() - pitch());
       if (top < grid.scrollTop) grid.scrollTop = top;
       else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
       draw();
