@@ -45,15 +45,18 @@ function makeGhost(source, count) {
 }
 
 /**
- * A box that is only paint at this zoom gets a ghost of its title.
+ * A box that is only paint at this zoom, or a row of the table, gets a ghost of its title and holder.
  * @param {Chart} chart
  * @param {string} key
  */
 function plainGhost(chart, key) {
-  const box = document.createElement("div");
-  box.className = "so-ghost-plain";
-  box.textContent = chart.store.get(key)?.title ?? "";
-  return box;
+  const box = chart.store.get(key);
+  const card = document.createElement("div");
+  card.className = "so-ghost-plain";
+  const title = document.createElement("b");
+  title.textContent = box?.title ?? "";
+  card.append(title, box?.people[0]?.short ?? word("vacancy"));
+  return card;
 }
 
 /**
@@ -64,12 +67,12 @@ function plainGhost(chart, key) {
 export function lift(chart, held, source) {
   document.documentElement.classList.add("is-dragging");
   const [key = ""] = held.kind === "box" ? held.keys : [];
-  const box = held.kind === "box" ? (chart.scene.element(key) ?? plainGhost(chart, key)) : source;
-  ghost = makeGhost(box, held.kind === "box" ? held.keys.length : 1);
   const place = held.kind === "box" ? chart.scene.placeOf(key) : null;
-  const size = place ?? { width: source.clientWidth, height: source.clientHeight };
-  ghost.style.setProperty("width", `${size.width}px`);
-  if (box !== source || held.kind === "box") ghost.style.setProperty("min-height", `${Math.min(size.height, 122)}px`);
+  const element = place?.shape === "row" ? null : chart.scene.element(key);
+  const seen = held.kind === "box" ? (element ?? plainGhost(chart, key)) : source;
+  ghost = makeGhost(seen, held.kind === "box" ? held.keys.length : 1);
+  ghost.style.setProperty("width", `${place?.width ?? source.clientWidth}px`);
+  if (place) ghost.style.setProperty("min-height", `${place.height}px`);
   lifted = held.kind === "box" ? held.keys.slice(0, SHOWN_LIFTED).map(coverOf) : [];
   part("drag-hint").hidden = held.kind !== "box";
 }
@@ -137,7 +140,8 @@ function slotUnder(chart, key) {
   const target = scene.placeOf(key);
   const places = scene.isFolded(key) ? [] : store.children(key).map((child) => scene.placeOf(child));
   const last = /** @type {Place | undefined} */ (places.filter((place) => place !== null).at(-1));
-  if (!target) return null;
+  // Rows close up when one is put among them.
+  if (!target || target.shape === "row") return null;
   if (!last) return { x: target.x + LEAF_INDENT, y: target.y + target.height + BELOW_GAP, ...LEAF };
   const { width, height } = last;
   return last.shape === "leaf"

@@ -13,6 +13,11 @@ export function tree() {
   return rows?.offsetParent ? rows : /** @type {HTMLElement} */ (document.getElementById("chart"));
 }
 
+/** @returns {HTMLElement} the element with role=tree, shown or not */
+export function canvas() {
+  return part("chart");
+}
+
 /**
  * @param {string} id
  * @returns {HTMLElement}

@@ -1,5 +1,5 @@
 // The title of a box is typed in the box itself: double click, F2, or as soon as a position has been added.
-import { isPhone, layOver, part, tree } from "./hands.js";
+import { canvas, isPhone, layOver, part, tree } from "./hands.js";
 import { say, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
@@ -141,7 +141,7 @@ export function startRename(wired) {
   field().addEventListener("blur", () => {
     if (!save(false)) close();
   });
-  tree().addEventListener("dblclick", (event) => {
+  canvas().addEventListener("dblclick", (event) => {
     if (isPhone() || (event.target instanceof Element && event.target.closest("button, a"))) return;
     const hit = chart.scene.hit(event.clientX, event.clientY);
     if (hit && !hit.more) rename(hit.key);

@@ -1,6 +1,6 @@
 // Which boxes are selected: by a click, by Ctrl and Shift, by a rectangle drawn on the ground with Shift, by keys. One
 // selected box is shown in the panel; several get a bar with what can be done to all of them.
-import { frame, inWindow, part, swallowClick, tree } from "./hands.js";
+import { canvas, frame, inWindow, part, swallowClick } from "./hands.js";
 import { counted, say, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
@@ -160,12 +160,12 @@ function onDown(event) {
  */
 export function startSelection(wired) {
   chart = wired;
-  tree().addEventListener("click", onClick);
-  tree().addEventListener("pointerdown", onDown, { capture: true });
-  tree().addEventListener("chart:ground", () => {
+  canvas().addEventListener("click", onClick);
+  canvas().addEventListener("pointerdown", onDown, { capture: true });
+  canvas().addEventListener("chart:ground", () => {
     if (keys.size) select([]);
   });
-  tree().addEventListener("focusin", (event) => {
+  canvas().addEventListener("focusin", (event) => {
     visited = event.target instanceof HTMLElement ? (event.target.dataset["key"] ?? visited) : visited;
   });
   document.querySelector("[data-selection-clear]")?.addEventListener("click", () => {
