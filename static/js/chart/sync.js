@@ -275,6 +275,12 @@ export class ChartSync {
   }
 
   #changed() {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (error) {
+        reportError(error);
+      }
+    }
   }
 }
