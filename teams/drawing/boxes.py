@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.drawing.lettering import measure, wrap, wrap_balanced
 from common.drawing.shapes import Jump, Polygon, Rect, Shape, Text
@@ -16,7 +16,6 @@ RADIUS = 8.0
 PART_GAP = 4.0
 CHIP_PAD, CHIP_GAP, CHIP_RADIUS = 6.0, 4.0, 4.0
 MARK, MARK_ROOM = 8.0, 14.0
-LONGEST_PAGE_NUMBER = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +163,12 @@ class _Composer:
             self._wrapped(rate, look.SMALL)
 
     def _pointer(self, page: int) -> None:
+        """One line whatever the number: it is known only when all boxes have their heights."""
         self.y += PART_GAP
-        top, room = self.y, self.room
-        # The height must not follow the number of the page: it is known only when all boxes have theirs.
-        lines = len(wrap(wording.continued_on(LONGEST_PAGE_NUMBER), look.POINTER.size, room, 600))
-        self._wrapped(wording.continued_on(page), look.POINTER)
-        self.y = top + lines * look.POINTER.line
-        self.shapes.append(Jump(LEFT, top, room, self.y - top, page))
+        top, style, text = self.y, look.POINTER, wording.continued_on(page)
+        size = style.size * min(1.0, self.room / measure(text, style.size, style.weight))
+        self._line(text, replace(style, size=size))
+        self.shapes.append(Jump(LEFT, top, self.room, self.y - top, page))
 
 
 def severity_mark(severity: str, x: float, y: float, fill: str) -> Shape:

@@ -20,7 +20,7 @@ SIZE, LINE, COLUMN_GAP, COLUMN_WIDTH = 8.0, 11.5, 16.0, 240.0
 NUMBER_WIDE = 22.0
 LIST_SHARE = 0.42
 """How much of the first page the list may take before it gets pages of its own."""
-FULL_BOXES_FROM = 0.45
+FULL_BOXES_FROM = 0.3
 """Smaller than this the words of a box are a smudge: only its colour is drawn."""
 BADGE = 7.0
 
