@@ -49,6 +49,12 @@ def test_the_scripts_and_the_sentences_are_found() -> None:
     assert "refused-own-report" in written()["word"]
 
 
+def test_the_page_carries_every_file_of_sentences() -> None:
+    page = (ROOT / "templates" / "teams" / "_chart_data.html").read_text(encoding="utf-8")
+    files = [path.name for path in (ROOT / "templates" / "teams").glob("_chart_words*.html")]
+    assert [name for name in files if f'"teams/{name}"' not in page] == []
+
+
 FORMS = (
     '{% counted "found" %}{% blocktranslate count n=n %}{n} finding{% plural %}{n} findings{% endblocktranslate %}'
     "{% endcounted %}"

@@ -70,6 +70,12 @@ function myLines(item, store) {
   });
 }
 
+/** @param {boolean} isUndo @param {boolean} isGone the position has been removed */
+function leadOf(isUndo, isGone) {
+  if (isUndo) return "conflict-lead-undo";
+  return isGone ? "conflict-lead-gone" : "conflict-lead";
+}
+
 /**
  * @param {Chart} chart
  * @param {Item} item
@@ -79,16 +85,18 @@ function myLines(item, store) {
 export function askConflict({ store, config }, item, { theirs = [] }) {
   const dialog = /** @type {HTMLDialogElement} */ (part("conflict-dialog"));
   const isUndo = item.step !== undefined;
+  const isGone = !isUndo && item.operations.every((operation) => operation.op !== "add" && !store.has(operation.key));
+  const hasChoice = !isUndo && !isGone;
   const who = [...new Set(theirs.map((entry) => entry.by))].join(", ") || word("conflict-somebody");
   part("conflict-title").textContent = word(isUndo ? "conflict-title-undo" : "conflict-title", { who });
-  part("conflict-lead").textContent = word(isUndo ? "conflict-lead-undo" : "conflict-lead");
+  part("conflict-lead").textContent = word(leadOf(isUndo, isGone));
   part("conflict-theirs").replaceChildren(...theirLines(theirs, config.language));
   part("conflict-mine").replaceChildren(...myLines(item, store));
-  // Taking back again would meet the same change again.
+  // Taking back again would meet the same change again, and what has gone takes no edit.
   part("conflict-mine-part").hidden = isUndo;
-  part("conflict-keep").hidden = isUndo;
-  part("conflict-take").hidden = isUndo;
-  part("conflict-close").hidden = !isUndo;
+  part("conflict-keep").hidden = !hasChoice;
+  part("conflict-take").hidden = !hasChoice;
+  part("conflict-close").hidden = hasChoice;
   openDialog(dialog);
   return new Promise((resolve) => {
     const end = new AbortController();
@@ -102,6 +110,6 @@ export function askConflict({ store, config }, item, { theirs = [] }) {
     for (const id of ["conflict-take", "conflict-close"]) {
       part(id).addEventListener("click", () => answer(false), { signal: end.signal });
     }
-    dialog.addEventListener("close", () => answer(isUndo ? false : null), { signal: end.signal });
+    dialog.addEventListener("close", () => answer(hasChoice ? null : false), { signal: end.signal });
   });
 }
