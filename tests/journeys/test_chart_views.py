@@ -194,6 +194,8 @@ def test_the_search_finds_what_is_folded_away_and_brings_it_there_by_the_mouse(p
 
 def test_a_copied_address_opens_the_same_picture(site, new_page, page, department):
     page.keyboard.press("4")
+    box(page, department.south).locator("[data-fold]").click()
+    expect(box(page, department.boris)).to_have_count(0)
     page.locator("[data-zoom=out]").click()
     page.mouse.move(700, 600)
     page.mouse.wheel(160, 90)
@@ -203,7 +205,8 @@ def test_a_copied_address_opens_the_same_picture(site, new_page, page, departmen
     there = box(page, department.anna).bounding_box()
     other = new_page()
     sign_in(other, site, MAIL)
-    open_chart(other, page.url)
+    other.goto(page.url)
+    expect(other.locator("#chart [data-key]")).to_have_count(4)
     expect(other.locator("#lens-name")).to_have_text("находки")
     here = box(other, department.anna).bounding_box()
     assert there is not None

@@ -1,12 +1,16 @@
-// The address bar holds what is seen, so that a copied address opens the same picture: the view, the lens, the lines.
+// The address bar holds what is seen, so that a copied address opens the same picture: the view, what is folded, the
+// lens, the lines.
 // Each module registers what it keeps; writing is put off a little and never adds to the history. On a phone the panel
 // is a sheet over the chart, and Back puts it away.
 import { isPhone } from "./hands.js";
 import { closePanel } from "./panel.js";
 
-/** @import { Chart, View } from "./types.js" */
+/** @import { Chart, Store, View } from "./types.js" */
 
 const WRITE_MS = 300;
+/** The end of a key is enough to tell the boxes of a structure apart, and keeps the address short. */
+const SHORT_KEY = 6;
+const MOST_FOLDED = 60;
 
 /** @type {Map<string, () => string | null>} */
 const kept = new Map();
@@ -62,6 +66,27 @@ export function parsedView(text) {
   return parts.length === 3 && parts.every(Number.isFinite) && scale > 0 ? { x, y, scale } : null;
 }
 
+/**
+ * «3f09ac,77d1e0»: the folded leaders by the ends of their keys.
+ * @param {Pick<Store, "keys" | "children">} store
+ * @param {(key: string) => boolean} isFolded
+ * @returns {string | null} null for none, and for more than an address holds
+ */
+export function foldedText(store, isFolded) {
+  const folded = store.keys().filter((key) => isFolded(key) && store.children(key).length > 0);
+  return folded.length && folded.length <= MOST_FOLDED ? folded.map((key) => key.slice(-SHORT_KEY)).join(",") : null;
+}
+
+/**
+ * @param {Pick<Store, "keys" | "children">} store
+ * @param {string | null} text
+ * @returns {string[]} the leaders that the text names
+ */
+export function parsedFolds(store, text) {
+  const ends = new Set((text ?? "").split(",").slice(0, MOST_FOLDED));
+  return store.keys().filter((key) => ends.has(key.slice(-SHORT_KEY)) && store.children(key).length > 0);
+}
+
 /** The sheet of a phone is a step of the history: Back closes it, closing it otherwise takes the step away. */
 function keepBack() {
   const isOpen = () => document.getElementById("panel")?.hidden === false;
@@ -93,6 +118,7 @@ function keepBack() {
 export function startAddress({ scene, store }) {
   const asked = parsedView(readAddress("at"));
   const box = readAddress("box");
+  for (const key of parsedFolds(store, readAddress("fold"))) scene.fold(key, true);
   if (asked) scene.setView(asked);
   else if (box && store.has(box)) scene.reveal(box, { center: true });
   // Until somebody does something the plain address opens the same picture.
@@ -101,6 +127,8 @@ export function startAddress({ scene, store }) {
     window.addEventListener(name, () => (isTouched = true), { capture: true, passive: true, once: true });
   }
   keepInAddress("at", () => (isTouched ? viewText(scene.view) : null));
+  keepInAddress("fold", () => foldedText(store, scene.isFolded.bind(scene)));
+  scene.onFold(writeAddress);
   scene.onView(() => {
     if (isTouched) writeAddress();
   });
