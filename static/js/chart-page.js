@@ -8,6 +8,7 @@ import { startKeys } from "./chart/keys.js";
 import { startLenses } from "./chart/lens-menu.js";
 import { startLinks } from "./chart/links.js";
 import { addDrawer } from "./chart/looks.js";
+import { startMapSwitch } from "./chart/map-switch.js";
 import { startMenu } from "./chart/menu.js";
 import { startMoveDialog } from "./chart/move-dialog.js";
 import { startPalette } from "./chart/palette.js";
