@@ -274,7 +274,7 @@ export function smallFace(face) {
   const { box, shape, hidden } = face;
   if (shape === MORE) return [part("so-avatar so-box-plus", `+${hidden}`), part("so-box-title", counted("box-more", hidden))];
   const told = shape === LEAF ? (box.people[0]?.short ?? word("box-vacancy")) : box.title;
-  return [avatar(box), part("so-box-title", told), badge(face), tag(face)];
+  return [avatar(box), part("so-box-title", told), badge(face), foldButton(face), tag(face)];
 }
 
 /**

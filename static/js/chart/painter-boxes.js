@@ -7,6 +7,8 @@ import { initialsOf } from "./table-cells.js";
 /** @typedef {import("./scene-stage.js").Stage} Stage */
 
 const ROUND_SCALE = 0.25;
+/** A box of a few pixels is all strip. */
+const TINY_SCALE = 0.03;
 /** Smaller letters than these are only noise. */
 const LEAST_LETTERS_PX = 6;
 const MARK_SCALE = 0.14;
@@ -54,6 +56,11 @@ export class BoxPainter {
    * @param {number} scale
    */
   paintGroup(stage, slots, scale) {
+    if (scale < TINY_SCALE) {
+      this.paintTiny(stage, slots);
+      this.paintRings(stage, slots, scale);
+      return;
+    }
     const { context, colours } = this;
     /** @type {Map<string, number[]>} by the colour of the ground, then of the strip */
     const grounds = new Map();
@@ -79,6 +86,26 @@ export class BoxPainter {
     this.writeInitials(stage, slots, scale);
     if (scale >= MARK_SCALE) this.paintMarks(stage, slots);
     this.paintRings(stage, slots, scale);
+  }
+
+  /**
+   * @param {Stage} stage
+   * @param {readonly number[]} slots
+   */
+  paintTiny(stage, slots) {
+    const { context } = this;
+    const { shapes } = stage.layout;
+    const colours = stage.tones.map((tone) => this.colours.of(`so-tone-${tone}`));
+    let last = -1;
+    for (const slot of slots) {
+      const tone = stage.toneNumber(slot);
+      if (tone !== last) {
+        context.fillStyle = colours[tone] ?? this.colours.of(`so-tone-${stage.toneAt(slot)}`);
+        last = tone;
+      }
+      const shape = shapes[slot] ?? 0;
+      context.fillRect(stage.x[slot] ?? 0, stage.y[slot] ?? 0, WIDTHS[shape] ?? 0, HEIGHTS[shape] ?? 0);
+    }
   }
 
   /**

@@ -14,6 +14,8 @@ const LINE_WIDTH = 1.4;
 const LEAST_LINE_PX = 0.7;
 const ROUND_SCALE = 0.25;
 const STACKS_SCALE = 0.05;
+/** The lines would be closer together than pixels. */
+const LINES_SCALE = 0.015;
 
 export class Painter {
   /**
@@ -52,6 +54,7 @@ export class Painter {
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.paintDots(scale, shift);
     context.setTransform(scale * density, 0, 0, scale * density, shift.x * density, shift.y * density);
+    if (scale < LINES_SCALE) return;
     context.beginPath();
     traceLines(context, stage, seen(view, port), { isRound: scale >= ROUND_SCALE, withStacks: scale >= STACKS_SCALE });
     context.strokeStyle = colours.of("so-line");

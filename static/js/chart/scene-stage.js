@@ -138,8 +138,13 @@ export class Stage {
   }
 
   /** @param {number} slot */
+  toneNumber(slot) {
+    return this.paintAt(slot) >> TONE;
+  }
+
+  /** @param {number} slot */
   toneAt(slot) {
-    return this.tones[this.paintAt(slot) >> TONE] ?? "none";
+    return this.tones[this.toneNumber(slot)] ?? "none";
   }
 
   /** @param {(box: Box) => Look} look */

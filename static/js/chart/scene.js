@@ -1,8 +1,8 @@
 // The chart as one sees it: boxes that are elements where they can be read, a canvas for the rest and for the lines.
 import { HEIGHTS, SHAPES, WIDTHS } from "./layout-shapes.js";
 import { Drawing } from "./scene-drawing.js";
+import { startEvents } from "./scene-events.js";
 import { heirOf } from "./scene-focus.js";
-import { startInput } from "./scene-input.js";
 import { MOST_MOVING, VIEW_MS, commonShift, isCalm } from "./scene-motion.js";
 import { Stage } from "./scene-stage.js";
 import { ChartWindow } from "./scene-window.js";
@@ -26,7 +26,7 @@ export function createScene({ root, store, look, opensAll = false }) {
 }
 
 /** @implements {Scene} */
-class ChartScene {
+export class ChartScene {
   /**
    * @param {HTMLElement} root
    * @param {Store} store
@@ -42,71 +42,8 @@ class ChartScene {
     this.stage.opensAll = opensAll;
     this.stage.foldToOverview();
     this.stage.layOut();
-    this.listen(store);
-  }
-
-  /** @param {Store} store */
-  listen(store) {
-    const { root } = this;
-    startInput({
-      root,
-      pan: (x, y) => this.window.pan(x, y),
-      zoom: (factor, x, y) => this.window.zoom(factor, x, y),
-      isBox: (x, y) => this.hit(x, y) !== null,
-      click: () => root.dispatchEvent(new CustomEvent("chart:ground", { bubbles: true })),
-    });
-    root.addEventListener("click", (event) => this.onClick(event));
-    root.addEventListener("keydown", (event) => this.onKey(event));
-    root.addEventListener("focusin", (event) => this.onFocus(event));
-    new ResizeObserver(() => this.resize()).observe(root);
-    store.subscribe(({ keys, reason }) => {
-      if (keys && this.stage.refresh(keys)) this.drawing.repaint();
-      else this.redraw({ animate: reason !== "load" });
-    });
+    startEvents(this, store);
     this.resize();
-  }
-
-  /** @param {MouseEvent} event */
-  onClick(event) {
-    if (!(event.target instanceof Element)) return;
-    const item = event.target.closest("[data-key]");
-    const key = item?.getAttribute("data-key") ?? "";
-    if (event.target.closest("[data-fold]")) this.fold(key, !this.isFolded(key));
-    else if (!event.defaultPrevented) {
-      const point = this.toChart(event.clientX, event.clientY);
-      const slot = this.stage.index.at(point.x, point.y);
-      if (slot >= 0 && this.stage.isMore(slot)) this.openMore(slot);
-    }
-  }
-
-  /** @param {KeyboardEvent} event Enter and space open a "more" box; every other key is not from here */
-  onKey(event) {
-    const slot = this.stage.slotOf(this.focused());
-    if ((event.key !== "Enter" && event.key !== " ") || slot < 0 || !this.stage.isMore(slot)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.openMore(slot);
-  }
-
-  /** @param {number} slot */
-  openMore(slot) {
-    const first = this.stage.boxAt(slot).key;
-    this.stage.opened.add(this.stage.layout.keys[slot] ?? "");
-    this.redraw({ animate: true });
-    this.focusBox(first);
-    this.tellFold();
-  }
-
-  /** @param {FocusEvent} event */
-  onFocus(event) {
-    const key = event.target instanceof HTMLElement ? event.target.dataset["key"] : "";
-    if (key && key !== this.drawing.boxes.current) this.setCurrent(key);
-  }
-
-  /** @param {string} key the tab stop */
-  setCurrent(key) {
-    this.drawing.boxes.current = key;
-    this.drawing.repaint();
   }
 
   paintLater() {
