@@ -64,6 +64,7 @@ for (const start of [
   startLenses,
   startSearch,
   startLinks,
+  startMapSwitch,
   startTable,
   startKeys,
   startAddress,
