@@ -1,7 +1,7 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,12 @@ from accounts.actors import Actor
 from accounts.models import Company
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.findings import Finding as Found
+from teams.analysis.findings import Quote
 from teams.facts import catalogue_facts, structure_facts
 from teams.models import Decision, Finding, Structure
+
+
+QUOTE = fields(Quote)
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,20 @@ class FindingChanges:
 
 
 def body_of(found: Found) -> dict[str, Any]:
-    """The pure finding as JSON; `teams.finding_wording` reads `params` and `suggestions` from it again."""
+    """The pure finding as JSON; `teams.finding_wording` reads `params` and `suggestions` from it again.
+
+    Exactly as JSON gives it back, lists and not tuples: it is compared with what is stored.
+    """
     return {
         "people": list(found.people),
         "params": dict(found.params),
-        "quotes": [asdict(quote) for quote in found.quotes],
+        "quotes": [_quote(quote) for quote in found.quotes],
         "suggestions": [{"code": item.code, "params": dict(item.params)} for item in found.suggestions],
     }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {item.name: getattr(quote, item.name) for item in QUOTE} | {"words": list(quote.words)}
 
 
 @transaction.atomic

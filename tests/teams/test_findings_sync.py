@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teams.actions.findings import sync_findings
@@ -32,6 +34,16 @@ def doubles(office: Office) -> list[Finding]:
                 kind="double_accountable", responsibility_slug=SLUG
             )
         )
+
+
+def test_findings_that_say_the_same_are_not_written_again(office: Office) -> None:
+    for number in range(2):
+        office.add(f"РОП {number}", roles=["sales-head", "account-manager"], person=f"Титов {number}")
+    with office.open():
+        assert Finding.objects.for_company(office.company).count() > 5
+        with CaptureQueriesContext(connection) as seen:
+            sync_findings(structure=office.structure, by=office.by)
+    assert [query["sql"] for query in seen if query["sql"].startswith(("UPDATE", "INSERT"))] == []
 
 
 def test_a_finding_opens_with_the_revision_that_caused_it_and_closes_with_the_one_that_ended_it(
