@@ -20,7 +20,6 @@ from teams.analysis.findings import Quote
 from teams.facts import catalogue_facts, structure_facts
 from teams.models import Decision, Finding, Structure
 
-
 QUOTE = fields(Quote)
 
 
