@@ -160,50 +160,81 @@ function onDown(event) {
   const taken = takenBy(event);
   const held = taken ? heldOf(taken.source, taken.key) : null;
   if (!taken || !held || drag) return;
-  const isFinger = event.pointerType === "touch";
   // A box that is only paint looks like ground to the scene: it must not pan.
-  if (!isFinger && taken.key) event.stopPropagation();
+  if (event.pointerType !== "touch" && taken.key) event.stopPropagation();
+  follow(event, held, taken);
+}
+
+/**
+ * From the press to the release; on the way it may become a drag.
+ * @param {PointerEvent} start
+ * @param {Held} held
+ * @param {{source: Element, key: string | null}} taken
+ */
+function follow(start, held, taken) {
+  const isFinger = start.pointerType === "touch";
   const stop = new AbortController();
   const options = { signal: stop.signal, capture: true };
-  let moved = false;
-  const press = isFinger ? window.setTimeout(() => {
-    tree().dispatchEvent(new PointerEvent("pointercancel", { pointerId: event.pointerId, bubbles: true }));
-    navigator.vibrate?.(10);
-    begin(held, taken.source, event);
-  }, LONG_PRESS_MS) : 0;
+  let isFar = false;
+  const press = isFinger ? window.setTimeout(() => takeFinger(start, held, taken.source), LONG_PRESS_MS) : 0;
   const finish = () => {
     window.clearTimeout(press);
     stop.abort();
     return end();
   };
   window.addEventListener("pointermove", (move) => {
-    const way = Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY);
-    if (drag) {
-      moved ||= way > FINGER_SLACK_PX;
-      drag.pointer = { x: move.clientX, y: move.clientY, alt: move.altKey };
-      move.stopPropagation();
-      aim();
-    } else if (isFinger && way > FINGER_SLACK_PX) finish();
+    const way = Math.hypot(move.clientX - start.clientX, move.clientY - start.clientY);
+    isFar ||= way > FINGER_SLACK_PX;
+    if (drag) drawOn(drag, move);
+    else if (isFinger && isFar) finish();
     else if (!isFinger && way > THRESHOLD_PX) begin(held, taken.source, move);
   }, options);
   window.addEventListener("pointerup", (up) => {
     const was = finish();
-    if (!was) return;
-    up.stopPropagation();
-    swallowClick();
-    if (isFinger) swallowTouch();
-    if (isFinger && !moved && taken.key) openMenuAt(taken.key, { x: up.clientX, y: up.clientY });
-    else land(was);
+    if (was) release(was, up, isFar ? null : taken.key);
   }, options);
   window.addEventListener("pointercancel", (cancel) => {
     if (cancel.isTrusted) finish();
   }, options);
-  window.addEventListener("keydown", (key) => onKeyWhileHeld(key, finish), options);
-  window.addEventListener("keyup", (key) => onKeyWhileHeld(key, finish), options);
+  for (const name of /** @type {const} */ (["keydown", "keyup"])) {
+    window.addEventListener(name, (key) => onKeyWhileHeld(key, finish), options);
+  }
   // A finger that drags does not scroll.
   window.addEventListener("touchmove", (touch) => {
     if (drag) touch.preventDefault();
   }, { ...options, passive: false });
+}
+
+/**
+ * The long press is over: the scene lets the finger go, which pans no more.
+ * @param {PointerEvent} start
+ * @param {Held} held
+ * @param {Element} source
+ */
+function takeFinger(start, held, source) {
+  tree().dispatchEvent(new PointerEvent("pointercancel", { pointerId: start.pointerId, bubbles: true }));
+  navigator.vibrate?.(10);
+  begin(held, source, start);
+}
+
+/** @param {Drag} held @param {PointerEvent} move */
+function drawOn(held, move) {
+  held.pointer = { x: move.clientX, y: move.clientY, alt: move.altKey };
+  move.stopPropagation();
+  aim();
+}
+
+/**
+ * @param {Drag} was
+ * @param {PointerEvent} up
+ * @param {string | null} pressed the box that a finger pressed without going anywhere: its menu opens
+ */
+function release(was, up, pressed) {
+  up.stopPropagation();
+  swallowClick();
+  if (up.pointerType === "touch") swallowTouch();
+  if (up.pointerType === "touch" && pressed) openMenuAt(pressed, { x: up.clientX, y: up.clientY });
+  else land(was);
 }
 
 /** Esc puts back what is held, Alt makes a line of a move. @param {KeyboardEvent} event @param {() => void} finish */

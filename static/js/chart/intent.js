@@ -32,7 +32,8 @@ const WHOLE_PCT = 100;
  */
 export function intentOf(store, held, hit, { asLine = false } = {}) {
   const target = hit?.key ?? null;
-  if (held.kind === "box") return target !== null && asLine ? asFunctional(store, held.keys, target) : asMove(store, held.keys, target);
+  if (held.kind === "box" && asLine && target !== null) return asFunctional(store, held.keys, target);
+  if (held.kind === "box") return asMove(store, held.keys, target);
   if (held.kind === "person") return asSeat(store, held.uid, target);
   if (target !== null && hit?.part === "upper") return asGift(store, held.slug, target);
   return asAddition(store, held.slug, target);

@@ -46,8 +46,9 @@ function optionOf(key, at) {
   const pattern = /** @type {HTMLTemplateElement} */ (part("target-option"));
   const option = /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true));
   const box = key === null ? undefined : chart.store.get(key);
+  const who = box?.people.map((seat) => seat.name).join(", ") || word("vacancy");
   const texts = box
-    ? { title: box.title, who: box.people.map((seat) => seat.name).join(", ") || word("vacancy"), path: pathOf(chart.store, box.key) }
+    ? { title: box.title, who, path: pathOf(chart.store, box.key) }
     : { title: word("the-top"), who: "", path: "" };
   option.id = `target-option-${at}`;
   option.dataset["key"] = key ?? "";

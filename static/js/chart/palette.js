@@ -1,11 +1,10 @@
 // The palette on the left: the catalogue's roles with how many positions hold them, and the people without a place.
 // All of it is dragged (drag.js), or chosen with Enter. Open or not is kept in this browser.
-import { nameOf } from "./commands.js";
 import { part } from "./hands.js";
 import { subject } from "./selection.js";
+import { chooseFrom, startPaletteMenu } from "./palette-menu.js";
 import { hueOf, initialsOf } from "./table-cells.js";
 import { counted, word } from "./words.js";
-import { showToast } from "../toast.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
 
@@ -14,9 +13,9 @@ const ROOMY = "(width >= 1500px)";
 
 /** @type {Chart} */
 let chart;
-/** @type {HTMLElement | null} */
-let chosen = null;
 let isDue = false;
+/** @type {Map<string, HTMLElement>} */
+const made = new Map();
 
 /** @param {string} text */
 function plain(text) {
@@ -27,6 +26,27 @@ function plain(text) {
 function copyOf(id) {
   const pattern = /** @type {HTMLTemplateElement} */ (part(id));
   return /** @type {HTMLElement} */ (pattern.content.firstElementChild?.cloneNode(true));
+}
+
+/**
+ * The element that stands for something: the same one at every drawing, so that what is under the hand stays.
+ * @param {string} pattern
+ * @param {string} value
+ * @returns {{item: HTMLElement, isNew: boolean}}
+ */
+function elementOf(pattern, value) {
+  const name = `${pattern} ${value}`;
+  const item = made.get(name) ?? copyOf(pattern);
+  const isNew = !made.has(name);
+  made.set(name, item);
+  if (isNew) item.dataset["value"] = value;
+  return { item, isNew };
+}
+
+/** @param {Element} place @param {Element[]} children only what stands otherwise is touched */
+function setChildren(place, children) {
+  const isSame = place.children.length === children.length && children.every((child, at) => place.children[at] === child);
+  if (!isSame) place.replaceChildren(...children);
 }
 
 /** @returns {Map<string, number>} positions by the slug of a role they hold */
@@ -45,13 +65,12 @@ function holders() {
  * @param {number} count
  */
 function roleItem(slug, category, count) {
-  const item = copyOf("palette-role");
+  const { item, isNew } = elementOf("palette-role", slug);
   const icons = /** @type {HTMLTemplateElement} */ (part("palette-icons"));
   const icon = icons.content.querySelector(`[data-category="${category}"]`)?.firstElementChild;
   const name = chart.store.roles[slug]?.name ?? slug;
-  item.dataset["value"] = slug;
   item.title = count ? `${name}, ${counted("held-by", count)}` : name;
-  if (icon) item.querySelector("[data-icon]")?.replaceWith(icon.cloneNode(true));
+  if (icon && isNew) item.querySelector("[data-icon]")?.replaceWith(icon.cloneNode(true));
   fill(item, "[data-name]", name);
   fill(item, "[data-held]", count ? String(count) : "");
   return item;
@@ -59,9 +78,8 @@ function roleItem(slug, category, count) {
 
 /** @param {import("./types.js").BenchPerson} person */
 function personItem({ uid, name, starts_on }) {
-  const item = copyOf("palette-person");
+  const { item } = elementOf("palette-person", uid);
   const picture = item.querySelector("[data-picture]");
-  item.dataset["value"] = uid;
   item.title = name;
   picture?.classList.add(`so-hue-${hueOf(uid)}`);
   if (picture) picture.textContent = initialsOf(name);
@@ -87,19 +105,21 @@ function draw() {
   const counts = holders();
   const groups = chart.store.palette.map((group) => {
     const slugs = group.roles.filter((slug) => fits(chart.store.roles[slug]?.name ?? slug) || fits(group.name));
-    const section = copyOf("palette-group");
-    fill(section, "h3", group.name);
-    section.append(...slugs.map((slug) => roleItem(slug, group.category, counts.get(slug) ?? 0)));
+    const { item: section } = elementOf("palette-group", group.name);
+    const title = /** @type {HTMLElement} */ (section.firstElementChild);
+    title.textContent = group.name;
+    setChildren(section, [title, ...slugs.map((slug) => roleItem(slug, group.category, counts.get(slug) ?? 0))]);
     return slugs.length ? section : null;
   }).filter((section) => section !== null);
   const people = chart.store.bench.filter((person) => fits(person.name));
-  part("palette-roles").replaceChildren(...groups);
-  part("palette-bench").replaceChildren(...people.map(personItem));
+  setChildren(part("palette-roles"), groups);
+  setChildren(part("palette-bench"), people.map(personItem));
   part("palette-bench-count").textContent = String(chart.store.bench.length);
   part("palette-all-seated").hidden = chart.store.bench.length > 0;
   part("palette-none").hidden = groups.length + people.length > 0;
   markStops();
-  if (held) focusItem(items().find((item) => item.dataset["value"] === held));
+  const lost = held && document.activeElement === document.body ? items().find((item) => item.dataset["value"] === held) : null;
+  if (lost) focusItem(lost);
 }
 
 function drawSoon() {
@@ -113,15 +133,18 @@ function items() {
   return [...part("palette").querySelectorAll(".so-palette-item")].map((item) => /** @type {HTMLElement} */ (item));
 }
 
-/** Tab reaches the first role and the first person; arrows walk. */
+/** Tab reaches one role and one person, the first unless another had the focus; arrows walk. */
 function markStops() {
-  for (const id of ["palette-roles", "palette-bench"]) part(id).querySelector(".so-palette-item")?.setAttribute("tabindex", "0");
+  for (const id of ["palette-roles", "palette-bench"]) {
+    if (!part(id).querySelector("[tabindex='0']")) part(id).querySelector(".so-palette-item")?.setAttribute("tabindex", "0");
+  }
 }
 
 /** @param {HTMLElement | undefined} item */
 function focusItem(item) {
   if (!item) return;
-  for (const other of item.closest("[role='group']")?.querySelectorAll(".so-palette-item") ?? []) other.setAttribute("tabindex", "-1");
+  const siblings = item.closest("[role='group']")?.querySelectorAll(".so-palette-item") ?? [];
+  for (const other of siblings) other.setAttribute("tabindex", "-1");
   item.tabIndex = 0;
   item.focus();
 }
@@ -146,74 +169,6 @@ function onKey(event) {
 function back() {
   const key = subject() ?? chart.scene.order()[0];
   if (key) chart.scene.focusBox(key);
-}
-
-/** @param {HTMLElement} item */
-function choose(item) {
-  const key = subject();
-  const box = key ? chart.store.get(key) : undefined;
-  chosen = item;
-  if (item.dataset["drag"] === "role") {
-    const name = nameOf(box);
-    const ofBox = { under: word("pick-under", { name }), give: word("pick-give", { name }) };
-    return openMenu({ ...(box ? ofBox : {}), top: word("pick-top") });
-  }
-  if (!box) return void showToast({ level: "info", text: word("choose-a-box") });
-  if (box.people.length) return openMenu({ seat: word("pick-second", { title: box.title }) });
-  carryOut("seat");
-}
-
-/** @param {Record<string, string>} offered the words of what can be done, by its name */
-function openMenu(offered) {
-  const menu = part("palette-menu");
-  const place = /** @type {HTMLElement} */ (chosen).getBoundingClientRect();
-  for (const item of menu.querySelectorAll("[data-do]")) {
-    const text = offered[item.getAttribute("data-do") ?? ""];
-    item.toggleAttribute("hidden", text === undefined);
-    fill(item, "span", text ?? "");
-  }
-  menu.hidden = false;
-  menu.style.setProperty("--menu-left", `${place.left + 24}px`);
-  menu.style.setProperty("--menu-top", `${Math.min(place.bottom, window.innerHeight - menu.offsetHeight - 8)}px`);
-  menuItems()[0]?.focus();
-}
-
-/** @returns {HTMLElement[]} */
-function menuItems() {
-  return [...part("palette-menu").querySelectorAll("[data-do]:not([hidden])")].map((item) => /** @type {HTMLElement} */ (item));
-}
-
-/** @param {boolean} goesBack */
-function closeMenu(goesBack) {
-  if (part("palette-menu").hidden) return;
-  part("palette-menu").hidden = true;
-  if (goesBack) focusItem(items().find((item) => item.dataset["value"] === chosen?.dataset["value"]));
-}
-
-/** @param {string} deed */
-function carryOut(deed) {
-  const value = chosen?.dataset["value"] ?? "";
-  const key = subject();
-  const { commands, scene } = chart;
-  closeMenu(false);
-  let done = /** @type {string | null} */ (key);
-  if (deed === "top") done = commands.add(null, { role: value });
-  else if (deed === "under") done = commands.add(key, { role: value });
-  else if (key && deed === "give") commands.giveRole(key, value);
-  else if (key && deed === "seat") commands.assign(key, value);
-  if (done) scene.focusBox(done);
-}
-
-/** @param {KeyboardEvent} event */
-function onMenuKey(event) {
-  const all = menuItems();
-  const at = all.findIndex((item) => item === document.activeElement);
-  if (event.key === "ArrowDown") all[(at + 1) % all.length]?.focus();
-  else if (event.key === "ArrowUp") all[(at - 1 + all.length) % all.length]?.focus();
-  else if (event.key === "Escape" || event.key === "Tab") closeMenu(true);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
 }
 
 /** @param {boolean} open */
@@ -266,17 +221,9 @@ export function startPalette(wired) {
   palette.addEventListener("keydown", onKey);
   palette.addEventListener("click", (event) => {
     const item = event.target instanceof Element ? event.target.closest(".so-palette-item") : null;
-    if (item instanceof HTMLElement) choose(item);
+    if (item instanceof HTMLElement) chooseFrom(item);
   });
   part("palette-filter").addEventListener("input", draw);
-  const menu = part("palette-menu");
-  menu.addEventListener("keydown", onMenuKey);
-  menu.addEventListener("click", (event) => {
-    const deed = event.target instanceof Element ? event.target.closest("[data-do]")?.getAttribute("data-do") : null;
-    if (deed) carryOut(deed);
-  });
-  document.addEventListener("pointerdown", (event) => {
-    if (event.target instanceof Node && !menu.contains(event.target)) closeMenu(false);
-  }, { capture: true });
+  startPaletteMenu(chart, (value) => focusItem(items().find((item) => item.dataset["value"] === value)));
   chart.store.subscribe(drawSoon);
 }

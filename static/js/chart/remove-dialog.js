@@ -38,7 +38,8 @@ export function askRemove(keys) {
   const [first = ""] = leaving;
   if (!first || !store.mayEdit) return;
   const title = store.get(first)?.title ?? "";
-  part("remove-title").textContent = leaving.length > 1 ? counted("remove-many-title", leaving.length) : word("remove-title", { title });
+  const isMany = leaving.length > 1;
+  part("remove-title").textContent = isMany ? counted("remove-many-title", leaving.length) : word("remove-title", { title });
   part("remove-text").replaceChildren(...consequences(leaving).map((sentence) => {
     const line = document.createElement("p");
     line.textContent = sentence;

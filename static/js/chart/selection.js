@@ -122,31 +122,46 @@ function onDown(event) {
   if (chart.scene.hit(event.clientX, event.clientY)) return;
   event.stopPropagation();
   event.preventDefault();
+  drawBand(event, (rectangle) => {
+    const inside = touched(rectangle);
+    select(event.ctrlKey || event.metaKey ? [...keys, ...inside] : inside);
+    say(keys.size ? counted("said-selected", keys.size) : word("said-none-selected"));
+  });
+}
+
+/** @param {DOMRect} rectangle in the window; a smaller one than a slip of the hand is not shown */
+function layBand(rectangle) {
   const band = part("select-band");
   const ground = frame().getBoundingClientRect();
-  let rectangle = new DOMRect(event.clientX, event.clientY, 0, 0);
+  band.hidden = Math.max(rectangle.width, rectangle.height) < THRESHOLD_PX;
+  band.style.setProperty("transform", `translate(${rectangle.x - ground.left}px, ${rectangle.y - ground.top}px)`);
+  band.style.setProperty("width", `${rectangle.width}px`);
+  band.style.setProperty("height", `${rectangle.height}px`);
+}
+
+/**
+ * @param {PointerEvent} start
+ * @param {(rectangle: DOMRect) => void} drawn not called when it was put off
+ */
+function drawBand(start, drawn) {
+  let rectangle = new DOMRect(start.clientX, start.clientY, 0, 0);
   const stop = new AbortController();
   const { signal } = stop;
   const end = () => {
     stop.abort();
-    band.hidden = true;
+    part("select-band").hidden = true;
   };
-  window.addEventListener("pointermove", (move) => {
-    const [x, y] = [Math.min(move.clientX, event.clientX), Math.min(move.clientY, event.clientY)];
-    rectangle = new DOMRect(x, y, Math.abs(move.clientX - event.clientX), Math.abs(move.clientY - event.clientY));
-    band.hidden = Math.max(rectangle.width, rectangle.height) < THRESHOLD_PX;
-    band.style.setProperty("transform", `translate(${x - ground.left}px, ${y - ground.top}px)`);
-    band.style.setProperty("width", `${rectangle.width}px`);
-    band.style.setProperty("height", `${rectangle.height}px`);
+  window.addEventListener("pointermove", ({ clientX, clientY }) => {
+    const [x, y] = [Math.min(clientX, start.clientX), Math.min(clientY, start.clientY)];
+    rectangle = new DOMRect(x, y, Math.abs(clientX - start.clientX), Math.abs(clientY - start.clientY));
+    layBand(rectangle);
   }, { signal });
   window.addEventListener("pointerup", () => {
-    const drawn = !band.hidden;
+    const isDrawn = !part("select-band").hidden;
     end();
-    if (!drawn) return;
+    if (!isDrawn) return;
     swallowClick();
-    const inside = touched(rectangle);
-    select(event.ctrlKey || event.metaKey ? [...keys, ...inside] : inside);
-    say(keys.size ? counted("said-selected", keys.size) : word("said-none-selected"));
+    drawn(rectangle);
   }, { signal });
   window.addEventListener("pointercancel", end, { signal });
   window.addEventListener("keydown", (key) => {
