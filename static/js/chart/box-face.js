@@ -1,7 +1,7 @@
 // What stands in a box: the full face at a scale that reads, and title, initials and badge when it is half as large.
 import { CATEGORY_ICONS, iconOf, maskOf } from "./icons.js";
 import { LEAD, LEAF, MORE } from "./layout-shapes.js";
-import { hueOf, initialsOf } from "./table-cells.js";
+import { hueOf, initialsOf } from "./avatar.js";
 import { counted, word } from "./words.js";
 
 /**

@@ -1,7 +1,7 @@
 // Boxes on the canvas, where they are too small to be elements: strip, ground, initials, the worst finding.
 import { HEIGHTS, LEAF, MORE, WIDTHS } from "./layout-shapes.js";
 import { writeLabels } from "./painter-labels.js";
-import { initialsOf } from "./table-cells.js";
+import { initialsOf } from "./avatar.js";
 
 /** @typedef {import("./scene-colours.js").Colours} Colours */
 /** @typedef {import("./scene-stage.js").Stage} Stage */

@@ -3,7 +3,7 @@
 import { part } from "./hands.js";
 import { subject } from "./selection.js";
 import { chooseFrom, startPaletteMenu } from "./palette-menu.js";
-import { hueOf, initialsOf } from "./table-cells.js";
+import { hueOf, initialsOf } from "./avatar.js";
 import { counted, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */

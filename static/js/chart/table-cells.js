@@ -1,11 +1,11 @@
 // What a row of the tree table shows: text only, one element for a cell, so that a screen of rows stays light.
+import { hueOf, initialsOf } from "./avatar.js";
 import { counted, word } from "./words.js";
 
 /** @import { Box, Chart, Look } from "./types.js" */
 /** @import { Row } from "./table-rows.js" */
 
 const DAY_MS = 86_400_000;
-const HUES = 8;
 const FULL_PCT = 100;
 
 /** Made once: a formatter costs more than all the cells of a row. @type {Intl.NumberFormat | null} */
@@ -19,29 +19,6 @@ function figure(value) {
 
 /** @param {number} pct */
 const percent = (pct) => word("table-percent", { n: figure(pct) });
-
-/**
- * The colour of a person's picture: CRC-32 of the uid, as the server's {% avatar %} has it.
- * @param {string} seed
- * @returns {number} 0-7
- */
-export function hueOf(seed) {
-  let rest = 0xffffffff;
-  for (const byte of new TextEncoder().encode(seed)) {
-    rest ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  }
-  return ((rest ^ 0xffffffff) >>> 0) % HUES;
-}
-
-/**
- * «Савельева Ирина» -> «СИ».
- * @param {string} name
- */
-export function initialsOf(name) {
-  const words = name.replaceAll("-", " ").split(/\s+/).filter((part) => /^\p{L}/u.test(part));
-  return words.slice(0, 2).map((part) => part[0]).join("").toUpperCase() || "?";
-}
 
 /**
  * @param {Box} box

@@ -1,6 +1,7 @@
 // The structure as a tree table (role=treegrid): the rows in sight are in the document, whatever the number of the
 // others. On a phone the same rows are cards (static/css/chart-table.css).
 import { fillRow } from "./table-cells.js";
+import { drawLines } from "./table-lines.js";
 import { foldedAtFirst, rowsOf, windowOf } from "./table-rows.js";
 
 /** @import { Box, Chart, Look } from "./types.js" */
@@ -101,7 +102,7 @@ export function createTable(chart) {
       const [first] = box.roles;
       const tone = seen?.tone ?? (first ? (chart.store.roles[first[0]]?.category ?? "none") : "none");
       fillRow(element, row, box, { chart, tone, dim: seen?.dim ?? false, figure: seen?.figure ?? null, fold });
-      drawLines(element, row);
+      if (isPhone()) drawLines(element, row);
       entry.version = version;
     }
     element.ariaSelected = String(selected.has(row.key));
@@ -249,6 +250,8 @@ export function createTable(chart) {
       if (!wanted) return;
       layOut();
       draw();
+      const [only = ""] = selected;
+      if (selected.size === 1) table.reveal(only);
     },
     redraw() {
       if (!isShown) return;
@@ -269,30 +272,4 @@ export function createTable(chart) {
 /** @param {ReadonlySet<string>} one @param {ReadonlySet<string>} other */
 function sameKeys(one, other) {
   return one.size === other.size && [...one].every((key) => other.has(key));
-}
-
-/**
- * The elbows of a card: a line for each level on the left that goes on below it, and its own.
- * @param {HTMLElement} element
- * @param {Row} row
- */
-function drawLines(element, row) {
-  const own = row.level - 2;
-  const layers = [];
-  for (let column = 0; column <= own; column += 1) {
-    const goesOn = (row.lines & (1 << column)) !== 0;
-    if (goesOn || column === own) layers.push({ column, height: goesOn ? "100%" : "50%" });
-  }
-  const image = "linear-gradient(var(--so-line), var(--so-line))";
-  const images = layers.map(() => image);
-  const sizes = layers.map(({ height }) => `1.4px ${height}`);
-  const spots = layers.map(({ column }) => `calc(var(--tg-step) * ${column} + 9px) 0`);
-  if (own >= 0) {
-    images.push(image);
-    sizes.push("calc(var(--tg-step) - 9px) 1.4px");
-    spots.push(`calc(var(--tg-step) * ${own} + 9px) 50%`);
-  }
-  element.style.setProperty("--lines", images.join(", ") || "none");
-  element.style.setProperty("--line-sizes", sizes.join(", ") || "auto");
-  element.style.setProperty("--line-spots", spots.join(", ") || "0 0");
 }
