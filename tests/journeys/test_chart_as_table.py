@@ -140,6 +140,32 @@ def test_cut_and_paste_and_undo_work_on_rows(site, new_page, company):
     eventually(lambda: stored(company)["Менеджер, запад"], "Руководитель, север")
 
 
+def test_several_rows_are_moved_at_once(site, new_page, company):
+    page = new_page()
+    open_table(page, site, company)
+    go_to(page, "Менеджер, запад")
+    page.keyboard.press("Space")
+    go_to(page, "Руководитель, юг")
+    page.keyboard.press("Space")
+    expect(page.locator("#selection-bar")).to_be_visible()
+    expect(page.locator("#treegrid [role=row][aria-selected=true]")).to_have_count(2)
+    page.keyboard.press("m")
+    page.keyboard.type("север")
+    page.keyboard.press("Enter")
+    eventually(lambda: stored(company)["Руководитель, юг"], "Руководитель, север")
+    assert stored(company)["Менеджер, запад"] == "Руководитель, север"
+
+
+def test_the_search_leaves_what_was_found_with_its_leaders(site, new_page, company):
+    page = new_page()
+    open_table(page, site, company)
+    page.keyboard.press("/")
+    page.keyboard.type("запад")
+    expect(rows(page)).to_have_count(3)
+    page.keyboard.press("Escape")
+    expect(rows(page)).to_have_count(4)
+
+
 def test_rows_fold_and_cells_are_walked_through(site, new_page, company):
     page = new_page()
     open_table(page, site, company)
