@@ -1,6 +1,7 @@
 // The boxes that are elements: those in view at a scale that reads, and what stands around the one with the focus.
 import { fullFace, smallFace, spoken } from "./box-face.js";
 import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
+import { isCalm } from "./scene-motion.js";
 
 /** @typedef {import("./scene-stage.js").Stage} Stage */
 /** @typedef {import("./types.js").Box} Box */
@@ -21,6 +22,7 @@ import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
 
 /** Of the boxes that went out of view so many are kept, to come back as they were. */
 const MOST_PARKED = 300;
+const LEAVING_MS = 160;
 
 export class BoxLayer {
   /**
@@ -75,14 +77,36 @@ export class BoxLayer {
    * @param {Shown} shown
    */
   park(key, shown) {
-    shown.element.remove();
     this.shown.delete(key);
+    if (this.stage.slotOf(key) < 0) {
+      this.leave(shown.element);
+      return;
+    }
+    shown.element.remove();
     this.parked.set(key, shown);
     if (this.parked.size <= MOST_PARKED) return;
     for (const oldest of this.parked.keys()) {
       this.parked.delete(oldest);
       break;
     }
+  }
+
+  /**
+   * A box that has gone fades; it stands last, so that the order of the others is not disturbed.
+   * @param {HTMLElement} element
+   */
+  leave(element) {
+    if (isCalm()) {
+      element.remove();
+      return;
+    }
+    element.role = "none";
+    element.ariaHidden = "true";
+    element.inert = true;
+    delete element.dataset["key"];
+    this.layer.append(element);
+    element.classList.add("is-leaving");
+    setTimeout(() => element.remove(), LEAVING_MS);
   }
 
   /**
