@@ -266,3 +266,16 @@ def test_on_a_phone_back_puts_the_panel_away_and_leaves_the_chart(site, new_page
     expect(page.locator("#panel")).to_be_hidden()
     expect(page).to_have_url(re.compile("/structure/"))
     expect(box(page, department.north)).to_be_visible()
+
+
+def test_the_small_map_can_be_put_away_and_stays_so(page, department):
+    page.set_viewport_size({"width": 800, "height": 500})
+    for _step in range(4):
+        page.locator("[data-zoom=in]").click()
+    switch = page.get_by_role("button", name="Мини-карта")
+    expect(page.locator(".so-minimap")).to_be_visible()
+    switch.click()
+    expect(page.locator(".so-minimap")).to_be_hidden()
+    page.reload()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".so-minimap")).to_be_hidden()
