@@ -78,7 +78,7 @@ def twenty(**changes: Any) -> Any:
     return [(TOP, [*heads, *((title, []) for title in others)])]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 def test_a_department_of_twenty_boxes_is_built_with_the_keyboard_alone(site, new_page, no_barriers):
     company = company_with_a_bench(*BENCH)
     page = new_page()

@@ -100,7 +100,7 @@ def build(page: Page) -> dict[str, str]:
     return keys
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 def test_a_department_of_twenty_boxes_is_built_with_the_mouse_alone(site, new_page, no_barriers):
     company = company_with_a_bench(*BENCH)
     page = new_page()

@@ -56,12 +56,12 @@ function asMove(store, keys, target) {
     values: { name: nameOf(leader), title: leader?.title ?? "" },
     lines: /** @type {Consequence[]} */ ([]),
   };
-  for (const key of moving) {
+  const parting = moving.filter((key) => (store.get(key)?.parent ?? null) !== target);
+  if (!parting.length) return nothing(target, target === null ? "tip-top-already" : "already");
+  for (const key of parting) {
     const refusal = store.refusal({ op: "move", key, parent: target });
     if (refusal) return { ...intent, refusal };
   }
-  const parting = moving.filter((key) => (store.get(key)?.parent ?? null) !== target);
-  if (!parting.length) return nothing(target, target === null ? "tip-top-already" : "already");
   if (target !== null) intent.lines.push(reportsOf(store, target, parting.length));
   intent.lines.push(...leftBehind(store, parting));
   return { ...intent, refusal: null };

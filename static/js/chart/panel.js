@@ -14,7 +14,12 @@ const FIRST_TAB = "overview";
 /** @type {Chart} */
 let chart;
 let takesFocus = false;
+let returnsTo = false;
+/** The place of the focus among the panel's stops before a swap, -1 when it was elsewhere. */
+let stoodAt = -1;
 let refreshing = 0;
+/** Something that the panel shows has changed since it came. */
+let isStale = false;
 /** The box whose panel was asked for last: an answer that comes late for another one is not waited for. */
 let asked = "";
 /** What is being asked for: the two clicks of a double click want the same. */
@@ -88,10 +93,12 @@ async function load(key, url) {
 /**
  * Opens the panel of a position.
  * @param {string} key
- * @param {{tab?: string, focus?: boolean}} [how] focus: it goes into the panel
+ * @param {{tab?: string, focus?: boolean, keepsFocus?: boolean}} [how] focus: it goes into the panel; keepsFocus: it
+ *   stays at its place in the panel, if it is there
  */
-export function openPanel(key, { tab = "", focus = false } = {}) {
+export function openPanel(key, { tab = "", focus = false, keepsFocus = false } = {}) {
   takesFocus = focus;
+  returnsTo = keepsFocus;
   return load(key, positionUrl(key, "", { tab }));
 }
 
@@ -112,6 +119,16 @@ function shownTab() {
   return tab === FIRST_TAB ? "" : tab;
 }
 
+/** @returns {number} the revision that the panel tells of */
+function shownRevision() {
+  return Number(panel()?.querySelector("[data-revision]")?.getAttribute("data-revision") ?? 0);
+}
+
+/** @returns {HTMLElement[]} what in the panel can have the focus */
+function stops() {
+  return [...(panel()?.querySelectorAll("a[href], button, summary") ?? [])].map((stop) => /** @type {HTMLElement} */ (stop));
+}
+
 /** The address names what is open, so that it can be sent to somebody. */
 function writeAddress() {
   const url = new URL(location.href);
@@ -126,9 +143,16 @@ function writeAddress() {
 /** Brings the panel up to date, unless a form is open in it or the server has not heard of the change yet. */
 function refresh() {
   const key = shownKey();
-  if (!key || hasForm() || chart.sync.waiting) return;
+  if (!key || !isStale || hasForm() || chart.sync.waiting) return;
   if (!chart.store.has(key)) closePanel();
-  else void openPanel(key, { tab: shownTab(), focus: panel()?.contains(document.activeElement) ?? false });
+  else if (shownRevision() < chart.store.structure.revision) void openPanel(key, { tab: shownTab(), keepsFocus: true });
+}
+
+/** @param {Set<string>} keys @returns {boolean} whether the panel shows one of them, as its subject, report, leader or line */
+function tellsOf(keys) {
+  const key = shownKey();
+  const named = new Set([...(panel()?.querySelectorAll("[data-select]") ?? [])].map((link) => link.getAttribute("data-select") ?? ""));
+  return key !== "" && [...keys].some((one) => one === key || named.has(one) || chart.store.get(one)?.parent === key);
 }
 
 /** @returns {boolean} whether it was open */
@@ -150,8 +174,10 @@ function placeFocus() {
   const form = document.getElementById("panel-form");
   const field = form?.querySelector("[aria-invalid='true']") ?? form?.querySelector("select, input:not([type='hidden']), textarea");
   const first = panel()?.querySelector(".so-panel-tabs [aria-current='page']") ?? panel()?.querySelector("[data-panel-close]");
-  const target = field ?? form?.querySelector("button") ?? (takesFocus ? first : null);
+  const kept = returnsTo && stoodAt >= 0 ? stops()[stoodAt] : null;
+  const target = field ?? form?.querySelector("button") ?? kept ?? (takesFocus ? first : null);
   takesFocus = false;
+  returnsTo = false;
   if (target instanceof HTMLElement) target.focus();
 }
 
@@ -183,6 +209,7 @@ function onKey(event) {
 /** @param {Event} event */
 function onSettled(event) {
   if (!(event.target instanceof Element) || event.target.id !== "panel") return;
+  isStale = false;
   writeAddress();
   placeFocus();
   // The panel takes room from the chart: the box it is about stays in sight.
@@ -201,6 +228,7 @@ function onSelected(event) {
 
 /** @param {Event} event a conflict arrives as 409 with a dialog; other refusals stay toasts */
 function onBeforeSwap(event) {
+  stoodAt = stops().findIndex((stop) => stop === document.activeElement);
   const { detail } = /** @type {CustomEvent<{xhr: XMLHttpRequest, shouldSwap: boolean, isError: boolean}>} */ (event);
   if (detail.xhr.status !== 409 || !detail.xhr.getResponseHeader("HX-Retarget")) return;
   detail.shouldSwap = true;
@@ -222,10 +250,12 @@ export function startPanel(wired) {
     window.clearTimeout(refreshing);
     refreshing = window.setTimeout(refresh, REFRESH_MS);
   };
-  chart.store.subscribe(({ keys, reason }) => {
-    const key = shownKey();
-    if (key && reason !== "mine" && (keys === null || keys.has(key))) refreshSoon();
+  chart.store.subscribe(({ keys }) => {
+    isStale ||= keys === null || tellsOf(keys);
+    refreshSoon();
   });
+  // The server knows of an own change only when nothing is on its way any more.
+  chart.sync.onState(refreshSoon);
   // An address with a box opens it, when all parts of the page have started.
   const box = new URLSearchParams(location.search).get("box");
   queueMicrotask(() => {
