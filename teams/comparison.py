@@ -70,6 +70,18 @@ class Comparison:
         return names_of_people(self.draft.company_id, self.base, self.mine, self.theirs)
 
 
+def compare_with_base(draft: Structure, target: Structure) -> Comparison:
+    """The draft against what it was copied from: only what was changed in it, whatever has happened elsewhere."""
+    base = state_of(draft.base_version.document) if draft.base_version else {}
+    return Comparison(draft=draft, target=target, base=base, mine=state_of_rows(draft), theirs=base)
+
+
+def compare_structures(draft: Structure, other: Structure) -> Comparison:
+    """The draft against any other structure: every difference, none of them a dispute."""
+    theirs = state_of_rows(other)
+    return Comparison(draft=draft, target=other, base=theirs, mine=state_of_rows(draft), theirs=theirs)
+
+
 def compare_draft(draft: Structure, target: Structure) -> Comparison:
     """Both structures as they are now; 16 queries, whatever their size."""
     base = draft.base_version

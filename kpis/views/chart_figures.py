@@ -32,12 +32,13 @@ def figures(request: CompanyRequest) -> HttpResponse:
 
 
 def _asked_structure(request: CompanyRequest) -> UUID:
-    """Http404 for no structure of this company."""
+    """Http404 for no structure that the member may see."""
     try:
         uid = UUID(request.GET.get("structure", ""))
     except ValueError:
         raise Http404 from None
-    return get_object_or_404(Structure.objects.for_company(request.company), uid=uid).uid
+    visible = Structure.objects.for_company(request.company).visible_to(request.actor)
+    return get_object_or_404(visible, uid=uid).uid
 
 
 def _json(figure: BoxFigure) -> dict[str, object]:

@@ -12,7 +12,7 @@ from kpis.analysis.periods import Grain, Period
 from kpis.local_time import today_of
 from kpis.selectors.position_kpis import position_kpis
 from kpis.views.addresses import asked_day
-from teams.models import Position
+from teams.models import Position, Structure
 
 BRIEF_LINES = 4
 
@@ -22,7 +22,8 @@ BRIEF_LINES = 4
 def position(request: CompanyRequest, uid: UUID, key: UUID) -> HttpResponse:
     """A fragment: `?on=<day>` the day whose month and holders are shown, `?brief=1` for the overview. Who may not see
     everybody's numbers gets the own ones."""
-    box = get_object_or_404(Position.objects.for_company(request.company), structure__uid=uid, key=key)
+    visible = Structure.objects.for_company(request.company).visible_to(request.actor).filter(uid=uid)
+    box = get_object_or_404(Position.objects.for_company(request.company), structure__in=visible, key=key)
     today = today_of(request.company)
     on = asked_day(request, today)
     month = Period.of(Grain.MONTH, on)

@@ -61,8 +61,9 @@ def _refuse_put_away(company_id: int, own: set[int]) -> None:
 
 
 def positions_holding(role: CompanyRole) -> int:
-    """How many positions of the company's structures hold the role, or its catalogue role when it is a copy."""
-    rows = PositionRole.objects.for_company(role.company_id)
+    """How many positions of the structures in use hold the role, or its catalogue role when it is a copy."""
+    in_use = PositionRole.objects.for_company(role.company_id)
+    rows = in_use.exclude(position__structure__state=Structure.State.ARCHIVED)
     return (
         rows.filter(company_role=role).count()
         if role.is_own

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,12 +18,19 @@ from accounts.door import CompanyRequest, company_door
 from teams.actions import publishing
 from teams.change_wording import ChangeView, change_views
 from teams.compare_document import VIEWS, compare_document
-from teams.comparison import ACCEPTED, REJECTED, Comparison, compare_draft
+from teams.comparison import (
+    ACCEPTED,
+    REJECTED,
+    Comparison,
+    compare_draft,
+    compare_structures,
+    compare_with_base,
+)
 from teams.comparison_figures import figures_of
 from teams.models import Structure
 from teams.operations import OperationRefused
-from teams.selectors import live_structure_of
-from teams.structure_selectors import drafts_touching
+from teams.selectors import live_structure_of, visible_structure
+from teams.structure_selectors import drafts_touching, switcher_of
 from teams.views.chart_page import chart_config, viewer_of
 from teams.views.drafts import go_to
 from teams.views.structures import structure_or_404
@@ -38,16 +46,39 @@ def draft_or_404(request: CompanyRequest, uid: UUID) -> tuple[Structure, Structu
     return draft, live
 
 
-def compared_of(request: CompanyRequest, uid: UUID) -> tuple[Comparison, list[ChangeView]]:
-    compared = compare_draft(*draft_or_404(request, uid))
+LIVE, BASE = "live", "base"
+
+
+def _compared(request: CompanyRequest, draft: Structure, live: Structure, against: str) -> Comparison:
+    """Against the living structure, the base, or another draft by its uid; nonsense is the living one."""
+    if against == BASE:
+        return compare_with_base(draft, live)
+    other = uuid_or_none(against)
+    found = visible_structure(request.company, request.actor, other) if other else None
+    if found is not None and found.pk not in (live.pk, draft.pk):
+        return compare_structures(draft, found)
+    return compare_draft(draft, live)
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def compared_of(
+    request: CompanyRequest, uid: UUID, against: str = LIVE
+) -> tuple[Comparison, list[ChangeView]]:
+    compared = _compared(request, *draft_or_404(request, uid), against)
     return compared, change_views(compared, sees_costs=viewer_of(request).sees_costs)
 
 
 @company_door(Permission.VIEW_STRUCTURE)
 @require_GET
 def compare(request: CompanyRequest, structure: UUID) -> HttpResponse:
-    """For the chart, the document of one view (JSON); for htmx the list of changes."""
-    compared, views = compared_of(request, structure)
+    """For the chart, the document of one view (JSON); for htmx the list of changes. `against`: live, base or a uid."""
+    compared, views = compared_of(request, structure, request.GET.get("against", LIVE))
     if request.htmx:  # type: ignore[attr-defined]
         return _list(request, compared, views)
     shown = request.GET.get("view", "overlay")
@@ -61,13 +92,17 @@ def compare_page(request: CompanyRequest, structure: Structure) -> dict[str, Any
     live = live_structure_of(request.company)
     if "compare" not in request.GET or structure.state != Structure.State.DRAFT or live is None:
         return {}
-    compared = compare_draft(structure, live)
+    against = request.GET["compare"]
+    compared = _compared(request, structure, live, against)
     viewer = viewer_of(request)
     views = change_views(compared, sees_costs=viewer.sees_costs)
     document = compare_document(compared, views, viewer, "overlay")
     here = [request.company.slug, structure.uid]
     config = chart_config(request, structure, document) | {
-        "compare": {"url": reverse("teams:structure-compare", args=here), **document["compare"]}
+        "compare": {
+            "url": f"{reverse('teams:structure-compare', args=here)}?{urlencode({'against': against})}",
+            **document["compare"],
+        }
     }
     return list_context(request, compared, views) | {
         "document": document,
@@ -81,7 +116,8 @@ def list_context(request: CompanyRequest, compared: Comparison, views: list[Chan
     """What the list of changes and the figures above the chart show."""
     accepted = [view for view in views if view.verdict == ACCEPTED]
     rejected = [view for view in views if view.verdict == REJECTED]
-    base = compared.draft.base_version
+    base, is_live = compared.draft.base_version, compared.target.state == Structure.State.LIVE
+    is_live = is_live and compared.theirs is not compared.base
     return {
         "structure": compared.draft,
         "views": views,
@@ -92,9 +128,12 @@ def list_context(request: CompanyRequest, compared: Comparison, views: list[Chan
         "news": len(compared.news),
         "others": drafts_touching(compared.draft, list({view.key for view in views})) if views else [],
         "base": base,
+        "target": compared.target,
+        "is_live": is_live,
+        "drafts": switcher_of(request.company, request.actor, compared.draft).drafts,
         "figures": figures_of(compared, request.company),
         "sees_costs": viewer_of(request).sees_costs,
-        "may_publish": request.membership.may(Permission.EDIT_STRUCTURE),
+        "may_publish": is_live and request.membership.may(Permission.EDIT_STRUCTURE),
     }
 
 

@@ -229,6 +229,22 @@ def test_accepting_all_leaves_disputes_to_people(office: Office, head: str) -> N
     assert comparison(draft).accepted == {f"{head}:team"}
 
 
+def test_a_draft_is_compared_with_its_base_or_with_another_draft(office: Office, head: str) -> None:
+    one, other, client = make_draft(office, "Один"), make_draft(office, "Другой"), browser(office)
+    rename(one, head, "Первый")
+    rename(other, head, "Второй")
+    rename(office, head, "Живой")
+    seen = {
+        against: client.get(at(one, f"?compare={against}")).content.decode()
+        for against in ("live", "base", str(other.structure.uid))
+    }
+    assert "<del>Живой</del> Первый" in seen["live"]
+    assert "<del>РОП</del> Первый" in seen["base"]
+    assert "<del>Второй</del> Первый" in seen[str(other.structure.uid)]
+    assert "Keep mine" in seen["live"]
+    assert "data-verdict" not in seen["base"] + seen[str(other.structure.uid)]
+
+
 def _accepted(draft: Office, *ids: str) -> None:
     with draft.open():
         decide(draft=draft.structure, verdicts=dict.fromkeys(ids, "accepted"), by=draft.by)

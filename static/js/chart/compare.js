@@ -41,7 +41,7 @@ function mark() {
 
 /** @param {Shown} view */
 async function show(view) {
-  const answer = await fetch(`${comparison.url}?view=${view}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(`${comparison.url}&view=${view}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) {
     showToast({ level: "error", text: word("compare-failed") });
     return;

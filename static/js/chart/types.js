@@ -279,7 +279,7 @@
 
 /**
  * @typedef {object} Comparison
- * @property {string} url `?view=was|overlay|will` gives the document of a view
+ * @property {string} url with `&view=was|overlay|will` the document of a view
  * @property {Record<string, {kind: "added" | "removed" | "moved" | "changed", text: string}>} tags by key
  * @property {Record<string, string>} ghosts key of a box where another stood -> key of the box that moved away
  */
