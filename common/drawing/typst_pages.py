@@ -52,7 +52,7 @@ def set_pages(
     """
     if kind == "png" and len(pages) != 1:
         raise ValueError("a PNG is one picture")
-    drawing = _as_json(pages, title=title, author=author, language=language)
+    drawing = as_json(pages, title=title, author=author, language=language)
     try:
         answer = run_limited(
             "common.drawing.typst_pages:compile_here",
@@ -93,7 +93,8 @@ class _Colours:
         return self.indices.setdefault(colour, len(self.indices)) if colour else -1
 
 
-def _as_json(pages: Sequence[Picture], *, title: str, author: str, language: str) -> str:
+def as_json(pages: Sequence[Picture], *, title: str, author: str, language: str) -> str:
+    """What `compile_here` sets: the pages in the shape that pages.typ reads."""
     colours = _Colours()
     sheets = [
         {

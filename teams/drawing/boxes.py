@@ -16,6 +16,8 @@ RADIUS = 8.0
 PART_GAP = 4.0
 CHIP_PAD, CHIP_GAP, CHIP_RADIUS = 6.0, 4.0, 4.0
 MARK, MARK_ROOM = 8.0, 14.0
+POINTER_HEIGHT = PART_GAP + look.POINTER.line
+"""How much higher a box is that says where its reports stand, whatever the number of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class BoxLook:
     marks: bool = True
 
 
-def box_height(box: Box, width: float, shown: BoxLook, *, continues: bool = False) -> float:
-    """How high the box will be; the number of the page it continues on does not change it."""
-    return _Composer(box, width, shown).compose(0 if continues else None).height
+def box_height(box: Box, width: float, shown: BoxLook) -> float:
+    """How high the box will be."""
+    return _Composer(box, width, shown).compose(None).height
 
 
 def draw_box(box: Box, width: float, shown: BoxLook, *, continues_on: int | None = None) -> BoxDrawing:

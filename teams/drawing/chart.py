@@ -23,7 +23,7 @@ from teams.analysis.layout.shapes import (
     WIDTHS,
 )
 from teams.drawing import look
-from teams.drawing.boxes import BoxLook, box_height, draw_box
+from teams.drawing.boxes import POINTER_HEIGHT, BoxLook, box_height, draw_box
 from teams.drawing.content import Box
 
 ROW_GAP = 48.0
@@ -65,13 +65,14 @@ class Heights:
     """How high boxes are, measured once for each width."""
 
     shown: BoxLook
-    known: dict[tuple[str, float, bool], float] = field(default_factory=dict)
+    known: dict[tuple[str, float], float] = field(default_factory=dict)
 
     def of(self, box: Box, width: float, *, continues: bool) -> float:
-        name = (box.key, width, continues)
+        """`continues`: with the words that point to another page."""
+        name = (box.key, width)
         if name not in self.known:
-            self.known[name] = box_height(box, width, self.shown, continues=continues)
-        return self.known[name]
+            self.known[name] = box_height(box, width, self.shown)
+        return self.known[name] + (POINTER_HEIGHT if continues else 0)
 
 
 def arrange(

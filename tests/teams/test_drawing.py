@@ -17,7 +17,7 @@ from common.drawing.lettering import measure
 from common.drawing.shapes import Picture, Rect, Text, placed
 from common.drawing.typst_pages import set_pages
 from teams.analysis.layout.shapes import WIDTHS
-from teams.drawing.boxes import BoxLook, box_height, draw_box
+from teams.drawing.boxes import POINTER_HEIGHT, BoxLook, box_height, draw_box
 from teams.drawing.chart import Heights, arrange
 from teams.drawing.content import Box, ChartContent
 from teams.drawing.one_page import one_picture
@@ -106,7 +106,7 @@ def test_every_word_of_a_box_stands_inside_it_and_on_no_other(
 
 def test_the_height_of_a_box_does_not_follow_the_number_of_a_page():
     heights = {draw_box(box("a"), 173, LOOK, continues_on=page).height for page in (1, 12, 999)}
-    assert heights == {box_height(box("a"), 173, LOOK, continues=True)}
+    assert heights == {box_height(box("a"), 173, LOOK) + POINTER_HEIGHT}
 
 
 def test_a_vacancy_says_so_with_its_days_and_is_dashed():
