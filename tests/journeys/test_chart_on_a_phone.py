@@ -68,7 +68,8 @@ def small_targets(page: Page, within: str) -> list[str]:
     """What can be tapped and is less than 44 px high, in its own box or that of the label around it."""
     found: list[str] = page.evaluate(
         """(within) => [...document.querySelectorAll(`${within} :is(button, a, select, input)`)]
-            .filter((one) => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().height < 43.5)
+            .filter((one) => one.checkVisibility({visibilityProperty: true}))
+            .filter((one) => one.getBoundingClientRect().height < 43.5)
             .map((one) => one.outerHTML.slice(0, 90))""",
         within,
     )
