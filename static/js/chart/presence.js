@@ -45,9 +45,11 @@ function avatar({ store, scene }, one) {
   const box = one.box ? store.get(one.box) : undefined;
   const label = box ? word("here-at", { name: one.name, title: box.title }) : one.name;
   button.classList.add(`so-hue-${one.hue}`);
-  button.textContent = one.initials;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.textContent = ` ${label}`;
+  button.append(one.initials, spoken);
   button.title = label;
-  button.setAttribute("aria-label", label);
   if (box) button.addEventListener("click", () => scene.reveal(box.key, { center: true, pulse: true }));
   return item;
 }
