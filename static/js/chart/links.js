@@ -1,7 +1,7 @@
 // Dotted lines beside the reporting ones: functional, project, mentor, deputy. Those of the selected box are always
 // drawn, those of everybody by kind. The lines stand on the canvas under the boxes, their labels are buttons over it.
 import { keepInAddress, readAddress, writeAddress } from "./address.js";
-import { inWindow, frame } from "./hands.js";
+import { frame } from "./hands.js";
 import { linesOf, parsedKinds } from "./link-ends.js";
 import { groundOf, routeOf } from "./link-routes.js";
 import { word } from "./words.js";
@@ -148,21 +148,33 @@ function pills() {
   return /** @type {HTMLElement[]} */ ([...overlay().querySelectorAll("[data-link]")]);
 }
 
-/** @param {HTMLElement} element @param {Point} point of the chart, to stand in its middle */
+/** @returns {(point: Point) => Point} from the chart to the frame, as they stand at the moment; measured once */
+function mapping() {
+  const { left, top } = frame().getBoundingClientRect();
+  const { scale } = chart.scene.view;
+  const corner = chart.scene.toChart(left, top);
+  return ({ x, y }) => ({ x: (x - corner.x) * scale, y: (y - corner.y) * scale });
+}
+
+/** @param {HTMLElement} element @param {Point} point of the frame, to stand in its middle */
 function place(element, { x, y }) {
-  const ground = frame().getBoundingClientRect();
-  const { left, top } = inWindow(chart.scene, { x, y, width: 0, height: 0 });
-  element.style.setProperty("transform", `translate(${left - ground.left}px, ${top - ground.top}px) translate(-50%, -50%)`);
+  element.style.setProperty("transform", `translate(${x}px, ${y}px) translate(-50%, -50%)`);
 }
 
 function placeLabels() {
-  const byId = new Map((lines ?? []).map((line) => [line.id, line]));
+  if (!lines?.length) return;
+  const byId = new Map(lines.map((line) => [line.id, line]));
   const { scale } = chart.scene.view;
+  const { clientWidth: width, clientHeight: height } = frame();
+  const toFrame = mapping();
   for (const pill of pills()) {
     const line = byId.get(pill.dataset["link"] ?? "");
-    const isOwn = line !== undefined && (line.from === selected || line.to === selected);
-    pill.hidden = !line || (scale < LABEL_SCALE && !isOwn);
-    if (line) place(pill, line.label);
+    if (!line) continue;
+    const isOwn = line.from === selected || line.to === selected;
+    const spot = toFrame(line.label);
+    const isSeen = spot.x > 0 && spot.x < width && spot.y > 0 && spot.y < height;
+    pill.hidden = !isSeen || (scale < LABEL_SCALE && !isOwn);
+    if (!pill.hidden) place(pill, spot);
   }
 }
 
@@ -182,7 +194,7 @@ function point(event) {
   tip.hidden = !line;
   if (line) {
     tip.textContent = saidOf(line);
-    place(tip, line.label);
+    place(tip, mapping()(line.label));
   }
   chart.scene.paintLater();
 }
