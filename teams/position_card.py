@@ -23,8 +23,6 @@ from teams.selectors import FindingView, finding_views
 Json = dict[str, Any]
 MOST_REPORTS = 10
 """From here on a leader is too far from the team: the norm that stands beside the count."""
-
-
 SHOWN_REPORTS = 8
 SHOWN_FINDINGS = 4
 
@@ -142,7 +140,8 @@ def _around(structure: Structure, key: UUID) -> set[UUID]:
     reports = rows.filter(parent_id=pk).values_list("key", flat=True)
     links = Link.objects.for_company(company).filter(Q(position_id=pk) | Q(target_id=pk))
     ends = links.values_list("position__key", "target__key")
-    return {key, *reports, *(end for pair in ends for end in pair), *([leader] if leader is not None else [])}
+    found: set[UUID | None] = {key, leader, *reports, *(end for pair in ends for end in pair)}
+    return {each for each in found if each is not None}
 
 
 def _lines(here: Json, found: Mapping[str, Json], book: RoleBook) -> Iterator[Line]:
