@@ -1,5 +1,6 @@
 // What a row of the tree table shows: text only, one element for a cell, so that a screen of rows stays light.
 import { hueOf, initialsOf } from "./avatar.js";
+import { maskOf } from "./icons.js";
 import { counted, word } from "./words.js";
 
 /** @import { Box, Chart, Look } from "./types.js" */
@@ -72,7 +73,7 @@ function fillWho(cell, box, today) {
   const [first] = box.people;
   fill(cell, whoText(box, today), box.people.map((seat) => seat.name).join(", "));
   const picture = document.createElement("span");
-  picture.className = `so-avatar so-avatar-22 ${first ? `so-hue-${hueOf(first.uid)}` : "so-avatar-vacant"}`;
+  picture.className = `so-avatar so-avatar-22 ${first ? `so-hue-${hueOf(first.uid)}` : `so-avatar-vacant ${maskOf("user-plus")}`}`;
   picture.ariaHidden = "true";
   if (first) picture.textContent = initialsOf(first.short);
   cell?.prepend(picture);
