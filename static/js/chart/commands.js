@@ -31,6 +31,16 @@ const PAGE_VOICE = {
 };
 
 /**
+ * For what asks before it calls a command: says so when nothing may be changed here.
+ * @param {Pick<Store, "mayEdit">} store
+ * @returns {boolean} whether it may
+ */
+export function mayEdit(store) {
+  if (!store.mayEdit) PAGE_VOICE.refuse(word("no-edit"));
+  return store.mayEdit;
+}
+
+/**
  * How a box is called in a sentence: its first holder, else its title.
  * @param {Box | undefined} box
  */

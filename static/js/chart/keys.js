@@ -2,7 +2,7 @@
 // like an English one. What is typed elsewhere (a field, a dialog, the table) is left alone.
 import { closePanel, openForm, openPanel } from "./panel.js";
 import { frame, isPhone, part, takesKeys, tree } from "./hands.js";
-import { nameOf } from "./commands.js";
+import { mayEdit, nameOf } from "./commands.js";
 import { openMenuAt } from "./menu.js";
 import { askMove } from "./move-dialog.js";
 import { askRemove } from "./remove-dialog.js";
@@ -45,7 +45,7 @@ function right(key) {
 
 /** @param {string} key */
 function cutOut(key) {
-  if (!chart.store.mayEdit) return void chart.commands.move([key], null);
+  if (!mayEdit(chart.store)) return;
   uncut();
   cut = meant(key);
   for (const one of cut) chart.scene.decorate(one, "cut");

@@ -1,6 +1,6 @@
 // The searchable list of boxes: whom to report to, whom a line leads to. It asks the store and not the server, so ten
 // thousand positions answer at every letter.
-import { nameOf } from "./commands.js";
+import { mayEdit, nameOf } from "./commands.js";
 import { part } from "./hands.js";
 import { branchesOf, pathOf, targetsFor } from "./move-search.js";
 import { counted, word } from "./words.js";
@@ -125,6 +125,7 @@ function pickTarget(asked) {
 export async function askMove(keys) {
   const { store, scene, commands } = chart;
   const [first = ""] = keys;
+  if (!first || !mayEdit(store)) return;
   const without = branchesOf(store, keys);
   const parents = new Set(keys.map((key) => store.get(key)?.parent ?? null));
   const [only = null] = parents;
@@ -142,6 +143,7 @@ export async function askMove(keys) {
  */
 export async function askLink(key, kind) {
   const { store, scene, commands } = chart;
+  if (!mayEdit(store)) return;
   const box = store.get(key);
   const held = box?.links.filter(([other]) => other === kind).map(([, target]) => target) ?? [];
   const title = word(`link-title-${kind}`, { name: nameOf(box) });

@@ -1,4 +1,5 @@
 // Before a position goes: what goes with it, who moves up and who is left without a place.
+import { mayEdit } from "./commands.js";
 import { part } from "./hands.js";
 import { lossesOf } from "./intent.js";
 import { counted, word } from "./words.js";
@@ -36,7 +37,7 @@ export function askRemove(keys) {
   const { store } = chart;
   leaving = keys.filter((key) => store.has(key));
   const [first = ""] = leaving;
-  if (!first || !store.mayEdit) return;
+  if (!first || !mayEdit(store)) return;
   const title = store.get(first)?.title ?? "";
   const isMany = leaving.length > 1;
   part("remove-title").textContent = isMany ? counted("remove-many-title", leaving.length) : word("remove-title", { title });

@@ -1,4 +1,5 @@
 // The title of a box is typed in the box itself: double click, F2, or as soon as a position has been added.
+import { mayEdit } from "./commands.js";
 import { canvas, isPhone, layOver, part, tree } from "./hands.js";
 import { say, word } from "./words.js";
 
@@ -93,7 +94,7 @@ function restore() {
  */
 export function rename(key, { isFresh = false } = {}) {
   const box = chart.store.get(key);
-  if (!box || !chart.store.mayEdit) return;
+  if (!box || !mayEdit(chart.store)) return;
   if (!save(false)) return;
   const { scene } = chart;
   if (scene.view.scale < READABLE_SCALE) scene.zoomBy(1 / scene.view.scale);
