@@ -232,7 +232,7 @@ def test_a_dotted_line_is_drawn_for_the_selected_box_and_for_all_on_demand(page,
     assert page.evaluate(VIOLET) == 0
     expect(label).to_have_count(0)
     box(page, department.anna).click()
-    expect(page.locator("#panel")).to_contain_text("Белова Анна")
+    expect(page.locator("#panel")).to_contain_text("Белова Анна", timeout=15_000)
     expect(label).to_be_visible()
     page.wait_for_function(f"() => ({VIOLET})() > 30")
     label.hover()
@@ -261,7 +261,7 @@ def test_on_a_phone_back_puts_the_panel_away_and_leaves_the_chart(site, new_page
     sign_in(page, site, MAIL)
     page.goto(f"{site}/c/{department.company.slug}/structure/?view=chart")
     box(page, department.north).tap()
-    expect(page.locator("#panel")).to_contain_text("Ковалёв Дмитрий")
+    expect(page.locator("#panel")).to_contain_text("Ковалёв Дмитрий", timeout=15_000)
     page.go_back()
     expect(page.locator("#panel")).to_be_hidden()
     expect(page).to_have_url(re.compile("/structure/"))
