@@ -176,6 +176,20 @@ test("what others did is told once, and shows", async () => {
   assert.deepEqual([heard.others, store.get("b").title], [["theirs"], "Theirs"]);
 });
 
+test("without a line nobody is said to be here, and the state says offline", async () => {
+  const server = department();
+  let isDown = false;
+  const present = [{ client: "other", name: "Борис", initials: "Б", hue: 1, box: null }];
+  const here = () => json(200, { revision: server.revision, news: null, present });
+  const { sync } = desk(server, { line: () => (isDown ? "down" : here()) });
+  await sync.pull();
+  assert.deepEqual([sync.present.length, sync.state], [1, "saved"]);
+  isDown = true;
+  await sync.pull();
+  await sync.pull();
+  assert.deepEqual([sync.present, sync.state], [[], "offline"]);
+});
+
 test("undo takes back what has not left the browser without asking anybody", async () => {
   const server = department();
   const { sync, store, calls } = desk(server, { line: () => "down" });

@@ -67,6 +67,21 @@ function restOf(rest) {
 
 /**
  * @param {Chart} chart
+ * @param {readonly Present[]} here
+ */
+function showPictures(chart, here) {
+  const holder = document.getElementById("presence");
+  if (!holder) return;
+  const focused = [...holder.querySelectorAll("button")].findIndex((button) => button === document.activeElement);
+  const rest = here.slice(MOST_SHOWN);
+  const shown = here.slice(0, MOST_SHOWN).map((one) => avatar(chart, one));
+  holder.replaceChildren(...shown, ...(rest.length ? [restOf(rest)] : []));
+  // Somebody walks here by keyboard while others move about.
+  holder.querySelectorAll("button")[focused]?.focus();
+}
+
+/**
+ * @param {Chart} chart
  * @param {readonly Present[]} present
  */
 function showNames({ store, scene }, present) {
@@ -103,11 +118,9 @@ export function startPresence(chart) {
   let known = new Set();
   const show = () => {
     const here = people(chart);
-    const now = JSON.stringify(here);
+    const now = JSON.stringify(here.map((one) => [one, chart.store.get(one.box ?? "")?.title]));
     if (now !== before) {
-      const rest = here.slice(MOST_SHOWN);
-      const shown = here.slice(0, MOST_SHOWN).map((one) => avatar(chart, one));
-      document.getElementById("presence")?.replaceChildren(...shown, ...(rest.length ? [restOf(rest)] : []));
+      showPictures(chart, here);
       const hues = new Map(here.flatMap((one) => (one.box ? [[one.box, one.hue]] : [])));
       setPart("presence", hues.size ? (box) => (hues.has(box.key) ? { ring: hues.get(box.key) ?? null } : null) : null);
       const fresh = here.find((one) => !known.has(one.name));

@@ -166,6 +166,8 @@ export class ChartSync {
       this.#outbox.lineIsBack();
     } else {
       this.#missed += 1;
+      // Without a line nobody knows who else is here.
+      if (this.#missed > 1) this.present = [];
     }
     this.#changed();
   };
