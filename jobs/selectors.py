@@ -35,8 +35,13 @@ def job_status(company: Company, uid: UUID) -> JobStatus | None:
         state=job.state,
         done_count=job.done_count,
         total_count=job.total_count,
-        message=_(job.message) if job.message else "",
+        message=message_of(job),
         is_over=job.is_over,
         done_url=url,
         done_label=label,
     )
+
+
+def message_of(job: Job) -> str:
+    """What the job says, in the reader's language."""
+    return _(job.message) if job.message else ""

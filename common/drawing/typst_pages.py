@@ -45,8 +45,10 @@ def set_pages(
     author: str,
     language: str,
     pixels_per_unit: float = 2.0,
+    wall_seconds: float = WALL_SECONDS,
 ) -> bytes:
-    """The document; a unit of a picture is a point. `pixels_per_unit` is for PNG, which takes exactly one picture.
+    """The document; a unit of a picture is a point. `pixels_per_unit` is for PNG, which takes exactly one picture;
+    whoever keeps somebody waiting has fewer `wall_seconds`.
 
     Raises SettingFailed when the child process gives up or passes a limit.
     """
@@ -61,7 +63,7 @@ def set_pages(
             pixels_per_unit * POINT_PPI,
             memory_bytes=MEMORY_BYTES,
             cpu_seconds=CPU_SECONDS,
-            wall_seconds=WALL_SECONDS,
+            wall_seconds=wall_seconds,
         )
     except SandboxError as failed:
         raise SettingFailed(failed.reason, failed.detail) from failed

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 from accounts.access import Permission
 from common.problems import Problem
 from jobs.models import Job
+from jobs.selectors import message_of
 from teams.actions.exports import start_export
 from teams.api.views import StructureMixin
 from teams.exports.files import export_job, made_file
@@ -106,7 +107,7 @@ def _body(request: Request, structure: Structure, job: Job) -> dict[str, Any]:
         "state": job.state,
         "done": job.done_count,
         "total": job.total_count,
-        "message": job.message,
+        "message": message_of(job),
         "file": _url(request, "api-structure-export-file", structure, job) if is_done else None,
     }
 

@@ -16,6 +16,9 @@ from teams.exports.writing import Made, write_file
 from teams.models import Position, Structure
 from teams.querysets import Asker
 
+PATIENCE_SECONDS = 8.0
+"""On a machine too busy to draw in that time a worker takes over."""
+
 
 def is_soon(structure: Structure, wanted: ExportRequest) -> bool:
     """Whether the file is made within two seconds, so that the browser may wait for it."""
@@ -24,9 +27,9 @@ def is_soon(structure: Structure, wanted: ExportRequest) -> bool:
 
 
 def make_now(structure: Structure, company: Company, wanted: ExportRequest) -> Made:
-    """The file, made here. Raises what `write_file` raises."""
+    """The file, made while the browser waits. Raises what `write_file` raises."""
     with translation.override(wanted.language):
-        return write_file(read_source(structure, company, wanted), wanted)
+        return write_file(read_source(structure, company, wanted), wanted, wall_seconds=PATIENCE_SECONDS)
 
 
 def export_job(structure: Structure, asker: Asker, uid: UUID) -> Job | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.drawing.shapes import Picture, placed
 from common.drawing.svg import write_svg
-from common.drawing.typst_pages import set_pages
+from common.drawing.typst_pages import WALL_SECONDS, set_pages
 from common.slugs import latin_slug
 from teams.drawing.boxes import BoxLook
 from teams.drawing.one_page import one_picture
@@ -38,15 +38,16 @@ class Made:
     content: bytes
 
 
-def write_file(source: Source, wanted: ExportRequest) -> Made:
-    """ValidationError when the chart is too large for this kind of file; SettingFailed when Typst gives up."""
+def write_file(source: Source, wanted: ExportRequest, *, wall_seconds: float = WALL_SECONDS) -> Made:
+    """ValidationError when the chart is too large for this kind of file; SettingFailed when Typst gives up, or has not
+    set the pages after `wall_seconds`."""
     kind, boxes = FORMATS[wanted.format], len(source.content.boxes)
     if boxes > kind.most_boxes:
         raise ValidationError(
             _("The chart has more than %(limit)s positions. Choose XLSX or JSON.")
             % {"limit": kind.most_boxes}
         )
-    content = _WRITERS[wanted.format](source, wanted)
+    content = _WRITERS[wanted.format](source, wanted, wall_seconds)
     return Made(file_name(source, wanted), kind.content_type, content)
 
 
@@ -67,7 +68,7 @@ def _picture(source: Source, wanted: ExportRequest) -> Picture:
     return one_picture(source.content, BoxLook(marks=wanted.marks))
 
 
-def _pdf(source: Source, wanted: ExportRequest) -> bytes:
+def _pdf(source: Source, wanted: ExportRequest, wall_seconds: float) -> bytes:
     picture = _picture(source, wanted)
     scale = min(POINTS, LARGEST_PAGE / picture.width, LARGEST_PAGE / picture.height)
     page = Picture(
@@ -77,22 +78,38 @@ def _pdf(source: Source, wanted: ExportRequest) -> bytes:
         picture.fill,
     )
     return set_pages(
-        [page], "pdf", title=_title(source), author=source.content.company, language=wanted.language
+        [page],
+        "pdf",
+        title=_title(source),
+        author=source.content.company,
+        language=wanted.language,
+        wall_seconds=wall_seconds,
     )
 
 
-def _pages(source: Source, wanted: ExportRequest) -> bytes:
+def _pages(source: Source, wanted: ExportRequest, wall_seconds: float) -> bytes:
     pages = chart_pages(source.content, BoxLook(marks=wanted.marks), wanted.paper)
     return set_pages(
-        pages, "pdf", title=_title(source), author=source.content.company, language=wanted.language
+        pages,
+        "pdf",
+        title=_title(source),
+        author=source.content.company,
+        language=wanted.language,
+        wall_seconds=wall_seconds,
     )
 
 
-def _png(source: Source, wanted: ExportRequest) -> bytes:
+def _png(source: Source, wanted: ExportRequest, wall_seconds: float) -> bytes:
     picture = _picture(source, wanted)
     scale = pixels_per_unit(picture.width, picture.height)
     return set_pages(
-        [picture], "png", title=_title(source), author="", language=wanted.language, pixels_per_unit=scale
+        [picture],
+        "png",
+        title=_title(source),
+        author="",
+        language=wanted.language,
+        pixels_per_unit=scale,
+        wall_seconds=wall_seconds,
     )
 
 
@@ -102,20 +119,20 @@ def pixels_per_unit(width: float, height: float) -> float:
     return min(SHARP, by_area, LONGEST_SIDE / width, LONGEST_SIDE / height)
 
 
-def _svg(source: Source, wanted: ExportRequest) -> bytes:
+def _svg(source: Source, wanted: ExportRequest, _wall_seconds: float) -> bytes:
     picture = _picture(source, wanted)
     return write_svg(picture, title=_title(source), language=wanted.language).encode()
 
 
-def _xlsx(source: Source, wanted: ExportRequest) -> bytes:
+def _xlsx(source: Source, wanted: ExportRequest, _wall_seconds: float) -> bytes:
     return write_sheet(source.content, source.findings, costs=wanted.sees_costs)
 
 
-def _json(source: Source, wanted: ExportRequest) -> bytes:
+def _json(source: Source, wanted: ExportRequest, _wall_seconds: float) -> bytes:
     return json.dumps(source.facts, ensure_ascii=False, indent=1).encode()
 
 
-_WRITERS: dict[str, Callable[[Source, ExportRequest], bytes]] = {
+_WRITERS: dict[str, Callable[[Source, ExportRequest, float], bytes]] = {
     "pdf": _pdf,
     "pages": _pages,
     "svg": _svg,
