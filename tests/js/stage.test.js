@@ -89,6 +89,17 @@ test("the canvas is told the tone of a look, and forgets it with the look", () =
   assert.equal(stage.isTinted(0), false);
 });
 
+test("of many with the same role those stay in sight who have more findings than the others", () => {
+  const boxes = [{ key: "top" }, ...Array.from({ length: 12 }, (_, index) => ({
+    key: `m${index}`, parent: "top", roles: [["sales-manager", 100]], findings: [index === 11 ? 2 : 1, "low"],
+    ...(index === 10 ? { people: [] } : {}),
+  }))];
+  const stage = new Stage(createStore(documentOf(boxes)), () => plain("none"));
+  stage.layOut();
+  assert.deepEqual(stage.layout.keys.slice(-3), ["m10", "m11", "more:top:sales-manager"]);
+  assert.equal(stage.layout.hidden.at(-1), 3);
+});
+
 test("around the focus stand the leader, the siblings and the first report", () => {
   const { stage } = smallStage();
   const keys = neighbourhood(stage, stage.slotOf("b")).map((slot) => stage.layout.keys[slot]);

@@ -1,6 +1,6 @@
 // What the parts of the scene share: the layout of the store's boxes, which branches are folded, how each box looks.
 import { layOut } from "./layout.js";
-import { MORE } from "./layout-shapes.js";
+import { MORE, SHOWN_LEAVES } from "./layout-shapes.js";
 import { BoxIndex } from "./viewport-index.js";
 
 /**
@@ -64,7 +64,7 @@ export class Stage {
       keys,
       parents: Int32Array.from(boxes, ({ parent }) => (parent === null ? -1 : (place.get(parent) ?? -1))),
       roles: boxes.map(({ roles }) => roles[0]?.[0] ?? ""),
-      kept: Uint8Array.from(boxes, (box) => (staysInSight(box) ? 1 : 0)),
+      kept: keptOf(boxes, store),
       folded: this.folded, opened: this.opened, opensAll: this.opensAll,
     };
     this.layout = layOut(this.forest);
@@ -80,12 +80,13 @@ export class Stage {
    * @returns {boolean} false when a place may have changed: then everything is laid out anew
    */
   refresh(keys) {
+    const { store } = this;
     const changed = [];
     for (const key of keys) {
       const slot = this.layout.placeOf.get(key);
-      const box = this.store.get(key);
+      const box = store.get(key);
       const before = slot === undefined ? undefined : this.boxes[this.layout.boxes[slot] ?? -1];
-      if (!box || !before || slot === undefined || movesWith(before, box)) return false;
+      if (!box || !before || slot === undefined || movesWith(before, box, store)) return false;
       changed.push({ slot, box });
     }
     for (const { slot, box } of changed) {
@@ -209,16 +210,50 @@ export class Stage {
   }
 }
 
-/** @param {Box} box a vacancy and a box with findings are what one looks for */
-function staysInSight(box) {
-  return box.people.length === 0 || box.findings !== null;
+/** @param {Box} box */
+function isVacant(box) {
+  return box.people.length === 0;
+}
+
+/** @param {Box} box */
+function findingsOf(box) {
+  return box.findings?.[0] ?? 0;
+}
+
+/**
+ * Who never goes into a "more" box, because it is what one looks for: a vacancy, and whoever has more findings than
+ * others of the same leader and role. What all of them have (too many reports, say) tells nobody apart.
+ * @param {readonly Box[]} boxes
+ * @param {Store} store
+ */
+function keptOf(boxes, store) {
+  /** @type {Map<string, number>} */
+  const fewest = new Map();
+  const groupOf = (/** @type {Box} */ box) => `${box.parent} ${box.roles[0]?.[0]}`;
+  for (const box of boxes) {
+    if (!isCrowded(box, store)) continue;
+    const group = groupOf(box);
+    fewest.set(group, Math.min(fewest.get(group) ?? Infinity, findingsOf(box)));
+  }
+  return Uint8Array.from(boxes, (box) =>
+    isCrowded(box, store) && (isVacant(box) || findingsOf(box) > (fewest.get(groupOf(box)) ?? 0)) ? 1 : 0,
+  );
+}
+
+/**
+ * @param {Box} box
+ * @param {Store} store
+ */
+function isCrowded(box, store) {
+  return store.children(box.parent).length > SHOWN_LEAVES;
 }
 
 /**
  * @param {Box} before
  * @param {Box} now
+ * @param {Store} store
  */
-function movesWith(before, now) {
+function movesWith(before, now, store) {
   return before.parent !== now.parent || before.order !== now.order || before.roles[0]?.[0] !== now.roles[0]?.[0]
-    || staysInSight(before) !== staysInSight(now);
+    || (isCrowded(now, store) && (isVacant(before) !== isVacant(now) || findingsOf(before) !== findingsOf(now)));
 }
