@@ -65,10 +65,7 @@ def read_parts(
         .values_list(
             "revision",
             _JsonRows(_heads(heads)),
-            _JsonRows(
-                PositionRole.objects.for_company(company).filter(here).with_slug()
-                .order_by("-share_pct", "id").values("position_id", "slug", "share_pct")
-            ),
+            _JsonRows(_roles(PositionRole.objects.for_company(company).filter(here))),
             _JsonRows(
                 PositionScope.objects.for_company(company).filter(here)
                 .order_by("dimension", "value").values("position_id", "dimension", "value")
@@ -92,6 +89,10 @@ def _heads(rows: Any) -> Any:
         "id", "key", "parent_id", "order", "title", "team", "fte", "opened_on", "cost_rub",
         parent_key=F("parent__key"),
     )  # fmt: skip
+
+
+def _roles(rows: Any) -> Any:
+    return rows.with_slug().order_by("-share_pct", "id").values("position_id", "slug", "share_pct")
 
 
 def _seats(rows: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, TextField, Value, Window
+from django.db.models import Aggregate, Count, F, Max, Min, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -79,20 +79,23 @@ def stacked(batches: Iterable[LoggedBatch]) -> UndoStack:
     return UndoStack(tuple(undo.values()), tuple(redo.values()))
 
 
+def _of_batch(aggregate: Aggregate) -> Window:
+    return Window(aggregate, partition_by=F("batch"))
+
+
 def _last_batches(structure: Structure, viewer: User) -> list[LoggedBatch]:
     """The latest first, each by its first entry."""
     parent = Coalesce(KeyTextTransform("parent", "body"), Value("", TextField()))
-    of_batch = {"partition_by": F("batch")}
     rows = (
         Operation.objects.for_company(structure.company_id)
         .filter(structure=structure, user=viewer, revision__gt=structure.revision - ENTRIES)
         .annotate(
-            place=Window(RowNumber(), order_by="revision", **of_batch),
-            size=Window(Count("id"), **of_batch),
-            lowest=Window(Min("kind"), **of_batch),
-            highest=Window(Max("kind"), **of_batch),
-            first_parent=Window(Min(parent), **of_batch),
-            last_parent=Window(Max(parent), **of_batch),
+            place=Window(RowNumber(), partition_by=F("batch"), order_by="revision"),
+            size=_of_batch(Count("id")),
+            lowest=_of_batch(Min("kind")),
+            highest=_of_batch(Max("kind")),
+            first_parent=_of_batch(Min(parent)),
+            last_parent=_of_batch(Max(parent)),
         )
         .filter(place=1)
         .order_by("-revision")[:BATCHES]

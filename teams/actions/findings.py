@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
+from teams.analysis.claims import Quote
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.findings import Finding as Found
-from teams.analysis.findings import Quote
 from teams.facts import catalogue_facts, structure_facts
 from teams.models import Decision, Finding, Structure
 

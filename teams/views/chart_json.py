@@ -68,7 +68,7 @@ def operations(request: CompanyRequest, structure: Structure) -> HttpResponse:
         client,
         lambda: apply_operations(
             structure=structure,
-            operations=body.data.get("operations"),
+            operations=body.data.get("operations", []),
             base_revision=base,
             by=request.actor,
             batch=batch,

@@ -65,10 +65,10 @@ class Tab:
 
 def tab(office: Office, user: User | None = None, *, access: str = "", language: str = "ru") -> Tab:
     """A tab of the owner, of `user`, or of a new member with that access; it has heard of all that is."""
-    user = user or (make_member(office.company, access) if access else owner_of(office.company))
+    who = user or (make_member(office.company, access) if access else owner_of(office.company))
     with office.open():
         office.structure.refresh_from_db()
-    return Tab(office, signed_in(user, headers={"accept-language": language}), office.structure.revision)
+    return Tab(office, signed_in(who, headers={"accept-language": language}), office.structure.revision)
 
 
 def move(key: str, parent: str | None) -> Json:

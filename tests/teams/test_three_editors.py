@@ -268,8 +268,10 @@ class ThreeEditorsInTransactions(TestCase):
 
     def test_three_editors_always_leave_the_tree_of_the_model(self) -> None:
         nothing = editing.FindingChanges((), (), 0)
-        quiet = {"sync_findings": lambda **_given: nothing, "changes_at": lambda *_given: nothing}
-        with patch.multiple(editing, **quiet):
+        with (
+            patch.object(editing, "sync_findings", lambda **_given: nothing),
+            patch.object(editing, "changes_at", lambda *_given: nothing),
+        ):
             run_state_machine_as_test(
                 ThreeEditors,
                 settings=settings(
