@@ -285,6 +285,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"JobStateEnum": "jobs.models.Job.State"},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
