@@ -63,9 +63,10 @@ function uncut() {
 /** @param {string} key */
 function paste(key) {
   const moving = cut;
-  if (!moving.length) say(word("nothing-cut"));
-  if (!moving.length) return;
-  uncut();
+  if (!uncut()) {
+    say(word("nothing-cut"));
+    return;
+  }
   if (chart.commands.move(moving, key)) chart.scene.fold(key, false);
   go(moving[0] ?? key);
 }
