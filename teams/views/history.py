@@ -1,5 +1,6 @@
 """What happened to a structure: changes in words, former versions, and the way back to one."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -64,25 +65,20 @@ def restore(request: CompanyRequest, structure: UUID, version: UUID) -> HttpResp
             refusal = refused.sentence
         else:
             return go_to(request, reverse("teams:chart", args=[request.company.slug, shown.uid]))
-    changes = diff(state_of_rows(shown), state_of(row.document))
-    kinds = [change.kind for change in changes]
-    counts = [
-        (label, kinds.count(kind))
-        for kind, label in (
-            ("added", _("positions come back")),
-            ("removed", _("positions are removed")),
-            ("moved", _("positions move")),
-            ("changed", _("fields return to their former value")),
-        )
-    ]
-    context = {
-        "structure": shown,
-        "version": row,
-        "counts": counts,
-        "refusal": refusal,
-        "count": len(changes),
-    }
+    context = {"structure": shown, "version": row, "refusal": refusal} | _counted(shown, row)
     return render(request, "teams/_version_restore.html", context, status=422 if refusal else 200)
+
+
+def _counted(shown: Structure, row: StructureVersion) -> dict[str, Any]:
+    """How much a return to the version would change, in words and in all."""
+    kinds = [change.kind for change in diff(state_of_rows(shown), state_of(row.document))]
+    words = (
+        ("added", _("positions come back")),
+        ("removed", _("positions are removed")),
+        ("moved", _("positions move")),
+        ("changed", _("fields return to their former value")),
+    )
+    return {"counts": [(label, kinds.count(kind)) for kind, label in words], "count": len(kinds)}
 
 
 @company_door(Permission.EDIT_STRUCTURE)
