@@ -14,10 +14,12 @@ ADD_BATCH = [
     "ALTER TABLE teams_operation ADD COLUMN batch uuid NOT NULL DEFAULT gen_random_uuid()",
     "ALTER TABLE teams_operation ALTER COLUMN batch DROP DEFAULT",
 ]
-# Of all companies at once: the owner of the table may, while row security is not forced upon it.
+# Of all companies at once: the owner of the table may, while row security is not forced upon it. Adding the column has
+# written all rows anew, so changing them leaves checks of foreign keys pending, with which no table can be altered.
 _OF_ALL = [
     "ALTER TABLE teams_operation NO FORCE ROW LEVEL SECURITY",
     "{statement}",
+    "SET CONSTRAINTS ALL IMMEDIATE",
     "ALTER TABLE teams_operation FORCE ROW LEVEL SECURITY",
 ]
 _TO_BATCHES = """
