@@ -28,8 +28,8 @@ export class Painter {
     this.colours = colours;
     this.boxes = new BoxPainter(this.context, colours);
     this.density = 1;
-    /** @type {{colour: string, pattern: CanvasPattern | null}} */
-    this.dots = { colour: "", pattern: null };
+    /** The ground's patterns, by colour and size: a zoom runs through a dozen. @type {Map<string, CanvasPattern | null>} */
+    this.dots = new Map();
   }
 
   /** @param {Size} port */
@@ -70,20 +70,20 @@ export class Painter {
     const { context, density, colours } = this;
     let pitch = DOT_PITCH * scale;
     while (pitch < DOT_PITCH * 0.7) pitch *= 2;
-    const colour = `${colours.of("so-grid")} ${pitch} ${density} ${colours.of("so-chart-ground")}`;
-    if (this.dots.colour !== colour) this.dots = { colour, pattern: this.dotPattern(pitch) };
-    if (!this.dots.pattern) return;
-    const size = Math.round(pitch * density);
+    const size = Math.max(4, Math.round(pitch * density));
+    const key = `${colours.of("so-grid")} ${size}`;
+    let pattern = this.dots.get(key);
+    if (pattern === undefined) this.dots.set(key, (pattern = this.dotPattern(size)));
+    if (!pattern) return;
     // The pattern is whole pixels wide: it is drawn from the chart's corner and stretched to the true pitch.
     const stretch = (pitch * density) / size;
-    this.dots.pattern.setTransform(new DOMMatrix([stretch, 0, 0, stretch, shift.x * density, shift.y * density]));
-    context.fillStyle = this.dots.pattern;
+    pattern.setTransform(new DOMMatrix([stretch, 0, 0, stretch, shift.x * density, shift.y * density]));
+    context.fillStyle = pattern;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  /** @param {number} pitch */
-  dotPattern(pitch) {
-    const size = Math.max(4, Math.round(pitch * this.density));
+  /** @param {number} size pixels of the screen */
+  dotPattern(size) {
     const tile = new OffscreenCanvas(size, size);
     const brush = tile.getContext("2d");
     if (!brush) return null;
