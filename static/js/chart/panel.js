@@ -88,6 +88,8 @@ async function load(key, url) {
   // A request that a later one has put off ends in a rejection; failures have their own events.
   await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() }).catch(() => {});
   if (underWay === url) underWay = "";
+  // An answer that never came is waited for no longer.
+  if (asked === key && shownKey() !== key) asked = shownKey();
 }
 
 /**
@@ -144,6 +146,8 @@ function writeAddress() {
 function refresh() {
   const key = shownKey();
   if (!key || !isStale || hasForm() || chart.sync.waiting) return;
+  // Another box's panel is on its way: what is shown still is not worth asking for again.
+  if (asked && asked !== key) return;
   if (!chart.store.has(key)) closePanel();
   else if (shownRevision() < chart.store.structure.revision) void openPanel(key, { tab: shownTab(), keepsFocus: true });
 }
