@@ -22,8 +22,6 @@ let refreshing = 0;
 let isStale = false;
 /** The box whose panel was asked for last: an answer that comes late for another one is not waited for. */
 let asked = "";
-/** What is being asked for: the two clicks of a double click want the same. */
-let underWay = "";
 
 /** @returns {Htmx} */
 function htmx() {
@@ -87,7 +85,6 @@ async function load(key, url) {
   htmx().trigger(frame(), "htmx:abort");
   // A request that a later one has put off ends in a rejection; failures have their own events.
   await htmx().ajax("GET", url, { target: "#panel", swap: "outerHTML", source: frame() }).catch(() => {});
-  if (underWay === url) underWay = "";
   // An answer that never came is waited for no longer.
   if (asked === key && shownKey() !== key) asked = shownKey();
 }
