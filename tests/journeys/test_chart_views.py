@@ -279,3 +279,10 @@ def test_the_small_map_can_be_put_away_and_stays_so(page, department):
     page.reload()
     expect(switch).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".so-minimap")).to_be_hidden()
+
+
+def test_a_press_as_long_as_a_person_s_still_opens_the_box(page, department):
+    for key, name in ((department.anna, "Белова Анна"), (department.boris, "Семёнов Борис")):
+        box(page, key).locator(".so-box-name").click(delay=250)
+        expect(box(page, key)).to_have_attribute("aria-selected", "true")
+        expect(page.locator("#panel")).to_contain_text(name, timeout=15_000)

@@ -39,6 +39,21 @@ export class BoxLayer {
     this.shown = /** @type {Map<string, Shown>} */ (new Map());
     this.parked = /** @type {Map<string, Shown>} */ (new Map());
     this.current = "";
+    this.pressed = "";
+    this.watchPresses();
+  }
+
+  /**
+   * A browser makes no click of a press whose place in the document is rewritten before it ends (the press itself
+   * brings the focus, and with it a repaint): what stands in the pressed box waits for the release.
+   */
+  watchPresses() {
+    window.addEventListener("pointerdown", ({ target }) => {
+      const box = target instanceof Element && this.layer.contains(target) ? target.closest("[data-key]") : null;
+      this.pressed = box?.getAttribute("data-key") ?? "";
+    }, { capture: true });
+    const release = () => setTimeout(() => (this.pressed = ""));
+    for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release, { capture: true });
   }
 
   /**
@@ -143,8 +158,10 @@ export class BoxLayer {
     const look = stage.lookAt(slot);
     const state = this.stateOf(slot, detail);
     if (shown.box !== box || shown.look !== look || shown.state !== state) {
-      this.fill(shown, slot, box, look, detail);
-      shown.state = state;
+      this.dress(shown, slot, box, look, detail);
+      const isPressed = this.pressed !== "" && shown.element.dataset["key"] === this.pressed;
+      if (!isPressed) this.fill(shown, slot, box, look, detail);
+      shown.state = isPressed ? "" : state;
     }
     this.move(shown);
   }
@@ -178,21 +195,18 @@ export class BoxLayer {
   }
 
   /**
+   * The element itself: classes, colours and what it is in the tree.
    * @param {Shown} shown
    * @param {number} slot
    * @param {Box} box
    * @param {Look} look
    * @param {Detail} detail
    */
-  fill(shown, slot, box, look, detail) {
-    const { layout, store, folded, selection } = this.stage;
-    const { element } = shown;
+  dress({ element }, slot, box, look, detail) {
+    const { layout, folded, selection } = this.stage;
     const key = layout.keys[slot] ?? "";
     const shape = layout.shapes[slot] ?? 0;
     const reports = layout.reports[slot] ?? 0;
-    const face = {
-      box, look, shape, reports, below: store.below(key), hidden: layout.hidden[slot] ?? 0, roles: store.roles, on: store.on,
-    };
     element.className = this.classesOf(key, shape, box, look, detail, element);
     element.style.setProperty("--so-strip", `var(--so-tone-${look.tone})`);
     element.style.setProperty("--so-soft", `var(--so-tone-${look.tone}-soft)`);
@@ -202,6 +216,22 @@ export class BoxLayer {
     element.ariaPosInSet = String(layout.places[slot]);
     element.ariaExpanded = reports && shape !== MORE ? String(!folded.has(key)) : null;
     element.ariaSelected = String(selection.has(key));
+  }
+
+  /**
+   * What stands in it.
+   * @param {Shown} shown
+   * @param {number} slot
+   * @param {Box} box
+   * @param {Look} look
+   * @param {Detail} detail
+   */
+  fill(shown, slot, box, look, detail) {
+    const { layout, store } = this.stage;
+    const { element } = shown;
+    const below = store.below(layout.keys[slot] ?? "");
+    const [shape = 0, reports = 0, hidden = 0] = [layout.shapes[slot], layout.reports[slot], layout.hidden[slot]];
+    const face = { box, look, shape, reports, below, hidden, roles: store.roles, on: store.on };
     element.replaceChildren(...(detail === "full" ? fullFace(face) : detail === "small" ? smallFace(face) : []));
     // The name is content and no aria-label: what a box shows (initials, short roles) is not what is said of it.
     for (const seen of element.children) seen.ariaHidden = "true";
