@@ -14,8 +14,8 @@ import { isCalm } from "./scene-motion.js";
  * @property {number} slot
  * @property {Box | null} box
  * @property {Look | null} look
- * @property {Detail | null} detail
  * @property {string} state what the attributes were made from
+ * @property {string} content what the content was made from
  * @property {number} x
  * @property {number} y
  */
@@ -139,7 +139,7 @@ export class BoxLayer {
       element.role = "treeitem";
       element.tabIndex = -1;
       element.dataset["key"] = key;
-      shown = { element, slot, box: null, look: null, detail: null, state: "", x: NaN, y: NaN };
+      shown = { element, slot, box: null, look: null, state: "", content: "", x: NaN, y: NaN };
     }
     this.shown.set(key, shown);
     return shown;
@@ -156,12 +156,18 @@ export class BoxLayer {
     shown.slot = slot;
     const box = stage.boxAt(slot);
     const look = stage.lookAt(slot);
+    const isOther = shown.box !== box || shown.look !== look;
     const state = this.stateOf(slot, detail);
-    if (shown.box !== box || shown.look !== look || shown.state !== state) {
+    if (isOther || shown.state !== state) {
       this.dress(shown, slot, box, look, detail);
-      const isPressed = this.pressed !== "" && shown.element.dataset["key"] === this.pressed;
-      if (!isPressed) this.fill(shown, slot, box, look, detail);
-      shown.state = isPressed ? "" : state;
+      shown.state = state;
+    }
+    // Focus, selection and the marks of a drag are no reason to write the content anew.
+    const content = this.contentOf(slot, detail);
+    const isPressed = this.pressed !== "" && shown.element.dataset["key"] === this.pressed;
+    if ((isOther || shown.content !== content) && !isPressed) {
+      this.fill(shown, slot, box, look, detail);
+      shown.content = content;
     }
     this.move(shown);
   }
@@ -182,16 +188,25 @@ export class BoxLayer {
   }
 
   /**
-   * Everything beside box and look that an element depends on.
+   * Everything beside box and look that an element's attributes depend on.
    * @param {number} slot
    * @param {Detail} detail
    */
   stateOf(slot, detail) {
-    const { stage } = this;
-    const { layout } = stage;
+    const { folded, selection, decorated, layout } = this.stage;
     const key = layout.keys[slot] ?? "";
-    return `${detail} ${layout.shapes[slot]} ${layout.levels[slot]} ${layout.places[slot]} ${layout.sizes[slot]} ${layout.reports[slot]} ${layout.hidden[slot]} ${
-      stage.folded.has(key)} ${stage.selection.has(key)} ${stage.decorated.get(key) ?? ""} ${stage.store.below(key)} ${this.current === key}`;
+    const place = `${layout.shapes[slot]} ${layout.levels[slot]} ${layout.places[slot]} ${layout.sizes[slot]} ${layout.reports[slot]}`;
+    return `${detail} ${place} ${folded.has(key)} ${selection.has(key)} ${decorated.get(key) ?? ""} ${this.current === key}`;
+  }
+
+  /**
+   * Everything beside box and look that its content depends on.
+   * @param {number} slot
+   * @param {Detail} detail
+   */
+  contentOf(slot, detail) {
+    const { layout, store } = this.stage;
+    return `${detail} ${layout.shapes[slot]} ${layout.reports[slot]} ${layout.hidden[slot]} ${store.below(layout.keys[slot] ?? "")}`;
   }
 
   /**
@@ -241,7 +256,6 @@ export class BoxLayer {
     element.append(name);
     shown.box = box;
     shown.look = look;
-    shown.detail = detail;
   }
 
   /**
