@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.tenancy import tenant
 from teams.actions.operations import apply_operations
@@ -101,5 +102,5 @@ def test_a_structure_is_read_in_seven_queries_whatever_its_size(structure: Struc
     for size in (1, 30):
         change(structure, *({"op": "add", "title": "Менеджер"} for _number in range(size)))
         with CaptureQueriesContext(connection) as queries:
-            structure_facts(structure, structure.company, ON)
+            structure_facts(structure, structure.company, timezone.localdate())
         assert len(queries) == 7
