@@ -26,6 +26,7 @@ from kpis.actions.targets import TargetIn, set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import russian_calendar
 from kpis.demo.actuals import PROFILES, DemoSeller, demo_actuals
+from kpis.demo.future import draft_next_year
 from kpis.models import Actual
 from teams.actions.findings import accept_finding
 from teams.actions.operations import apply_operations
@@ -74,6 +75,7 @@ def build_demo(*, users: Mapping[str, User]) -> Company:
             _sign_ins(company, data, seats)
             _numbers(company, data, seats, today, by)
             _reports(company, today, by)
+            draft_next_year(company=company, data=data, by=by)
     return company
 
 
@@ -134,6 +136,13 @@ def _chart(company: Company, data: Row, seats: list[Seat], today: date, by: Acto
         for seat in seats
         if "deputy" in seat.row
     ]
+    operations += [
+        {"op": "link", "key": keys[source], "target": keys[target], "kind": kind}
+        for source, kind, target in data["links"]
+    ]
+    operations += [
+        {"op": "rename", "key": str(seat.key), "cost_rub": str(_pay(seat, data["pay"]))} for seat in seats
+    ]
     for start in range(0, len(operations), 400):
         apply_operations(
             structure=structure, operations=operations[start : start + 400], base_revision=None, by=by
@@ -170,6 +179,13 @@ def _operations(
     if seat.former is not None:
         left_on = today - timedelta(days=row["vacant_days"])
         yield {"op": "vacate", "key": key, "person": uids[seat.former], "ends_on": left_on.isoformat()}
+
+
+def _pay(seat: Seat, pay: Mapping[str, int]) -> int:
+    """By the position's own name in the file, else as a leader, else by its role."""
+    if (named := pay.get(seat.row["key"])) is not None:
+        return named
+    return pay.get("leaders" if seat.row.get("team") else _first_role(seat), pay["other"])
 
 
 def _role(text: str) -> dict[str, Any]:

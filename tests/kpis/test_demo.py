@@ -8,7 +8,8 @@ from accounts.models import Company, User
 from accounts.tenancy import tenant
 from kpis.demo import sign_ins
 from kpis.models import Actual, GapReport
-from teams.models import Finding, Person, Position
+from teams.comparison import compare_draft
+from teams.models import Finding, Person, Position, Structure
 from teams.selectors import live_structure_of
 from tests.factories.structures import load_roles
 
@@ -40,8 +41,11 @@ def test_it_is_refused_outside_demo_mode(settings):
 def test_it_holds_what_a_department_holds(demo):
     with tenant(demo):
         assert 55 <= Person.objects.for_company(demo).count() <= 65
-        vacant = Position.objects.for_company(demo).exclude(
-            assignments__ends_on=None, assignments__isnull=False
+        live = live_structure_of(demo)
+        vacant = (
+            Position.objects.for_company(demo)
+            .filter(structure=live)
+            .exclude(assignments__ends_on=None, assignments__isnull=False)
         )
         assert sorted(vacant.values_list("title", flat=True)) == [
             "SEO-специалист",
@@ -61,6 +65,19 @@ def test_its_weak_team_is_behind_for_a_reason_that_the_report_names(demo):
     text = str(report)
     assert "Продажи Урал и Сибирь" in text
     assert "Менеджер по продажам, Новосибирск" in text
+
+
+def test_it_has_a_draft_of_the_next_year_with_changes_of_every_sort(demo):
+    with tenant(demo):
+        draft = Structure.objects.for_company(demo).get(state=Structure.State.DRAFT)
+        live = live_structure_of(demo)
+        assert live is not None
+        compared = compare_draft(draft, live)
+        assert not any(line.clash for line in compared.lines)
+        kinds = {line.change.kind for line in compared.lines}
+        facets = {line.change.facet for line in compared.lines}
+    assert {"added", "removed", "moved"} <= kinds
+    assert {"title", "roles", "scope"} <= facets
 
 
 def test_a_second_load_keeps_what_was_changed(demo):
