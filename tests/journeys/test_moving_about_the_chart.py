@@ -81,7 +81,7 @@ def test_boxes_keep_apart_at_every_scale_and_far_out_only_those_by_the_focus_are
     page: Page, department: Department, no_barriers: Any
 ) -> None:
     assert page.evaluate(OVERLAPS) == 0
-    turn_wheel(page, -2)
+    turn_wheel(page, -1)
     expect(item(page, department.head)).to_have_class("so-box so-box-lead is-small")
     assert page.evaluate(OVERLAPS) == 0
     turn_wheel(page, -6)
