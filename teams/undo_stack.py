@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, F, Max, Min, TextField, Value, Window
+from django.db.models import Aggregate, Count, F, Max, Min, Q, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -58,14 +58,22 @@ def undo_stack(structure: Structure, viewer: User | None) -> UndoStack:
     """One query."""
     if viewer is None:
         return UndoStack()
-    return stacked(reversed(_last_batches(structure, viewer)))
+    return stacked(reversed(_last_batches(structure, viewer)), viewer.pk)
 
 
-def stacked(batches: Iterable[LoggedBatch]) -> UndoStack:
-    """Replays a person's batches, oldest first. A new change makes what was undone before it final."""
+def stacked(batches: Iterable[LoggedBatch], person_id: int) -> UndoStack:
+    """Replays a person's batches and others' undos, oldest first. A new change makes what was undone before it final.
+
+    What somebody else took back is neither to be undone nor to be done again by its author: that decision is theirs.
+    """
     undo: dict[UUID, Step] = {}
     redo: dict[UUID, Step] = {}
     for batch in batches:
+        if batch.first.user_id != person_id:
+            if batch.undoes is not None:
+                undo.pop(batch.undoes, None)
+                redo.pop(batch.undoes, None)
+            continue
         if batch.undoes in undo:
             redo[batch.id] = Step(batch.id, undo.pop(batch.undoes).deed)
         elif batch.undoes in redo:
@@ -84,11 +92,12 @@ def _of_batch(aggregate: Aggregate) -> Window:
 
 
 def _last_batches(structure: Structure, viewer: User) -> list[LoggedBatch]:
-    """The latest first, each by its first entry."""
+    """The person's own and the undos of others, the latest first, each by its first entry."""
     parent = Coalesce(KeyTextTransform("parent", "body"), Value("", TextField()))
     rows = (
         Operation.objects.for_company(structure.company_id)
-        .filter(structure=structure, user=viewer, revision__gt=structure.revision - ENTRIES)
+        .filter(Q(user=viewer) | Q(undoes__isnull=False), structure=structure)
+        .filter(revision__gt=structure.revision - ENTRIES)
         .annotate(
             place=Window(RowNumber(), partition_by=F("batch"), order_by="revision"),
             size=_of_batch(Count("id")),
