@@ -166,14 +166,21 @@ def _touched(key: str, base: State, now: State) -> bool:
 
 
 def _without_loops(theirs: State, lines: list[Line]) -> tuple[Line, ...]:
-    """Each side moved one of two boxes under the other: both moves together would close a loop."""
-    while True:
-        clean = [line.change for line in lines if line.clash is None]
-        loop = find_cycle({key: box.parent for key, box in applied(theirs, clean).items()})
-        moves = {f"{key}:parent" for key in loop} & {change.id for change in clean}
-        if not moves:
-            return tuple(lines)
-        lines = [replace(line, clash="would_loop") if line.change.id in moves else line for line in lines]
+    """Each side moved one of two boxes under the other: both moves together would close a loop.
+
+    First the moves that are clean; then those that are disputed, since a person may choose them.
+    """
+    for clash in (None, "both_changed"):
+        while True:
+            possible = [line for line in lines if line.clash is None or clash and line.clash != "would_loop"]
+            after = applied(theirs, [line.change for line in possible])
+            loop = find_cycle({key: box.parent for key, box in after.items()})
+            closing = {line.change.id for line in possible if line.clash == clash}
+            moves = {f"{key}:parent" for key in loop} & closing
+            if not moves:
+                break
+            lines = [replace(line, clash="would_loop") if line.change.id in moves else line for line in lines]
+    return tuple(lines)
 
 
 def incoming(base: State, mine: State, theirs: State) -> tuple[Change, ...]:

@@ -118,13 +118,16 @@ def _with_plain(box: Box, name: str, value: Any, like: Box | None) -> Box:
 
 
 def depth_in(parents: Mapping[str, str | None]) -> dict[str, int]:
-    """How far each key is from the top; a parent that is not there counts as the top. The caller has refused loops."""
+    """How far each key is from the top; a parent that is not there counts as the top.
+
+    A loop is cut somewhere: the base of a draft is put together of what two sides agree on, which may close one.
+    """
     depth: dict[str, int] = {}
     for start in parents:
-        path: list[str] = []
+        path: dict[str, None] = {}
         key: str | None = start
-        while key is not None and key in parents and key not in depth:
-            path.append(key)
+        while key is not None and key in parents and key not in depth and key not in path:
+            path[key] = None
             key = parents[key]
         above = depth.get(key, -1) if key is not None else -1
         for step, each in enumerate(reversed(path), start=1):
