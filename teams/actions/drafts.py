@@ -111,15 +111,13 @@ def archive(locked: Structure, *, published: bool = False) -> None:
 
 @transaction.atomic
 def take_back(*, draft: Structure, by: Actor) -> None:
-    """Back from the archive into work. One that was published proposes what of it does not stand any more."""
-    target = lock_structure(draft.base_structure) if draft.base_structure else None
+    """Back from the archive into work. One that was published proposes what of it was undone since: its base is the
+    living structure as it was before the publication."""
     locked = lock_structure(draft)
     if locked.state != State.ARCHIVED or not can_be_taken_back(locked):
         raise OperationRefused(
             _("A draft can be taken back for %(days)s days.") % {"days": DAYS_TO_TAKE_BACK}
         )
-    if locked.published_at and target:
-        set_base(locked, document_of(state_of_rows(target), target.stage), revision=target.revision)
     locked.state, locked.archived_at, locked.published_at = State.DRAFT, None, None
     locked.save(update_fields=["state", "archived_at", "published_at"])
     sync_findings(structure=locked, by=by)

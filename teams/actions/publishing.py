@@ -108,10 +108,12 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
     _refuse_disputed(compared, stamps, chosen, along)
     wanted = [change for change in changes if change.id in chosen or change.id in along]
     keep_before(target, StructureVersion.Reason.PUBLISH, by=by, name=locked.name)
+    before = target.revision
     done = _apply(target, operations_for(compared.theirs, wanted), by)
     base = applied(compared.base, wanted, source=compared.mine)
     left = _stand_on(locked, replace(compared, base=base, theirs=state_of_rows(target)), by)
     if not left:
+        set_base(locked, document_of(compared.theirs, target.stage), revision=before)
         archive(locked, published=True)
     audit.record(
         target.company_id, by, "draft.published", locked,
