@@ -145,7 +145,9 @@ class _Words:
         if name == "roles":
             return self.roles(sorted(value or (), key=lambda pair: (-pair[1], pair[0]))) or _("no roles")
         if name == "scope":
-            return ", ".join(text for _dimension, text in sorted(value or ())) or pgettext("scope", "everything")
+            return ", ".join(text for _dimension, text in sorted(value or ())) or pgettext(
+                "scope", "everything"
+            )
         if name == "duties":
             count = len(value or ())
             return ngettext("%(count)s line", "%(count)s lines", count) % {"count": count}

@@ -12,21 +12,25 @@ Words = Any
 """A text or a lazy translation."""
 
 
+def _plain(context: Context) -> dict[str, Any]:
+    return {str(name): value for name, value in context.flatten().items()}
+
+
 @register.simple_block_tag(takes_context=True)
 def fact(context: Context, content: SafeString, label: Words, name: str) -> SafeString:
     """A line of the facts. `name`: the form of teams.forms.EDITS that changes it; the content is how it stands now."""
     is_open = context.get("edit") == name
-    more = {"label": label, "name": name, "content": content, "is_open": is_open}
-    return render_to_string("teams/_panel_fact.html", context.flatten() | more)
+    more: dict[str, Any] = {"label": label, "name": name, "content": content, "is_open": is_open}
+    return render_to_string("teams/_panel_fact.html", {**_plain(context), **more})
 
 
 @register.inclusion_tag("teams/_panel_edit_button.html", takes_context=True)
 def edit_button(context: Context, name: str, words: Words, icon: str = "pencil") -> dict[str, Any]:
     """A small picture that opens a form."""
-    return context.flatten() | {"name": name, "words": words, "icon_name": icon}
+    return _plain(context) | {"name": name, "words": words, "icon_name": icon}
 
 
 @register.inclusion_tag("teams/_panel_edit_link.html", takes_context=True)
 def edit_link(context: Context, name: str, words: Words, icon: str = "pencil") -> dict[str, Any]:
     """A button with words that opens a form."""
-    return context.flatten() | {"name": name, "words": words, "icon_name": icon}
+    return _plain(context) | {"name": name, "words": words, "icon_name": icon}
