@@ -75,6 +75,7 @@ export class FakeServer {
       for (const other of this.boxes) other.links = other.links.filter(([, target]) => target !== op.key);
     } else if (op.op === "rename") {
       for (const name of ["title", "team", "fte"]) if (name in op) box[name] = op[name];
+      if ("cost_rub" in op) box.cost = op.cost_rub;
     } else if (op.op === "set_roles") {
       box.roles = op.roles.map(({ role, share_pct }) => [role, Number(share_pct)]);
     } else if (op.op === "set_scope") {
@@ -91,8 +92,6 @@ export class FakeServer {
       if (!this.find(op.target) || op.target === op.key) throw new Error("link");
       box.links = box.links.filter(([kind, target]) => kind !== op.kind || target !== op.target);
       if (op.op === "link") box.links.push([op.kind, op.target]);
-    } else if (op.op === "set_cost") {
-      box.cost = op.cost_rub;
     }
     this.reload();
   }
@@ -162,7 +161,7 @@ export function anyOperation(server, random, fresh) {
     () => ({ op: "assign", key: any(), person: person() }),
     () => ({ op: "vacate", key: any(), person: random(2) ? person() : null }),
     () => ({ op: random(3) ? "link" : "unlink", key: any(), target: any(), kind: kind() }),
-    () => ({ op: "set_cost", key: any(), cost_rub: random(200_000) }),
+    () => ({ op: "rename", key: any(), cost_rub: random(200_000) }),
   ];
   return makers[random(makers.length)]();
 }

@@ -146,13 +146,14 @@ function remove(layer, box) {
  * @param {Box} box
  * @param {import("./types.js").RenameOperation} operation
  */
-function rename(layer, box, { title, team, fte }) {
+function rename(layer, box, { title, team, fte, cost_rub: cost }) {
   const wanted = title === undefined ? box.title : tidied(title);
   const bad = badTitle(wanted) ?? badFte(fte);
   if (bad) return bad;
   layer.put({
     ...box, title: wanted, team: team === undefined ? box.team : tidied(team),
     fte: fte === undefined ? box.fte : rounded(numberOf(fte)),
+    cost: cost === undefined ? box.cost : cost === null ? null : rounded(numberOf(cost)),
   });
   return null;
 }
@@ -216,9 +217,6 @@ export function apply(layer, operation, on) {
     case "vacate": return vacate(layer, box, operation, on);
     case "link":
     case "unlink": return setLink(layer, box, operation);
-    case "set_cost":
-      layer.put({ ...box, cost: operation.cost_rub === null ? null : rounded(numberOf(operation.cost_rub)) });
-      return null;
     // Own duties and single responsibilities are not drawn on a box.
     case "set_duties":
     case "set_involvement": return null;

@@ -1,5 +1,5 @@
 // The structure as a tree table (role=treegrid): the rows in sight are in the document, whatever the number of the
-// others. On a phone the same rows are cards (static/css/chart-table.css).
+// others. On a phone the same rows are cards (static/css/chart-cards.css).
 import { fillRow } from "./table-cells.js";
 import { drawLines } from "./table-lines.js";
 import { foldedAtFirst, rowsOf, windowOf } from "./table-rows.js";

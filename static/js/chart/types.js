@@ -105,19 +105,19 @@
  *   roles?: RoleShare[]}} AddOperation
  * @typedef {{op: "move", key: string, parent: string | null}} MoveOperation
  * @typedef {{op: "remove", key: string}} RemoveOperation
- * @typedef {{op: "rename", key: string, title?: string, team?: string, fte?: number | string}} RenameOperation
+ * @typedef {{op: "rename", key: string, title?: string, team?: string, fte?: number | string,
+ *   cost_rub?: number | string | null}} RenameOperation
  * @typedef {{op: "set_roles", key: string, roles: RoleShare[]}} SetRolesOperation
  * @typedef {{op: "set_scope", key: string, scope: Partial<Record<Dimension, string[]>>}} SetScopeOperation
  * @typedef {{op: "assign", key: string, person: string, kind?: SeatKind, share_pct?: number | string,
  *   starts_on?: string | null}} AssignOperation
  * @typedef {{op: "vacate", key: string, person?: string | null, ends_on?: string | null}} VacateOperation
  * @typedef {{op: "link" | "unlink", key: string, target: string, kind: LinkKind}} LinkOperation
- * @typedef {{op: "set_cost", key: string, cost_rub: number | string | null}} CostOperation
  * @typedef {{op: "set_duties", key: string, duties: {text: string, involvement: string}[]}} DutiesOperation
  * @typedef {{op: "set_involvement", key: string, responsibility: string,
  *   involvement: string | null}} InvolvementOperation
  * @typedef {AddOperation | MoveOperation | RemoveOperation | RenameOperation | SetRolesOperation | SetScopeOperation
- *   | AssignOperation | VacateOperation | LinkOperation | CostOperation | DutiesOperation
+ *   | AssignOperation | VacateOperation | LinkOperation | DutiesOperation
  *   | InvolvementOperation} Operation
  */
 
