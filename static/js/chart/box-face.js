@@ -2,6 +2,7 @@
 import { CATEGORY_ICONS, iconOf, maskOf } from "./icons.js";
 import { LEAD, LEAF, MORE } from "./layout-shapes.js";
 import { hueOf, initialsOf } from "./avatar.js";
+import { daysOpen, percent, scopeOf, standing } from "./box-words.js";
 import { counted, word } from "./words.js";
 
 /**
@@ -20,13 +21,18 @@ import { counted, word } from "./words.js";
  * @property {string} on the shown day
  */
 
-const DAY_MS = 86_400_000;
 const FULL_PCT = 100;
 const MOST_CHIPS = 2;
 /** A longer name would be cut in its chip: the short one stands there, the full one is a hover away. */
 const LONGEST_ROLE = 20;
 /** A longer scope needs the room that a badge would take beside it. */
 const LONGEST_SCOPE = 8;
+/** A longer name is shortened to the initial of the first name; a badge on its line takes room. */
+const LONGEST_NAME = 18;
+const LONGEST_NAME_BY_BADGE = 13;
+/** Letters that fit into line two of a leaf, and how many of them a badge takes. */
+const LONGEST_IN_LEAF = 22;
+const BADGE_LETTERS = 6;
 /** Longer titles are written smaller, and still longer ones in three lines. */
 const LONG_TITLE = 26;
 const LONGEST_TITLE = 38;
@@ -53,47 +59,6 @@ function line(name, text, title = text) {
   return element;
 }
 
-/** @type {Map<number, string>} */
-const percents = new Map();
-
-/** @param {number} value */
-function percent(value) {
-  const whole = Math.round(value);
-  let text = percents.get(whole);
-  if (text === undefined) {
-    text = word("box-percent", { n: whole });
-    percents.set(whole, text);
-  }
-  return text;
-}
-
-/**
- * @param {string} day ISO
- * @param {"long" | "short"} month
- */
-function dayText(day, month) {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || "en", { day: "numeric", month, timeZone: "UTC" });
-  return format.format(new Date(`${day}T00:00Z`)).replace(" ", "\u00a0");
-}
-
-/**
- * «и. о. до 15 декабря» for somebody who holds the place for a time.
- * @param {Box} box
- * @param {"long" | "short"} [month]
- * @returns {string} "" for a permanent holder and a vacancy
- */
-function standing(box, month = "long") {
-  const [seat] = box.people;
-  if (!seat || seat.kind === "permanent") return "";
-  return seat.until ? word(`box-${seat.kind}-until`, { day: dayText(seat.until, month) }) : word(`box-${seat.kind}`);
-}
-
-/** @param {Face} face @returns {string} how long the place has been free */
-function daysOpen({ box, on }) {
-  const days = Math.round((Date.parse(on) - Date.parse(box.opened_on)) / DAY_MS);
-  return box.people.length === 0 && days > 0 ? counted("box-days", days) : "";
-}
-
 /**
  * In a leaf it stands in line two, where the role may give way; a scope may not, nor is «Vacancy» as long as a name.
  * @param {Face} face
@@ -101,13 +66,16 @@ function daysOpen({ box, on }) {
 function badge({ box, shape }) {
   if (!box.findings) return "";
   const [count, severity] = box.findings;
-  const isUp = shape === LEAF && (box.people.length === 0 || scopeOf(box).length > LONGEST_SCOPE);
-  return part(`so-box-mark so-badge so-tone-${severity} so-mark-${severity}${isUp ? " is-up" : ""}`, String(count));
+  return part(`so-box-mark so-badge so-tone-${severity} so-mark-${severity}${isUp(box, shape) ? " is-up" : ""}`, String(count));
 }
 
-/** @param {Box} box */
-function scopeOf(box) {
-  return box.scope.map(([, name]) => name).join(", ");
+/**
+ * Whether the badge of a leaf stands beside the name, because line two has no room for it.
+ * @param {Box} box
+ * @param {number} shape
+ */
+function isUp(box, shape) {
+  return shape === LEAF && box.findings !== null && (box.people.length === 0 || scopeOf(box).length > LONGEST_SCOPE);
 }
 
 /** @param {Box} box */
@@ -116,10 +84,21 @@ function avatar(box) {
   return seat ? part(`so-avatar so-hue-${hueOf(seat.uid)}`, initialsOf(seat.short)) : part(`so-avatar so-avatar-vacant ${maskOf("user-plus")}`);
 }
 
-/** @param {Box} box */
-function who(box) {
-  const [seat, ...others] = box.people;
-  const row = part("so-box-who", avatar(box), line("so-box-name", seat ? seat.short : word("box-vacancy"), seat?.name));
+/**
+ * Surname and first name where they fit into a leaf, else «Скворцов М.»: a name is shortened, not cut.
+ * @param {Face} face
+ * @param {string} name
+ */
+function fitting({ box, shape }, name) {
+  if (shape !== LEAF || name.length <= (isUp(box, shape) ? LONGEST_NAME_BY_BADGE : LONGEST_NAME)) return name;
+  return name.replace(/^(\S+)\s+(\S)\S*$/, "$1\u00a0$2.");
+}
+
+/** @param {Face} face */
+function who(face) {
+  const [seat, ...others] = face.box.people;
+  const name = seat ? fitting(face, seat.short) : word("box-vacancy");
+  const row = part("so-box-who", avatar(face.box), line("so-box-name", name, seat?.name));
   if (others.length) row.append(line("so-box-others", `+${others.length}`, others.map(({ name }) => name).join(", ")));
   return row;
 }
@@ -197,6 +176,19 @@ function foot(face) {
 }
 
 /**
+ * How many letters the role of a leaf may have: beside it stand the scope, the badge, the figure, the days it is open.
+ * @param {Face} face
+ */
+function roomOf(face) {
+  const { box, shape, look } = face;
+  const scope = scopeOf(box).length;
+  let room = LONGEST_IN_LEAF - (scope ? scope + 3 : 0) - daysOpen(face).length;
+  if (box.findings && !isUp(box, shape)) room -= BADGE_LETTERS;
+  if (look.figure) room -= look.figure.text.length + 1;
+  return room;
+}
+
+/**
  * «участок · роль»: the role gives way first.
  * @param {Face} face
  */
@@ -209,8 +201,9 @@ function work(face) {
   if (role) row.append(tile(role.category));
   const temporary = standing(box, "short");
   const scope = scopeOf(box);
-  const isTight = box.findings !== null && look.figure;
-  const told = role?.short && (box.roles.length > 1 || isTight) ? box.roles.map(([one]) => roles[one]?.short ?? one).join(", ") : (role?.name ?? box.title);
+  const told = box.roles.length > 1 || (role && role.name.length > roomOf(face))
+    ? box.roles.map(([one]) => roles[one]?.short || roles[one]?.name || one).join(", ")
+    : (role?.name ?? box.title);
   if (temporary) row.append(line("so-box-role", temporary));
   else if (scope) row.append(line("so-box-scope", scope), line("so-box-role", `\u00a0· ${told}`, told));
   else row.append(line("so-box-role", told));
@@ -262,8 +255,8 @@ function lengthOf(title) {
 export function fullFace(face) {
   const { box, shape } = face;
   if (shape === MORE) return moreFace(face);
-  if (shape === LEAF) return [who(box), badge(face), work(face), figure(face), attainment(face), tag(face)];
-  return [line(`so-box-title${lengthOf(box.title)}`, box.title), badge(face), who(box), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
+  if (shape === LEAF) return [who(face), badge(face), work(face), figure(face), attainment(face), tag(face)];
+  return [line(`so-box-title${lengthOf(box.title)}`, box.title), badge(face), who(face), chips(face), foot(face), attainment(face), foldButton(face), tag(face)];
 }
 
 /**
@@ -275,29 +268,4 @@ export function smallFace(face) {
   if (shape === MORE) return [part("so-avatar so-box-plus", `+${hidden}`), part("so-box-title", counted("box-more", hidden))];
   const told = shape === LEAF ? (box.people[0]?.short ?? word("box-vacancy")) : box.title;
   return [avatar(box), part("so-box-title", told), badge(face), foldButton(face), tag(face)];
-}
-
-/**
- * The whole box in words, for a screen reader.
- * @param {Face} face
- * @returns {string}
- */
-export function spoken(face) {
-  const { box, look, shape, hidden, reports, roles } = face;
-  if (shape === MORE) return `${counted("box-more", hidden)}, ${roles[box.roles[0]?.[0] ?? ""]?.name ?? ""}`;
-  const held = box.roles.map(([slug, pct]) => (pct === FULL_PCT ? (roles[slug]?.name ?? slug) : `${roles[slug]?.name ?? slug} ${percent(pct)}`));
-  return [
-    box.title,
-    box.people.map(({ name }) => name).join(", ") || word("box-vacancy"),
-    standing(box),
-    daysOpen(face),
-    ...held,
-    scopeOf(box),
-    box.load > FULL_PCT ? word("box-load", { load: percent(box.load) }) : "",
-    look.value?.text ?? "",
-    look.figure && !look.value?.isFigure ? `${word("box-kpi")} ${look.figure.text}` : "",
-    look.tag?.text ?? "",
-    box.findings ? counted("box-findings", box.findings[0]) : "",
-    reports ? counted("box-reports", reports) : "",
-  ].filter(Boolean).join(", ");
 }

@@ -1,5 +1,6 @@
 // The boxes that are elements: those in view at a scale that reads, and what stands around the one with the focus.
-import { fullFace, smallFace, spoken } from "./box-face.js";
+import { fullFace, smallFace } from "./box-face.js";
+import { spoken } from "./box-words.js";
 import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
 import { isCalm } from "./scene-motion.js";
 
