@@ -108,6 +108,15 @@ test("a conflict holds everything until it is decided", async () => {
   assert.deepEqual([line.sent, queue.items.map((one) => one.batch)], [["1", "1 again", "2"], ["2"]]);
 });
 
+test("whoever kept their own change is not asked again about what they did to the same afterwards", async () => {
+  const { queue, line } = outbox();
+  const rename = (batch, key) => item(batch, { operations: [{ op: "rename", key, title: batch }] });
+  queue.add(rename("1", "a"), rename("2", "a"), rename("3", "b"), item("4", { step: "undo" }));
+  await line.answer("conflict");
+  queue.resolve(7);
+  assert.deepEqual(queue.items.map((one) => one.base), [7, 7, 1, 1]);
+});
+
 test("signed out, everything waits until there is a session again", async () => {
   const { queue, line } = outbox();
   queue.add(item("1"));

@@ -3,6 +3,7 @@
 
 /**
  * @typedef {import("./types.js").Batch} Batch
+ * @typedef {import("./types.js").Operation} Operation
  *
  * @typedef {object} Own
  * @property {string} client the tab that made it: its other changes are not "theirs" for the server
@@ -40,6 +41,19 @@ const LONGEST_PAUSE_MS = 10_000;
  */
 export function pauseAfter(failures, random) {
   return Math.round(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)) * (0.8 + 0.4 * random));
+}
+
+/**
+ * Whoever has kept their own title has decided about the title typed after it too: the same change is not asked twice.
+ * @param {Item} item
+ * @param {Item} later
+ * @param {number} revision
+ * @returns {Item}
+ */
+function decidedWith(item, later, revision) {
+  const isSame = (/** @type {Operation} */ one) => item.operations.some(({ op, key }) => op === one.op && key === one.key);
+  const isDecided = later.operations.length > 0 && later.operations.every(isSame) && later.base < revision;
+  return isDecided ? { ...later, base: revision } : later;
 }
 
 export class Outbox {
@@ -125,7 +139,7 @@ export class Outbox {
     const [item, ...rest] = this.#items;
     if (this.#held !== "conflict" || !item) return;
     this.#held = null;
-    this.#set(revision === null ? rest : [{ ...item, base: revision }, ...rest]);
+    this.#set(revision === null ? rest : [{ ...item, base: revision }, ...rest.map((later) => decidedWith(item, later, revision))]);
     void this.go();
   }
 
