@@ -62,6 +62,13 @@ def rename_to(page: Page, title: str) -> None:
     page.keyboard.press("Enter")
 
 
+def remove(page: Page, title: str) -> None:
+    box_of(page, title).focus()
+    page.keyboard.press("Delete")
+    page.locator("#remove-yes").click()
+    expect(box_of(page, title)).to_have_count(0)
+
+
 def is_saved(page: Page) -> None:
     expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
 
@@ -187,3 +194,50 @@ def test_a_colleague_and_the_box_they_are_at_are_shown(site, new_page, company, 
     no_barriers(anna)
     boris.close()
     expect(shown).to_be_hidden(timeout=40_000)
+
+
+def test_a_title_being_typed_into_a_removed_box_is_given_up_aloud_and_the_focus_stays_near(
+    site, new_page, company
+):
+    anna, boris = new_page(), new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    open_chart(boris, site, company, "boris@example.com")
+    begin_to_rename(anna, "Менеджер, юг")
+    anna.locator("#rename-field").fill("Недописанное")
+    remove(boris, "Менеджер, юг")
+    expect(anna.locator("#rename-editor")).to_be_hidden(timeout=15_000)
+    expect(anna.get_by_text("Этой должности здесь уже нет.").first).to_be_visible()
+    expect(box_of(anna, "Руководитель")).to_be_focused()
+
+
+def test_a_drop_on_a_box_that_has_just_been_removed_is_not_promised(site, new_page, company):
+    anna, boris = new_page(), new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    open_chart(boris, site, company, "boris@example.com")
+    start, target = (box_of(anna, title).bounding_box() for title in ("Менеджер, север", "Менеджер, юг"))
+    anna.mouse.move(start["x"] + 40, start["y"] + 20)
+    anna.mouse.down()
+    anna.mouse.move(target["x"] + 40, target["y"] + 20, steps=6)
+    expect(anna.locator("#mark-target")).to_be_visible()
+    remove(boris, "Менеджер, юг")
+    expect(anna.locator("#mark-target")).to_be_hidden(timeout=15_000)
+    expect(anna.locator("#drag-tip")).not_to_contain_text("Менеджер, юг")
+    anna.keyboard.press("Escape")
+    anna.mouse.up()
+
+
+def test_a_drag_whose_button_was_released_elsewhere_ends(site, new_page, company):
+    anna = new_page()
+    open_chart(anna, site, company, "anna@example.com")
+    start = box_of(anna, "Менеджер, юг").bounding_box()
+    anna.mouse.move(start["x"] + 40, start["y"] + 20)
+    anna.mouse.down()
+    anna.mouse.move(start["x"] + 90, start["y"] + 60, steps=4)
+    expect(anna.locator("html.is-dragging")).to_have_count(1)
+    # The release is heard by nobody; the next move comes with no button.
+    anna.evaluate(
+        "dispatchEvent(new PointerEvent('pointermove', {pointerType: 'mouse', pointerId: 1, buttons: 0}))"
+    )
+    expect(anna.locator("html.is-dragging")).to_have_count(0)
+    anna.mouse.up()
+    assert titles(company) == {"Руководитель", "Менеджер, север", "Менеджер, юг"}

@@ -183,6 +183,9 @@ function follow(start, held, taken) {
     return end();
   };
   window.addEventListener("pointermove", (move) => {
+    if (move.pointerId !== start.pointerId) return;
+    // The release went elsewhere: to another window, to a dialog of the browser.
+    if (!isFinger && move.buttons === 0) return void finish();
     const way = Math.hypot(move.clientX - start.clientX, move.clientY - start.clientY);
     isFar ||= way > FINGER_SLACK_PX;
     if (drag) drawOn(drag, move);
@@ -190,11 +193,12 @@ function follow(start, held, taken) {
     else if (!isFinger && way > THRESHOLD_PX) begin(held, taken.source, move);
   }, options);
   window.addEventListener("pointerup", (up) => {
+    if (up.pointerId !== start.pointerId) return;
     const was = finish();
     if (was) release(was, up, isFar ? null : taken.key);
   }, options);
   window.addEventListener("pointercancel", (cancel) => {
-    if (cancel.isTrusted) finish();
+    if (cancel.isTrusted && cancel.pointerId === start.pointerId) finish();
   }, options);
   for (const name of /** @type {const} */ (["keydown", "keyup"])) {
     window.addEventListener(name, (key) => onKeyWhileHeld(key, finish), options);
@@ -259,6 +263,8 @@ function onKeyWhileHeld(event, finish) {
 export function startDrag(wired) {
   chart = wired;
   document.addEventListener("pointerdown", onDown, { capture: true });
+  // What others do meanwhile may take the target away, or the reason of a refusal: the tip tells what is true now.
+  chart.store.subscribe(aim);
   document.addEventListener("dragstart", (event) => {
     if (event.target instanceof Element && event.target.closest("#palette, #chart")) event.preventDefault();
   });

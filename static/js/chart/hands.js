@@ -13,6 +13,11 @@ export function tree() {
   return rows?.offsetParent ? rows : /** @type {HTMLElement} */ (document.getElementById("chart"));
 }
 
+/** @returns {string | null} the box that Tab would reach: where the focus was last, or what has come in its place */
+export function tabStop() {
+  return tree().querySelector("[tabindex='0']")?.closest("[data-key]")?.getAttribute("data-key") ?? null;
+}
+
 /** @returns {HTMLElement} the element with role=tree, shown or not */
 export function canvas() {
   return part("chart");

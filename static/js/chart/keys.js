@@ -1,7 +1,7 @@
 // The chart without a mouse. Commands are told by the place of the key and not by its letter: a Russian keyboard works
 // like an English one. What is typed elsewhere (a field, a dialog, the table) is left alone.
 import { closePanel, openForm, openPanel } from "./panel.js";
-import { frame, isPhone, part, takesKeys, tree } from "./hands.js";
+import { frame, isPhone, part, tabStop, takesKeys, tree } from "./hands.js";
 import { mayEdit, nameOf } from "./commands.js";
 import { openMenuAt } from "./menu.js";
 import { askMove } from "./move-dialog.js";
@@ -214,7 +214,7 @@ function onKey(event) {
   let meantSomething = false;
   if (focused?.startsWith(MORE)) meantSomething = onMore(event, focused) || anywhere(event);
   else if (focused && chart.store.has(focused) && !target.closest("button, a")) meantSomething = onBox(event, focused);
-  else if (isLost) go(chart.scene.focused() ?? chart.scene.order()[0] ?? null);
+  else if (isLost) go(tabStop() ?? chart.scene.order()[0] ?? null);
   else meantSomething = anywhere(event);
   if (meantSomething || isLost) event.preventDefault();
 }

@@ -1,4 +1,5 @@
 // The title of a box is typed in the box itself: double click, F2, or as soon as a position has been added.
+import { showToast } from "../toast.js";
 import { mayEdit } from "./commands.js";
 import { canvas, isPhone, layOver, part, tree } from "./hands.js";
 import { say, word } from "./words.js";
@@ -13,7 +14,7 @@ const EDGE_PX = 12;
 
 /** @type {Chart} */
 let chart;
-/** @type {{key: string, isFresh: boolean, base: number} | null} */
+/** @type {{key: string, leader: string, isFresh: boolean, base: number} | null} */
 let open = null;
 
 /** @returns {HTMLInputElement} */
@@ -37,7 +38,7 @@ function fault(sentence) {
 function follow() {
   if (!open) return;
   const place = chart.scene.placeOf(open.key);
-  if (!chart.store.has(open.key)) close();
+  if (!chart.store.has(open.key)) giveUp(open.leader);
   else if (place) {
     const { scale } = chart.scene.view;
     const width = Math.max(place.width, LEAST_WIDTH_PX / scale);
@@ -46,6 +47,13 @@ function follow() {
     layOver(part("rename-editor"), chart.scene, { x, y: place.y, width, height: LEAST_HEIGHT_PX / scale });
   }
   requestAnimationFrame(follow);
+}
+
+/** Its box has been removed meanwhile. @param {string} leader takes the focus */
+function giveUp(leader) {
+  close(leader);
+  say(word("refused-gone"));
+  showToast({ level: "warning", text: word("refused-gone") });
 }
 
 /**
@@ -100,7 +108,7 @@ export function rename(key, { isFresh = false } = {}) {
   if (scene.view.scale < READABLE_SCALE) scene.zoomBy(1 / scene.view.scale);
   scene.reveal(key);
   // Whoever else renames it from here on meets this edit: a title that is typed over unseen would be lost.
-  open = { key, isFresh, base: chart.store.structure.revision };
+  open = { key, leader: box.parent ?? "", isFresh, base: chart.store.structure.revision };
   scene.decorate(key, "editing");
   fault("");
   part("rename-editor").hidden = false;
