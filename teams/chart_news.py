@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roles.selectors.company_roles import role_book
-from teams.actions.operations import Applied
+from teams.actions.operations import MAX_BATCH, Applied
 from teams.chart_document import Viewer, bench_of, boxes_of, chart_document, findings_of, roles_in
 from teams.chart_parts import read_parts
 from teams.models import Assignment, Link, Operation, Position, Structure
@@ -33,7 +33,7 @@ def chart_news(structure: Structure, viewer: Viewer, *, since: int, client: UUID
     entries = list(log.filter(revision__gt=since).order_by("revision")[: MAX_ENTRIES + 1])
     is_import = any(entry.kind == "import" for entry in entries)
     if len(entries) > MAX_ENTRIES or is_import or since > structure.revision:
-        return _whole(structure, viewer, since, client, entries)
+        return _whole(structure, viewer, since, client)
     trace = _Trace.of(entries)
     stack = undo_stack(structure, viewer.user if viewer.may_edit else None)
     keys = trace.keys | _neighbours(structure, trace)
@@ -62,9 +62,10 @@ def chart_news(structure: Structure, viewer: Viewer, *, since: int, client: UUID
     }
 
 
-def _whole(
-    structure: Structure, viewer: Viewer, since: int, client: UUID | None, entries: Sequence[Operation]
-) -> Json:
+def _whole(structure: Structure, viewer: Viewer, since: int, client: UUID | None) -> Json:
+    """The whole document, and in words the latest changes: so many that none from a browser is cut in two."""
+    log = Operation.objects.for_company(structure.company_id).filter(structure=structure, revision__gt=since)
+    entries = list(log.order_by("-revision")[: MAX_BATCH + MAX_WORDED])[::-1]
     document = chart_document(structure, viewer)
     names = Names.of(document["boxes"], role_book(structure.company_id))
     return {
@@ -94,15 +95,16 @@ def entries_in_words(
 def said(structure: Structure, viewer: Viewer, applied: Applied, news: Json) -> str:
     """What a batch did, and what that did to the findings."""
     told = next((entry for entry in news["entries"] if entry["batch"] == str(applied.batch)), None)
-    if told is None:
+    if told is None or news["whole"]:
         [told] = entries_in_words(structure, viewer, applied.operations, None)
     moved = findings_phrase(applied.findings) if viewer.sees_findings else ""
     return f"{told['said']} {moved}".strip()
 
 
-def _worded(entries: Iterable[Operation], names: Names, client: UUID | None) -> list[Json]:
+def _worded(entries: Sequence[Operation], names: Names, client: UUID | None) -> list[Json]:
+    known = names.knowing(entries)
     return [
-        _entry(list(batch), names, client) for _id, batch in groupby(entries, key=lambda entry: entry.batch)
+        _entry(list(batch), known, client) for _id, batch in groupby(entries, key=lambda entry: entry.batch)
     ]
 
 

@@ -1,7 +1,7 @@
 """Logged operations in words, for toasts, conflicts and the history. Names stand in the nominative."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,17 @@ class Names:
             holders[box["key"]] = ", ".join(seat["name"] for seat in seats)
             people |= {seat["uid"]: seat["name"] for seat in seats}
         return cls(book, titles, holders, people)
+
+    def knowing(self, entries: Iterable[Operation]) -> "Names":
+        """With everybody whom the entries name, also those who neither sit here nor are without a place, e.g. because
+        they left. One query, or none."""
+        told = [entry for entry in entries if entry.body.get("person")]
+        missing = {entry.body["person"] for entry in told} - self.people.keys()
+        if not missing:
+            return self
+        rows = Person.objects.for_company(told[0].company_id).filter(uid__in=missing)
+        found = {str(uid): name for uid, name in rows.values_list("uid", "full_name")}
+        return replace(self, people={**self.people, **found})
 
     def called(self, key: str) -> str:
         """Who sits there, else the title."""
@@ -93,6 +104,7 @@ def named_by(stack: UndoStack) -> set[UUID]:
 
 def undo_words(stack: UndoStack, names: Names) -> dict[str, str | None]:
     """What the viewer would take back, and what would be done again."""
+    names = names.knowing(steps[-1].deed.first for steps in (stack.undo, stack.redo) if steps)
     return {
         "undo": _logged(stack.undo[-1].deed, names) if stack.undo else None,
         "redo": _logged(stack.redo[-1].deed, names) if stack.redo else None,
@@ -161,7 +173,7 @@ def _roles(entry: Operation, title: str, names: Names) -> str:
 
 def _seat(entry: Operation, title: str, names: Names) -> str:
     uid = entry.body.get("person")
-    person = (names.people.get(uid) or _person(entry.company_id, uid)) if uid else None
+    person = names.people.get(uid) if uid else None
     if entry.kind == "vacate":
         if person is None:
             return _("Position vacated: “%(title)s”.") % {"title": title}
@@ -169,11 +181,6 @@ def _seat(entry: Operation, title: str, names: Names) -> str:
     if person is None:
         return _("Assignments brought back: “%(title)s”.") % {"title": title}
     return _("“%(title)s”: assigned %(person)s.") % {"title": title, "person": person}
-
-
-def _person(company_id: int, uid: str) -> str | None:
-    """Somebody who neither sits here nor is without a place, e.g. because he left."""
-    return Person.objects.for_company(company_id).filter(uid=uid).values_list("full_name", flat=True).first()
 
 
 def _link(body: Json, title: str, names: Names) -> str:

@@ -1,6 +1,6 @@
 """What was done to one position, in words, and what of it can still be taken back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -82,13 +82,13 @@ def _batches(structure: Structure, key: UUID) -> list[list[Operation]]:
     return found[:SHOWN_BATCHES]
 
 
-def _names(structure: Structure, viewer: Viewer, entries: Iterable[Operation]) -> Names:
+def _names(structure: Structure, viewer: Viewer, entries: Sequence[Operation]) -> Names:
     mentioned = {
         entry.body[name] for entry in entries for name in ("key", "parent", "target") if entry.body.get(name)
     }
     keys = [UUID(key) for key in mentioned]
     parts = read_parts(structure, timezone.localdate(), with_findings=False, only=keys)
-    return Names.of(boxes_of(parts, viewer), role_book(structure.company_id), parts.bench)
+    return Names.of(boxes_of(parts, viewer), role_book(structure.company_id), parts.bench).knowing(entries)
 
 
 def _can_be_undone(batch: UUID, since: Sequence[Operation], there: Sequence[Operation]) -> bool:
