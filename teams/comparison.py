@@ -1,10 +1,11 @@
 """A draft against the structure it is for: what it changes, and what has changed there since it was made."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from django.utils.crypto import salted_hmac
 
 from teams.analysis.change_operations import plain
 from teams.analysis.diff import BOX, Change, Line, incoming, three_way
@@ -18,11 +19,14 @@ ACCEPTED, REJECTED = "accepted", "rejected"
 
 
 def stamp(line: Line) -> str:
-    """What a person saw when deciding: another value on either side, another stamp."""
+    """What a person saw when deciding: another value on either side, another stamp.
+
+    Keyed, since it also goes to readers who may not see pay: who knows the rest of a box could find the pay by trying.
+    """
     seen = json.dumps(
         [plain(line.change.before), plain(line.change.after), line.clash], ensure_ascii=False, sort_keys=True
     )
-    return hashlib.blake2s(seen.encode(), digest_size=9).hexdigest()
+    return salted_hmac("draft-change", seen).hexdigest()[:18]
 
 
 @dataclass(frozen=True)
