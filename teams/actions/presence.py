@@ -36,7 +36,7 @@ def note_presence(
         [row],
         update_conflicts=True,
         unique_fields=["company", "structure", "client"],
-        update_fields=["box_key", "seen_at"],
+        update_fields=["user", "box_key", "seen_at"],
     )
     if mine is None:
         Presence.objects.for_company(structure.company_id).filter(seen_at__lt=now - KEPT).delete()

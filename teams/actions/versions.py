@@ -25,7 +25,8 @@ def keep_day(locked: Structure) -> None:
 
 
 def keep_before(locked: Structure, reason: str, *, by: Actor, name: str = "") -> None:
-    """Before something large: a way back. A version of this very state is used again, and says the reason."""
+    """Before something large: a way back. A version of this very state is used again, and says the reason; a name that
+    somebody gave it stays."""
     if not _has_a_past(locked):
         return
     same = locked.versions.filter(revision=locked.revision).exclude(reason=Reason.DRAFT).first()
@@ -33,7 +34,7 @@ def keep_before(locked: Structure, reason: str, *, by: Actor, name: str = "") ->
         keep_version(locked, reason, by=by, name=name)
         return
     same.reason, same.until_at = reason, timezone.now()
-    same.by_label, same.name = by.label[:120], name[:120]
+    same.by_label, same.name = by.label[:120], same.name or name[:120]
     same.save(update_fields=["reason", "until_at", "by_label", "name"])
 
 

@@ -172,7 +172,9 @@ def _without_loops(theirs: State, lines: list[Line]) -> tuple[Line, ...]:
     """
     for clash in (None, "both_changed"):
         while True:
-            possible = [line for line in lines if line.clash is None or clash and line.clash != "would_loop"]
+            possible = [
+                line for line in lines if line.clash is None or (clash and line.clash != "would_loop")
+            ]
             after = applied(theirs, [line.change for line in possible])
             loop = find_cycle({key: box.parent for key, box in after.items()})
             closing = {line.change.id for line in possible if line.clash == clash}
