@@ -19,7 +19,7 @@ from teams.actions.drafts import archive, set_base
 from teams.actions.operations import Applied, Sent, apply_parsed, lock_structure
 from teams.actions.versions import keep_before
 from teams.analysis.change_operations import operations_for
-from teams.analysis.diff import BOX, Change, Line, applied, diff, rebased, with_needs
+from teams.analysis.diff import BOX, Change, Line, applied, diff, rebased, surviving_leader, with_needs
 from teams.analysis.documents import document_of, state_of
 from teams.analysis.states import Box
 from teams.comparison import ACCEPTED, REJECTED, Comparison, compare_draft, stamp
@@ -109,7 +109,7 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
     wanted = [change for change in changes if change.id in chosen or change.id in along]
     keep_before(target, StructureVersion.Reason.PUBLISH, by=by, name=locked.name)
     before = target.revision
-    done = _apply(target, operations_for(compared.theirs, wanted), by)
+    done = _apply(target, operations_for(compared.theirs, [*wanted, *_returning(compared, wanted)]), by)
     base = applied(compared.base, wanted, source=compared.mine)
     left = _stand_on(locked, replace(compared, base=base, theirs=state_of_rows(target)), by)
     if not left:
@@ -120,6 +120,18 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
         name=locked.name, revision=done.revision, changes=len(wanted), left=left,
     )  # fmt: skip
     return Published(done, locked, len(wanted), left, tuple(along))
+
+
+def _returning(compared: Comparison, wanted: Iterable[Change]) -> Iterable[Change]:
+    """The reports of a box that the living structure had removed and the draft keeps: they moved up only because it was
+    gone, and return with it."""
+    gone = compared.base.keys() - compared.theirs.keys()
+    kept = {change.key for change in wanted if change.kind == "added"} & gone
+    for key, box in compared.mine.items():
+        there = compared.theirs.get(key)
+        moved_up = there and there.parent == surviving_leader(box.parent, gone, compared.base)
+        if there and moved_up and box.parent in kept and f"{key}:parent" not in compared.by_id:
+            yield Change(key, "parent", there.parent, box.parent)
 
 
 def needs_of(compared: Comparison, chosen: set[str]) -> dict[str, str]:

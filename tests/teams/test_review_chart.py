@@ -24,7 +24,7 @@ from teams.structure_selectors import HistoryChoice, history_of
 from tests.factories.drafts import changes_of, comparison, make_draft, publish_only
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_calls import move, rename, tab
-from tests.teams.structure_state import state_of
+from tests.teams.structure_state import parents_of, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,23 @@ def test_a_draft_is_brought_up_to_date_although_what_both_agree_on_closes_a_loop
     with draft.open():
         bring_up_to_date(draft=draft.structure, by=draft.by)
     assert changes_of(draft) == {f"{below}:parent": "both_changed"}
+
+
+# --- a leader that is kept --------------------------------------------------------------------------------------
+
+
+def test_a_leader_that_a_draft_keeps_returns_with_the_reports_that_moved_up(office: Office) -> None:
+    head, other = office.add("Директор"), office.add("Советник")
+    leader = office.add("РОП", parent=head)
+    stayed, left = office.add("Менеджер", parent=leader), office.add("Аналитик", parent=leader)
+    draft = make_draft(office)
+    draft.apply(rename(leader, "Руководитель продаж"))
+    office.apply({"op": "remove", "key": leader}, move(left, other))
+    assert changes_of(draft) == {f"{leader}:box": "removed_there"}
+    publish_only(draft)
+    expected = {head: None, other: None, leader: head, stayed: leader, left: other}
+    assert parents_of(office) == expected
+    assert parents_of(draft) == expected
 
 
 # --- a published draft ------------------------------------------------------------------------------------------
