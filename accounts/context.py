@@ -52,7 +52,14 @@ def _sections() -> list[Section]:
             "sitemap",
             _("Structure"),
             Permission.VIEW_STRUCTURE,
-            ("teams:chart", "teams:position", "teams:import"),
+            (
+                "teams:chart",
+                "teams:position",
+                "teams:import",
+                "teams:structure",
+                "teams:draft",
+                "teams:export",
+            ),
         ),
         ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
         (

@@ -8,8 +8,9 @@ from accounts.actors import Actor
 from accounts.models import Company
 from teams.actions.drafts import create_draft
 from teams.actions.operations import apply_operations
+from teams.actions.resolutions import moves_of, resolve_finding
 from teams.actions.structures import live_structure
-from teams.models import Person
+from teams.models import Finding, Person, Structure
 
 NAMED = ("key", "parent", "target")
 
@@ -31,3 +32,15 @@ def draft_next_year(*, company: Company, data: Mapping[str, Any], by: Actor) -> 
         for change in data["draft"]["changes"]
     ]
     apply_operations(structure=draft, operations=operations, base_revision=None, by=by)
+    for item in data["draft"]["settled"]:
+        _settle(draft, item["responsibility"], str(uuid5(company.uid, item["owner"])), by)
+
+
+def _settle(draft: Structure, responsibility: str, key: str, by: Actor) -> None:
+    """Every overlap about the responsibility that the owner is part of, one after another."""
+    rows = Finding.objects.for_company(draft.company_id).open()
+    for finding in rows.filter(structure=draft, responsibility_slug=responsibility).order_by("kind"):
+        finding.refresh_from_db()
+        is_open = finding.state == Finding.State.OPEN and key in finding.position_keys
+        if is_open and "make_consulted" in moves_of(finding):
+            resolve_finding(finding=finding, move="make_consulted", key=key, by=by)
