@@ -20,6 +20,17 @@ function next(lines, step) {
 }
 
 /**
+ * What the button would do. Not by a click: fingers may be there before htmx has taken up a new list.
+ * @param {Element | null | undefined} button
+ */
+async function decide(button) {
+  const url = button?.getAttribute("hx-post");
+  if (!button || !url) return;
+  const { htmx } = /** @type {any} */ (window);
+  await htmx.ajax("POST", url, { target: "#changes", swap: "outerHTML", values: JSON.parse(button.getAttribute("hx-vals") ?? "{}") });
+}
+
+/**
  * Adds the listeners; called once.
  * @param {() => HTMLElement | null} list the list anew: every answer replaces it
  * @param {(line: HTMLElement) => void} goTo
@@ -49,8 +60,7 @@ export function startChangeKeys(list, goTo) {
       if (line) goTo(line);
       return;
     }
-    const button = here()?.querySelector(`[data-verdict="${verdict}"]`);
-    if (button instanceof HTMLElement) button.click();
+    void decide(here()?.querySelector(`[data-verdict="${verdict}"]`));
   }, true);
 
   document.addEventListener("focusin", (event) => {

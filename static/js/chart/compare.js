@@ -16,8 +16,9 @@ import { say, word } from "./words.js";
 let chart;
 /** @type {Comparison} */
 let comparison;
-/** @type {Shown} */
-let shown = "overlay";
+/** @type {Shown} what was asked for last: an answer that comes after it to an earlier question is late */
+let wanted = "overlay";
+let asked = 0;
 
 /** @returns {HTMLElement | null} */
 function list() {
@@ -41,6 +42,8 @@ function mark() {
 
 /** @param {Shown} view */
 async function show(view) {
+  wanted = view;
+  const turn = ++asked;
   const answer = await fetch(`${comparison.url}&view=${view}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) {
     showToast({ level: "error", text: word("compare-failed") });
@@ -48,7 +51,7 @@ async function show(view) {
   }
   /** @type {Document & {compare: Comparison}} */
   const compared = await answer.json();
-  shown = view;
+  if (turn !== asked) return;
   comparison = { ...comparison, ...compared.compare };
   chart.store.replace(compared);
   mark();
@@ -115,5 +118,5 @@ export function startCompare(wired) {
   startChangeKeys(list, goTo);
   document.addEventListener("click", onClick);
   document.addEventListener("chart:selected", onSelected);
-  document.addEventListener("chart:compared", () => void show(shown));
+  document.addEventListener("chart:compared", () => void show(wanted));
 }
