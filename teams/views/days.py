@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from accounts.door import CompanyRequest
+from teams.models import Structure
 from teams.operations import FIRST_DAY, LAST_DAY
 from teams.views.structures import day_or_today
 
@@ -20,6 +21,8 @@ class DateControl:
     today: date
     path: str
     kept: tuple[tuple[str, str], ...]
+    known_from: date | None = None
+    """The day the structure was first written down; days before it show the first that is known."""
     first: date = FIRST_DAY
     last: date = LAST_DAY
 
@@ -30,6 +33,10 @@ class DateControl:
     @property
     def is_past(self) -> bool:
         return self.on < self.today
+
+    @property
+    def is_before_known(self) -> bool:
+        return self.known_from is not None and self.on < self.known_from
 
     @property
     def today_url(self) -> str:
@@ -65,8 +72,8 @@ def _months(day: date, count: int) -> date:
     return date(year, month % 12 + 1, min(day.day, monthrange(year, month % 12 + 1)[1]))
 
 
-def date_control(request: CompanyRequest) -> DateControl:
-    """From the page's address; nonsense there is today."""
+def date_control(request: CompanyRequest, structure: Structure | None = None) -> DateControl:
+    """From the page's address; nonsense there is today. `structure`: which one the page shows on that day."""
     today = timezone.localdate()
     kept = tuple(
         (name, value)
@@ -74,4 +81,6 @@ def date_control(request: CompanyRequest) -> DateControl:
         if name not in ("on", "page", "from", "compare")
         for value in request.GET.getlist(name)
     )
-    return DateControl(day_or_today(request.GET.get("on")) or today, today, request.path, kept)
+    on = day_or_today(request.GET.get("on")) or today
+    known_from = timezone.localdate(structure.created_at) if structure else None
+    return DateControl(on, today, request.path, kept, known_from)

@@ -18,5 +18,5 @@ def bar_context(request: CompanyRequest, structure: Structure) -> dict[str, Any]
         "may_draft": edits,
         "may_compare": sees_drafts and structure.state == Structure.State.DRAFT,
         "may_history": sees_drafts,
-        "days": date_control(request),
+        "days": date_control(request, structure),
     }

@@ -147,6 +147,15 @@ def test_a_page_of_a_past_day_is_not_edited(bare: Office) -> None:
     assert (document["on"], document["may_edit"]) == ("2026-01-31", False)
 
 
+def test_a_day_before_the_structure_was_known_is_not_told_as_that_days_state(bare: Office) -> None:
+    bare.add("Менеджер")
+    assert "This is how it was" not in page_of(bare, query="?on=2026-01-31")
+    assert "The structure is known from" in page_of(bare, query="?on=2026-01-31")
+    with bare.open():
+        Structure.objects.for_company(bare.company).update(created_at="2025-06-01T09:00Z")
+    assert "This is how it was at the end of" in page_of(bare, query="?on=2026-01-31")
+
+
 @pytest.mark.parametrize("query", ["?on=x", "?on=9999-99-99", "?box=x", "?box=01a20173-9f16-7c3b-8fb5-9c221f5d34b7",
                                    "?tab=bomb", "?lens=%3Cb%3E", "?at=NaN,NaN,0"])  # fmt: skip
 def test_an_address_with_nonsense_opens_the_chart(bare: Office, query: str) -> None:
