@@ -44,6 +44,8 @@ SPECIAL: dict[str, Any] = {
     "teams.Assignment.ends_on": None,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
     "teams.Position.parent": None,
+    # A company has one living structure.
+    "teams.Structure.state": lambda maker: "draft" if "teams.Structure" in maker.made else "live",
     # The base of a draft belongs to another structure, which would need a base of its own.
     "teams.Structure.base_version": None,
     "teams.StructureVersion.document": {"stage": "growth", "positions": []},
