@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from teams.models import Structure
 from tests.factories import make_company, make_member, owner_of, signed_in
 from tests.factories.structures import Office, make_office
+from tests.teams.chart_site import HTMX, at, browser
 from tests.teams.structure_state import revision_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -35,15 +34,6 @@ def bare() -> Office:
 def _in_english() -> Any:
     with translation.override("en"):
         yield
-
-
-def browser(office: Office, access: str = "owner") -> Client:
-    who = owner_of(office.company) if access == "owner" else make_member(office.company, access)
-    return signed_in(who, headers={"accept-language": "en"})
-
-
-def at(office: Office, rest: str = "") -> str:
-    return f"/c/{office.company.slug}/structure/{office.structure.uid}/{rest}"
 
 
 def embedded(page: str, name: str) -> dict[str, Any]:
