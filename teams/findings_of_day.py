@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from accounts.models import Company
-from teams.actions.findings import body_of
 from teams.analysis.engine import analyse
 from teams.facts import catalogue_facts, structure_facts
+from teams.finding_rows import finding_row
 from teams.finding_selectors import Choice, FindingsPage
-from teams.models import Finding, Structure
+from teams.models import Structure
 from teams.selectors import finding_views
 
 
@@ -17,22 +15,9 @@ def findings_of_day(structure: Structure, company: Company, on: date) -> Finding
     """The page's list and health for the structure as it stood, or will stand, at the end of the day."""
     facts = structure_facts(structure, company, on)
     analysis = analyse(facts, catalogue_facts(company))
-    rows = [
-        Finding(
-            company_id=structure.company_id,
-            structure=structure,
-            fingerprint=found.fingerprint,
-            kind=found.kind,
-            severity=found.severity,
-            responsibility_slug=found.responsibility or "",
-            position_keys=list(found.positions),
-            body=body_of(found),
-            opened_at=timezone.now(),
-            opened_revision=structure.revision,
-            pk=number,
-        )
-        for number, found in enumerate(analysis.findings)
-    ]
+    rows = [finding_row(structure, found) for found in analysis.findings]
+    for number, row in enumerate(rows):
+        row.pk = number
     return FindingsPage(
         structure=structure,
         facts=facts,

@@ -1,7 +1,7 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,10 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
-from teams.analysis.claims import Quote
 from teams.analysis.engine import Analysis, analyse
-from teams.analysis.findings import Finding as Found
 from teams.facts import catalogue_facts, structure_facts
+from teams.finding_rows import body_of, finding_row
 from teams.models import Decision, Finding, Structure
-
-QUOTE = fields(Quote)
 
 
 @dataclass(frozen=True)
@@ -30,23 +27,6 @@ class FindingChanges:
     opened: tuple[Finding, ...]
     closed: tuple[Finding, ...]
     health: int
-
-
-def body_of(found: Found) -> dict[str, Any]:
-    """The pure finding as JSON; `teams.finding_wording` reads `params` and `suggestions` from it again.
-
-    Exactly as JSON gives it back, lists and not tuples: it is compared with what is stored.
-    """
-    return {
-        "people": list(found.people),
-        "params": dict(found.params),
-        "quotes": [_quote(quote) for quote in found.quotes],
-        "suggestions": [{"code": item.code, "params": dict(item.params)} for item in found.suggestions],
-    }
-
-
-def _quote(quote: Quote) -> dict[str, Any]:
-    return {item.name: getattr(quote, item.name) for item in QUOTE} | {"words": list(quote.words)}
 
 
 @transaction.atomic
@@ -103,7 +83,7 @@ def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], t
     for found in analysis.findings:
         row = known.get(found.fingerprint)
         if row is None:
-            new.append(_row(structure, found))
+            new.append(finding_row(structure, found))
             continue
         body = body_of(found)
         if row.state == Finding.State.CLOSED or (
@@ -128,21 +108,6 @@ def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], t
     )
     Finding.objects.bulk_update(refreshed, ["body", "severity"], batch_size=500)
     return new + again
-
-
-def _row(structure: Structure, found: Found) -> Finding:
-    return Finding(
-        company_id=structure.company_id,
-        structure=structure,
-        fingerprint=found.fingerprint,
-        kind=found.kind,
-        severity=found.severity,
-        responsibility_slug=found.responsibility or "",
-        position_keys=list(found.positions),
-        body=body_of(found),
-        opened_at=timezone.now(),
-        opened_revision=structure.revision,
-    )
 
 
 @transaction.atomic

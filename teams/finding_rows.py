@@ -1,0 +1,45 @@
+"""A pure finding as a row of the table: for those who store it, and for those who only show it."""
+
+from dataclasses import fields
+from typing import Any
+
+from django.utils import timezone
+
+from teams.analysis.claims import Quote
+from teams.analysis.findings import Finding as Found
+from teams.models import Finding, Structure
+
+QUOTE = fields(Quote)
+
+
+def body_of(found: Found) -> dict[str, Any]:
+    """The pure finding as JSON; `teams.finding_wording` reads `params` and `suggestions` from it again.
+
+    Exactly as JSON gives it back, lists and not tuples: it is compared with what is stored.
+    """
+    return {
+        "people": list(found.people),
+        "params": dict(found.params),
+        "quotes": [_quote(quote) for quote in found.quotes],
+        "suggestions": [{"code": item.code, "params": dict(item.params)} for item in found.suggestions],
+    }
+
+
+def _quote(quote: Quote) -> dict[str, Any]:
+    return {item.name: getattr(quote, item.name) for item in QUOTE} | {"words": list(quote.words)}
+
+
+def finding_row(structure: Structure, found: Found) -> Finding:
+    """Not saved; open since now and since the structure's revision."""
+    return Finding(
+        company_id=structure.company_id,
+        structure=structure,
+        fingerprint=found.fingerprint,
+        kind=found.kind,
+        severity=found.severity,
+        responsibility_slug=found.responsibility or "",
+        position_keys=list(found.positions),
+        body=body_of(found),
+        opened_at=timezone.now(),
+        opened_revision=structure.revision,
+    )
