@@ -1,9 +1,10 @@
 """Structures and people of a company."""
 
 from teams.models.editing import Operation, Presence
-from teams.models.findings import Decision, Finding
+from teams.models.findings import Decision, Finding, HealthPoint, PlannedChange
 from teams.models.imports import StaffListImport
 from teams.models.people import Assignment, Person
+from teams.models.settings import HandOver, Limits, Norm, Volume
 from teams.models.structures import (
     Link,
     Position,
@@ -19,9 +20,14 @@ __all__ = [
     "Assignment",
     "Decision",
     "Finding",
+    "HandOver",
+    "HealthPoint",
+    "Limits",
     "Link",
+    "Norm",
     "Operation",
     "Person",
+    "PlannedChange",
     "Position",
     "PositionDuty",
     "PositionInvolvement",
@@ -31,4 +37,5 @@ __all__ = [
     "StaffListImport",
     "Structure",
     "StructureVersion",
+    "Volume",
 ]

@@ -60,6 +60,9 @@ class Decision(CompanyOwned):
         KEEP_OWNER = "keep_owner", _("one owner kept")
         MAKE_CONSULTED = "make_consulted", _("made consulted")
         ASSIGN_OWNER = "assign_owner", _("owner named")
+        SPLIT_SCOPE = "split_scope", _("split by scope")
+        HAND_OVER = "hand_over", _("handed over on a day")
+        EDIT = "edit", _("structure edited")
         ACCEPT = "accept", _("accepted with a reason")
         REOPEN = "reopen", _("opened again")
 
@@ -79,3 +82,61 @@ class Decision(CompanyOwned):
 
     def __str__(self) -> str:
         return self.move
+
+
+class PlannedChange(CompanyOwned):
+    """Operations that a structure will take on a day to come: a hand-over that has been agreed.
+
+    `refusal`: why it could not be done when the day came; then somebody has to look at it.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("could not be done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="planned_changes")
+    finding = OwnedForeignKey(
+        Finding, on_delete=models.SET_NULL, null=True, blank=True, related_name="planned_changes"
+    )
+    due_on = models.DateField()
+    operations = models.JSONField()
+    state = models.CharField(max_length=9, choices=State, default=State.PLANNED)
+    refusal = models.CharField(max_length=500, blank=True)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["company", "uid"], name="teams_planned_uid_once")]
+        indexes = [models.Index(fields=["company", "state", "due_on"], name="teams_planned_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.due_on} {self.state}"
+
+
+class HealthPoint(CompanyOwned):
+    """The health of a structure after a change: `score` 0-100, `parts` 0-1 by name (teams.analysis.health)."""
+
+    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="health_points")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    score = models.PositiveSmallIntegerField()
+    parts = models.JSONField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "structure", "revision"], name="teams_health_once"),
+            models.UniqueConstraint(fields=["company", "uid"], name="teams_health_uid_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"r{self.revision}: {self.score}"
