@@ -23,19 +23,7 @@ from teams.views import panel
 from teams.views.chart_page import page_context, viewer_of
 from teams.views.compare import compare_page
 from teams.views.structure_bar import bar_context
-from teams.views.structures import day_or_today, structure_or_404
-
-
-def uuid_or_none(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def revision_in(text: str | None) -> int:
-    """What the page saw; nonsense counts as an old page."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+from teams.views.structures import day_or_today, structure_or_404, uuid_or_none
 
 
 @company_door(Permission.VIEW_STRUCTURE)

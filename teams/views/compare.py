@@ -33,7 +33,7 @@ from teams.selectors import live_structure_of, visible_structure
 from teams.structure_selectors import drafts_touching, switcher_of
 from teams.views.chart_page import chart_config, viewer_of
 from teams.views.drafts import go_to
-from teams.views.structures import structure_or_404
+from teams.views.structures import structure_or_404, uuid_or_none
 
 MAX_IDS = 2_000
 
@@ -58,13 +58,6 @@ def _compared(request: CompanyRequest, draft: Structure, live: Structure, agains
     if found is not None and found.pk not in (live.pk, draft.pk):
         return compare_structures(draft, found)
     return compare_draft(draft, live)
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def compared_of(

@@ -19,10 +19,9 @@ from teams.models import Structure, StructureVersion
 from teams.operations import OperationRefused
 from teams.structure_selectors import HistoryChoice, history_of, versions_of
 from teams.structure_states import state_of_rows
-from teams.views.chart import revision_in, uuid_or_none
 from teams.views.chart_page import viewer_of
 from teams.views.drafts import go_to, structure_context
-from teams.views.structures import structure_or_404
+from teams.views.structures import revision_in, structure_or_404, uuid_or_none
 
 
 @company_door(Permission.VIEW_FINDINGS)

@@ -17,8 +17,8 @@ from teams.forms.people import PersonForm
 from teams.models import Person
 from teams.people_selectors import people_page
 from teams.selectors import live_structure_of
-from teams.views.chart import revision_in
 from teams.views.days import date_control
+from teams.views.structures import revision_in
 
 
 @company_door(Permission.VIEW_STRUCTURE)

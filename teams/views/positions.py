@@ -20,8 +20,7 @@ from teams.forms.seats import AssignForm
 from teams.models import Structure
 from teams.operations import OperationRefused
 from teams.views import panel as answers
-from teams.views.chart import revision_in, uuid_or_none
-from teams.views.structures import day_or_today, structure_or_404
+from teams.views.structures import day_or_today, revision_in, structure_or_404, uuid_or_none
 
 
 @company_door(Permission.VIEW_STRUCTURE)

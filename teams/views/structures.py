@@ -1,4 +1,4 @@
-"""Which structure and which day a request is about."""
+"""Which structure and which day a request is about, and the other small things that an address or a form names."""
 
 from datetime import date
 from uuid import UUID
@@ -18,6 +18,18 @@ def structure_or_404(request: CompanyRequest, uid: UUID) -> Structure:
     if structure is None:
         raise Http404
     return structure
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def revision_in(text: str | None) -> int:
+    """What the page saw; nonsense counts as an old page."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def day_in(text: str | None) -> date | None:
