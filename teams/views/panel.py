@@ -44,6 +44,12 @@ def card_for(
     return position_card(structure, viewer_of(request), key, on or timezone.localdate())
 
 
+def tabs_of(request: CompanyRequest) -> dict[str, Any]:
+    """Who changed what is told to those who may open the structure's page of changes, here as there."""
+    hidden = () if request.membership.may(Permission.VIEW_FINDINGS) else ("history",)
+    return {name: title for name, title in TABS.items() if name not in hidden}
+
+
 def may_edit_on(request: CompanyRequest, structure: Structure, on: date | None) -> bool:
     """Nobody edits the past or what is put away."""
     is_now = on is None or on == timezone.localdate()
@@ -65,9 +71,10 @@ def panel_context(
     """What `teams/_panel.html` shows; `card` is None when nothing is selected or the position has gone."""
     if card is None:
         return {"card": None, "tab": "overview"}
-    structure, key, shown = card.structure, card.box.key, tab if tab in TABS else "overview"
+    tabs = tabs_of(request)
+    structure, key, shown = card.structure, card.box.key, tab if tab in tabs else "overview"
     context: Json = {
-        "card": card, "tab": shown, "tabs": TABS.items(), "form": form, "edit": edit,
+        "card": card, "tab": shown, "tabs": tabs.items(), "form": form, "edit": edit,
         "may_edit": may_edit_on(request, structure, card.on), "sees_costs": viewer_of(request).sees_costs,
         "kpi_url": _kpi_url(request, card), "on_query": _on_query(card.on),
     }  # fmt: skip

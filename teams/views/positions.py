@@ -26,7 +26,7 @@ from teams.views.structures import day_or_today, revision_in, structure_or_404, 
 @company_door(Permission.VIEW_STRUCTURE)
 @require_GET
 def panel(request: CompanyRequest, structure: UUID, key: UUID) -> HttpResponse:
-    """`?tab=` of answers.TABS, `?on=` the day."""
+    """`?tab=` of answers.TABS, one that may not be seen is the overview; `?on=` the day."""
     shown = structure_or_404(request, structure)
     card = answers.card_for(request, shown, key, day_or_today(request.GET.get("on")))
     if card is None:

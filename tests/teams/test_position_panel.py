@@ -231,6 +231,19 @@ def test_the_history_tells_what_touched_the_position_and_nothing_else(bare: Offi
     assert "reports now to" in shown(bare, head, "?tab=history"), "a leader sees who came"
 
 
+def test_the_history_is_for_those_who_may_open_the_page_of_changes(bare: Office) -> None:
+    key = bare.add("Менеджер")
+    bare.apply({"op": "rename", "key": key, "title": "Старший"})
+    there, hidden = (
+        shown(bare, key, "?tab=history", browser(bare, access)) for access in ("viewer", "member")
+    )
+    assert ("?tab=history" in there, "Position changed" in there) == (True, True)
+    assert ("?tab=history" in hidden, "Position changed" in hidden) == (False, False)
+    assert 'aria-current="page">Overview' in hidden
+    page = browser(bare, "member").get(at(bare, f"?box={key}&tab=history")).content.decode()
+    assert 'aria-current="page">Overview' in page
+
+
 def test_a_change_is_taken_back_from_the_history(bare: Office) -> None:
     key = bare.add("Менеджер")
     applied = bare.apply({"op": "rename", "key": key, "title": "Старший"})
