@@ -1,8 +1,61 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
-import { foldedText, parsedFolds, parsedView, viewText } from "../../static/js/chart/address.js";
+import { foldedText, keepInAddress, parsedFolds, parsedView, startAddress, viewText, writeAddress } from "../../static/js/chart/address.js";
 import { forest } from "./forest.js";
+
+const own = ["window", "location", "history", "document"];
+
+afterEach(() => {
+  for (const name of own) delete globalThis[name];
+});
+
+/** A page with nothing but an address bar; `said` are the addresses that were written. */
+function addressBar(href) {
+  const said = [];
+  const listeners = {};
+  const page = {
+    location: { href, search: new URL(href).search },
+    history: {
+      state: null,
+      replaceState(_state, _title, next) {
+        page.location.href = next;
+        said.push(next);
+      },
+    },
+    document: { getElementById: () => null },
+    window: { clearTimeout, setTimeout: (go, ms) => setTimeout(go, ms), addEventListener: (name, go) => (listeners[name] = go) },
+  };
+  for (const name of own) globalThis[name] = page[name];
+  return { said, listeners };
+}
+
+test("a choice stands in the address at once, a moved view a little later and once", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { said, listeners } = addressBar("https://example.com/structure/");
+  const heard = {};
+  const scene = {
+    view: { x: 10, y: 20, scale: 1 },
+    isFolded: () => false,
+    onFold: (go) => void (heard.fold = go),
+    onView: (go) => void (heard.view = go),
+  };
+  startAddress({ scene, store: forest([{ key: "a" }]) });
+  let view = "table";
+  keepInAddress("view", () => view);
+  writeAddress();
+  assert.deepEqual(said, ["https://example.com/structure/?view=table"]);
+  listeners.wheel();
+  for (scene.view.x = 11; scene.view.x < 20; scene.view.x += 1) heard.view();
+  assert.equal(said.length, 1);
+  context.mock.timers.tick(300);
+  assert.deepEqual(said.slice(1), ["https://example.com/structure/?view=table&at=20,20,1"]);
+  view = "chart";
+  heard.fold();
+  assert.equal(said.at(-1), "https://example.com/structure/?view=chart&at=20,20,1");
+  context.mock.timers.tick(1_000);
+  assert.equal(said.length, 3);
+});
 
 test("a view comes back from its text as it was written", () => {
   const view = { x: 640, y: -12, scale: 0.75 };

@@ -1,7 +1,8 @@
 // The address bar holds what is seen, so that a copied address opens the same picture: the view, what is folded, the
 // lens, the lines.
-// Each module registers what it keeps; writing is put off a little and never adds to the history. On a phone the panel
-// is a sheet over the chart, and Back puts it away.
+// Each module registers what it keeps. A choice is written at once, so that a reload right after it finds it again;
+// the view, which changes with every frame, a little later. Writing never adds to the history. On a phone the panel is a
+// sheet over the chart, and Back puts it away.
 import { isPhone } from "./hands.js";
 import { closePanel } from "./panel.js";
 
@@ -29,7 +30,9 @@ export function keepInAddress(name, value) {
   kept.set(name, value);
 }
 
-function write() {
+/** Writes the address now. */
+export function writeAddress() {
+  window.clearTimeout(waiting);
   waiting = 0;
   const url = new URL(location.href);
   for (const [name, value] of kept) {
@@ -43,9 +46,9 @@ function write() {
 }
 
 /** Writes the address soon: once, however many changes come. */
-export function writeAddress() {
+function writeSoon() {
   window.clearTimeout(waiting);
-  waiting = window.setTimeout(write, WRITE_MS);
+  waiting = window.setTimeout(writeAddress, WRITE_MS);
 }
 
 /**
@@ -130,7 +133,7 @@ export function startAddress({ scene, store }) {
   keepInAddress("fold", () => foldedText(store, scene.isFolded.bind(scene)));
   scene.onFold(writeAddress);
   scene.onView(() => {
-    if (isTouched) writeAddress();
+    if (isTouched) writeSoon();
   });
   keepBack();
 }
