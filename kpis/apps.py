@@ -7,10 +7,13 @@ class KpisConfig(AppConfig):
     verbose_name = _("KPIs")
 
     def ready(self) -> None:
-        """Makes the kinds of jobs known to the worker, and the verbs of this room to the trail."""
+        """Makes known the kinds of jobs, the verbs of this room, and the money under its metrics."""
         import kpis.jobs  # noqa: F401
         from accounts import audit_wording
+        from kpis.stakes import monthly_targets
+        from teams import stakes
 
+        stakes.register(monthly_targets)
         audit_wording.register(
             {
                 "report.built": _("Gap report built"),

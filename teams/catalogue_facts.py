@@ -14,13 +14,14 @@ from teams.analysis.facts import (
     Role,
     RoleDuty,
     Stage,
+    ZoneLine,
 )
 
 LEADING_CATEGORIES = ("management",)
 
 
 def facts_of_catalogue(files: CatalogueFiles) -> Catalogue:
-    """Roles, duties and responsibilities with their names in the active language."""
+    """Roles, duties, responsibilities and metrics with their names in the active language."""
     return Catalogue(
         responsibilities={
             slug: Responsibility(
@@ -31,10 +32,16 @@ def facts_of_catalogue(files: CatalogueFiles) -> Catalogue:
                 needed_from=cast(Stage | None, item.needed_from),
                 weight=item.weight,
                 own_people=item.area in OWN_PEOPLE_AREAS,
+                norm_minutes=item.norm.minutes if item.norm else None,
+                norm_driver=item.norm.driver if item.norm else "",
+                metrics=item.metrics,
+                funnel_stage=item.funnel_stage,
+                area=item.area,
             )
             for slug, item in files.responsibilities.items()
         },
         roles={slug: _role(card) for slug, card in files.roles.items()},
+        metrics={slug: _text(metric.name) for slug, metric in files.metrics.items()},
     )
 
 
@@ -48,6 +55,10 @@ def _role(card: RoleCard) -> Role:
         ),
         leads=card.category in LEADING_CATEGORIES,
         never_with=frozenset(other.role for other in card.not_with if other.until == "never"),
+        zones=tuple(ZoneLine(_text(zone.text), zone.responsibility) for zone in card.zones),
+        kpis=tuple(kpi.metric for kpi in card.kpis),
+        good_with=frozenset(other.role for other in card.good_with),
+        until={other.role: cast(Stage, other.until) for other in card.not_with if other.until != "never"},
     )
 
 

@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Company
 from teams.analysis.diff import applied, with_needs
-from teams.analysis.engine import analyse
 from teams.analysis.states import State
 from teams.change_wording import monthly_cost
 from teams.comparison import Comparison
-from teams.facts import catalogue_facts
+from teams.facts import analysis_of_facts
 from teams.structure_states import facts_of_state
 
 
@@ -65,7 +64,7 @@ def _totals(compared: Comparison, company: Company, state: State, stage: str) ->
     facts = facts_of_state(
         state, company_name=company.name, stage=stage, names=compared.names, on=timezone.localdate()
     )
-    analysis = analyse(facts, catalogue_facts(company))
+    analysis = analysis_of_facts(facts, company)
     return Totals(
         positions=len(state),
         headcount=sum((box.fte for box in state.values()), Decimal(0)),

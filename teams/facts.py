@@ -1,19 +1,20 @@
 """Rows of a structure -> the facts that teams.analysis works on, on a given day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, cast
 
+from django.utils import timezone
+
 from accounts.models import Company
-from roles.models import Combination, Duty, Responsibility, Role, Verdict
-from roles.selectors.company_roles import BookVersion, book_version, company_duties, role_book
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
+from teams.analysis.engine import Analysis, analyse
 from teams.analysis.tree import Tree
 from teams.as_of import past_state
-from teams.catalogue_facts import LEADING_CATEGORIES
+from teams.company_catalogue import company_catalogue
 from teams.models import (
     Assignment,
     Link,
@@ -24,72 +25,41 @@ from teams.models import (
     PositionScope,
     Structure,
 )
+from teams.norms import limits_of, norms_of, volumes_of
+from teams.stakes import money_at_stake
 from teams.structure_states import facts_of_state, names_of_people
 
 
-@lru_cache(maxsize=2)
-def _catalogue(version: str) -> facts.Catalogue:
-    duties: dict[int, list[facts.RoleDuty]] = {}
-    for row in Duty.objects.select_related("responsibility").order_by("role_id", "order"):
-        duty = facts.RoleDuty(row.responsibility.slug, row.involvement, row.text_ru)  # type: ignore[arg-type]
-        duties.setdefault(row.role_id, []).append(duty)
-    never: dict[int, set[str]] = {}
-    for combination in Combination.objects.filter(verdict=Verdict.FORBIDDEN).select_related("other"):
-        never.setdefault(combination.role_id, set()).add(combination.other.slug)
-    return facts.Catalogue(
-        responsibilities={
-            row.slug: facts.Responsibility(
-                slug=row.slug,
-                title=row.name_ru,
-                exclusive=row.exclusive,
-                universal=row.universal,
-                needed_from=row.needed_from or None,  # type: ignore[arg-type]
-                weight=row.weight,
-                own_people=row.area.slug in facts.OWN_PEOPLE_AREAS,
-            )
-            for row in Responsibility.objects.select_related("area")
-        },
-        roles={
-            role.slug: facts.Role(
-                slug=role.slug,
-                title=role.name_ru,
-                duties=tuple(duties.get(role.pk, ())),
-                leads=role.category in LEADING_CATEGORIES,
-                never_with=frozenset(never.get(role.pk, ())),
-            )
-            for role in Role.objects.all()
-        },
-    )
-
-
-@lru_cache(maxsize=64)
-def _catalogue_of_company(version: BookVersion) -> facts.Catalogue:
-    """The catalogue with the company's edited copies in place of the cards they were made of, and its own roles."""
-    shared = _catalogue(version.catalogue)
-    if version.company is None:
-        return shared
-    written, book = company_duties(version.company), role_book(version.company)
-    own = {
-        slug: facts.Role(
-            slug=slug,
-            title=book.roles[slug].name,
-            duties=tuple(
-                facts.RoleDuty(duty.responsibility.slug, duty.involvement, duty.text)  # type: ignore[arg-type]
-                for duty in duties
-                if duty.responsibility is not None
-            ),
-            leads=book.roles[slug].category in LEADING_CATEGORIES,
-            never_with=shared.roles[slug].never_with if slug in shared.roles else frozenset(),
-        )
-        for slug, duties in written.items()
-        if slug in book.roles
-    }
-    return facts.Catalogue(responsibilities=shared.responsibilities, roles={**shared.roles, **own})
-
-
 def catalogue_facts(company: Company | int) -> facts.Catalogue:
-    """The catalogue as this company has it; kept in memory until another version is loaded, or a role is edited."""
-    return _catalogue_of_company(book_version(company))
+    """The catalogue as this company has it: its own cards, its own norms, and the volumes it has given.
+
+    Cards are kept in memory by their version; norms and volumes are read each time, so nothing has to be told when a
+    company changes them.
+    """
+    catalogue = company_catalogue(company)
+    norms, volumes = norms_of(company), volumes_of(company)
+    if norms:
+        known = catalogue.responsibilities
+        own = {slug: replace(known[slug], norm_minutes=norms[slug]) for slug in norms if slug in known}
+        catalogue = replace(catalogue, responsibilities={**known, **own})
+    return replace(catalogue, volumes=volumes) if volumes else catalogue
+
+
+def analysis_of(structure: Structure, company: Company, on: date) -> Analysis:
+    """Findings and health of the structure on a day: the one way to analyse rows."""
+    return analysis_of_facts(structure_facts(structure, company, on), company)
+
+
+def analysis_of_facts(structure: facts.Structure, company: Company | int) -> Analysis:
+    """The same for facts that are no rows, or not yet: a preview, a draft put together, a version.
+
+    With the company's limits, norms, volumes and the money of the month of `as_of` (today when it has none).
+    """
+    money = money_at_stake(
+        company if isinstance(company, int) else company.pk, structure.as_of or timezone.localdate()
+    )
+    catalogue = replace(catalogue_facts(company), money=money)
+    return analyse(structure, catalogue, limits_of(company))
 
 
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy
 from roles.matching.words import stems
 from teams import finding_wording as wording
 from teams.actions.resolutions import moves_of, operations_for
-from teams.analysis.engine import analyse
 from teams.analysis.facts import Involvement
 from teams.analysis.whatif import Part, difference, with_parts
-from teams.facts import catalogue_facts, involvements_in
+from teams.facts import analysis_of_facts, involvements_in
 from teams.finding_selectors import FindingsPage
 from teams.models import Decision, Finding
 from teams.models.structures import Dimension
@@ -282,7 +281,7 @@ def _preview(page: FindingsPage, row: Finding, move: str, position: str) -> Move
     except ValidationError:
         return None
     changed = with_parts(page.facts, [_part(operation) for operation in operations])
-    after = analyse(changed, catalogue_facts(row.company_id))
+    after = analysis_of_facts(changed, row.company_id)
     told = difference(page.analysis, after)
     before_parts = involvements_in(page.facts, row.responsibility_slug, row.company_id)
     after_parts = involvements_in(changed, row.responsibility_slug, row.company_id)

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Company
 from teams import finding_wording as wording
-from teams.analysis.engine import Analysis, analyse
+from teams.analysis.engine import Analysis
 from teams.analysis.facts import Structure as Facts
 from teams.analysis.health import WEIGHTS_PCT
 from teams.analysis.tree import Tree
-from teams.facts import catalogue_facts, structure_facts
+from teams.facts import analysis_of_facts, structure_facts
 from teams.models import Finding, Structure
 from teams.selectors import FindingView, finding_views
 
@@ -251,7 +251,7 @@ def findings_page(structure: Structure, company: Company, choice: Choice) -> Fin
     return FindingsPage(
         structure=structure,
         facts=facts,
-        analysis=analyse(facts, catalogue_facts(company)),
+        analysis=analysis_of_facts(facts, company),
         choice=choice,
         views=finding_views(rows, company),
         states={state: counts.get(state, 0) for state in STATES},

@@ -3,8 +3,7 @@
 from datetime import date
 
 from accounts.models import Company
-from teams.analysis.engine import analyse
-from teams.facts import catalogue_facts, structure_facts
+from teams.facts import analysis_of_facts, structure_facts
 from teams.finding_rows import finding_row
 from teams.finding_selectors import Choice, FindingsPage
 from teams.models import Structure
@@ -14,7 +13,7 @@ from teams.selectors import finding_views
 def findings_of_day(structure: Structure, company: Company, on: date) -> FindingsPage:
     """The page's list and health for the structure as it stood, or will stand, at the end of the day."""
     facts = structure_facts(structure, company, on)
-    analysis = analyse(facts, catalogue_facts(company))
+    analysis = analysis_of_facts(facts, company)
     rows = [finding_row(structure, found) for found in analysis.findings]
     for number, row in enumerate(rows):
         row.pk = number

@@ -15,9 +15,9 @@ from roles.selectors import ResponsibilityName, english_duties, responsibility_n
 from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import Claim, claims_by_responsibility
-from teams.analysis.engine import Analysis, analyse
+from teams.analysis.engine import Analysis
 from teams.analysis.tree import Tree
-from teams.facts import catalogue_facts, structure_facts
+from teams.facts import analysis_of, catalogue_facts, structure_facts
 from teams.models import Finding, Operation, Structure
 from teams.querysets import Asker
 
@@ -34,7 +34,7 @@ def visible_structure(company: Company, asker: Asker, uid: UUID) -> Structure | 
 
 def structure_analysis(structure: Structure, company: Company, on: date | None = None) -> Analysis:
     """Findings and health computed now; the stored findings follow every change, this is for a day or a preview."""
-    return analyse(structure_facts(structure, company, on or timezone.localdate()), catalogue_facts(company))
+    return analysis_of(structure, company, on or timezone.localdate())
 
 
 def findings_on(structure: Structure, on: date) -> list[dict[str, Any]]:

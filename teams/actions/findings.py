@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
-from teams.analysis.engine import Analysis, analyse
-from teams.facts import catalogue_facts, structure_facts
+from teams.analysis.engine import Analysis
+from teams.facts import analysis_of
 from teams.finding_rows import body_of, finding_row
 from teams.models import Decision, Finding, Structure
 
@@ -37,7 +37,7 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
     """
     company = Company.objects.get(pk=structure.company_id)
     today = timezone.localdate()
-    analysis = analyse(structure_facts(structure, company, today), catalogue_facts(company))
+    analysis = analysis_of(structure, company, today)
     present = {found.fingerprint for found in analysis.findings}
     # What closed long ago and is not back is history: it grows with every change, and would be read with each.
     rows = Finding.objects.for_company(company).filter(
@@ -67,11 +67,10 @@ def changes_at(structure: Structure, revision: int) -> FindingChanges:
     """What the change that led to a revision did to the findings, as far as nothing later has moved them again."""
     company = Company.objects.get(pk=structure.company_id)
     rows = Finding.objects.for_company(company).filter(structure=structure)
-    facts = structure_facts(structure, company, timezone.localdate())
     return FindingChanges(
         tuple(rows.filter(opened_revision=revision)),
         tuple(rows.filter(closed_revision=revision)),
-        analyse(facts, catalogue_facts(company)).health.score,
+        analysis_of(structure, company, timezone.localdate()).health.score,
     )
 
 

@@ -51,6 +51,8 @@ class Responsibility:
     """A canonical piece of work. `weight`: 1-5; `needed_from`: the stage from which it may not be missing.
 
     `own_people`: what a leader does to the own people (OWN_PEOPLE_AREAS), so heads of two teams each do theirs.
+    `norm_minutes`: working time for one `norm_driver` (lead, call, … day, month); None where time says nothing.
+    `metrics`: slugs of the metrics that this work moves.
     """
 
     slug: str
@@ -60,6 +62,11 @@ class Responsibility:
     needed_from: Stage | None = None
     weight: int = 3
     own_people: bool = False
+    norm_minutes: int | None = None
+    norm_driver: str = ""
+    metrics: tuple[str, ...] = ()
+    funnel_stage: str | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +77,45 @@ class RoleDuty:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneLine:
+    """A result that a role answers for, and the responsibility whose result it is, where it names one."""
+
+    text: str
+    responsibility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
-    """`leads`: the role heads people by its nature, even where nobody reports to it yet."""
+    """`leads`: the role heads people by its nature, even where nobody reports to it yet.
+
+    `kpis`: slugs of the metrics it is measured by. One person may never hold it together with `never_with`, may with
+    `good_with`, and with a key of `until` up to and including that stage.
+    """
 
     slug: str
     title: str
     duties: tuple[RoleDuty, ...] = ()
     leads: bool = False
     never_with: frozenset[str] = frozenset()
+    zones: tuple[ZoneLine, ...] = ()
+    kpis: tuple[str, ...] = ()
+    good_with: frozenset[str] = frozenset()
+    until: Mapping[str, Stage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
+    """What structures are read against, with what the company has laid over it.
+
+    `metrics`: slug -> name. `volumes`: role -> driver -> how many a whole holder of the role meets in a month.
+    `money`: metric -> roubles a month that stand under it.
+    """
+
     responsibilities: Mapping[str, Responsibility]
     roles: Mapping[str, Role]
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    volumes: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    money: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +189,14 @@ class Limits:
     min_reports: 1 leaves small departments alone: a director over one head of sales is ordinary there.
     max_layers: director, head, group leader, seller, assistant. A sixth layer in one department adds only hand-overs.
     max_share_pct: a whole working week.
+    hours_month: what one full-time place has in a month: 1,972 working hours of a forty-hour week in the Russian
+        production calendar of 2025, divided by twelve, is 164.
+    max_load_pct: how much of these hours the work by norms may take.
     """
 
     max_reports: int = 10
     min_reports: int = 1
     max_layers: int = 5
     max_share_pct: Decimal = Decimal(100)
+    hours_month: Decimal = Decimal(164)
+    max_load_pct: Decimal = Decimal(100)
