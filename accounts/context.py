@@ -61,7 +61,8 @@ def _sections() -> list[Section]:
                 "teams:export",
             ),
         ),
-        ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding",)),
+        ("teams:findings", "alert-hexagon", _("Findings"), Permission.VIEW_FINDINGS, ("teams:finding", "teams:norms")),
+        ("teams:matrix", "table", _("Matrix"), Permission.VIEW_STRUCTURE, ("teams:matrix", "teams:funnel")),
         (
             "kpis:board",
             "target-arrow",

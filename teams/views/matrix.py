@@ -1,0 +1,116 @@
+"""The responsibility matrix: its page, and its cells anew after a change."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.access import Permission
+from accounts.door import CompanyRequest, company_door
+from teams.analysis.matrix_columns import ALL_BY, By
+from teams.matrix_document import matrix_document
+from teams.matrix_selectors import MatrixView, matrix_view
+from teams.matrix_wording import BY_TITLES, areas_of
+from teams.models import Structure
+from teams.selectors import live_structure_of
+from teams.views.chart_json import as_json, json_answer
+from teams.views.chart_page import NO_KEY, page_context, viewer_of
+from teams.views.structure_bar import bar_context
+from teams.views.structures import day_or_today, structure_or_404
+
+Json = dict[str, Any]
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+def live(request: CompanyRequest) -> HttpResponse:
+    """Of the company's live structure; without one the page leads to the chart, where one begins."""
+    structure = live_structure_of(request.company)
+    if structure is None:
+        return render(request, "teams/matrix.html", {"work_view": "matrix"})
+    return _show(request, structure)
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+def matrix(request: CompanyRequest, structure: UUID) -> HttpResponse:
+    return _show(request, structure_or_404(request, structure))
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_GET
+@json_answer
+def cells(request: CompanyRequest, structure: Structure) -> HttpResponse:
+    """Rows, columns and checks as they are now."""
+    return as_json(matrix_document(_view(request, structure)))
+
+
+def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
+    view = _view(request, structure)
+    page = page_context(request, structure, view.on)
+    here = [request.company.slug, structure.uid]
+    page["config"]["urls"] |= {
+        "cells": f"{reverse('teams:matrix-cells', args=here)}?{request.GET.urlencode()}",
+        "finding": _finding_url(request, view),
+        "responsibility": reverse("roles:responsibility", args=[request.company.slug, "-"]),
+    }
+    context = (
+        {
+            "structure": structure,
+            "work_view": "matrix",
+            "matrix": matrix_document(view),
+            "may_edit": page["document"]["may_edit"],
+            "by": view.by,
+            "folded": view.folded,
+            "areas": areas_of(view),
+            "sees_findings": viewer_of(request).sees_findings,
+            "segments": _segments(request, view.by),
+            "fold_url": _address(request, fold="no" if view.folded else ""),
+        }
+        | page
+        | bar_context(request, structure, "teams:matrix")
+    )
+    return render(request, "teams/matrix.html", context)
+
+
+def _view(request: CompanyRequest, structure: Structure) -> MatrixView:
+    by = request.GET.get("by", "")
+    return matrix_view(
+        structure,
+        request.company,
+        on=day_or_today(request.GET.get("on")) or timezone.localdate(),
+        by=cast(By, by) if by in ALL_BY else "positions",
+        fold=request.GET.get("fold") != "no",
+        findings=viewer_of(request).sees_findings,
+    )
+
+
+def _finding_url(request: CompanyRequest, view: MatrixView) -> str:
+    """Findings of another day are not stored, so there is nothing to open."""
+    is_stored = view.on == timezone.localdate()
+    return reverse("teams:finding", args=[request.company.slug, NO_KEY]) if is_stored else ""
+
+
+def _segments(request: CompanyRequest, by: By) -> list[Json]:
+    return [
+        {
+            "url": _address(request, by="" if name == ALL_BY[0] else name),
+            "label": title(),
+            "active": name == by,
+        }
+        for name, title in BY_TITLES.items()
+    ]
+
+
+def _address(request: CompanyRequest, **changes: str) -> str:
+    """This page with other members in its address; an empty one is left out."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
