@@ -1,10 +1,13 @@
 """What every test stands on: real PostgreSQL and Valkey, as the same plain role the program uses."""
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import django
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
@@ -19,3 +22,11 @@ django.setup()
 def _speaks_the_products_language() -> None:
     """A request in another language leaves it active in its thread; the next test begins with the product's own."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What costs much is built once for a file, in a transaction that ends with it; each test runs in a savepoint."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

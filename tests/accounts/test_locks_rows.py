@@ -107,8 +107,8 @@ def _is_an_error(touch: Callable[[Any, Any], object], model: Any, row: Any) -> b
     return False
 
 
-@pytest.fixture
-def filled() -> Rows:
+@pytest.fixture(scope="module")
+def filled(one_transaction: None) -> Rows:
     return fill(make_company(), "OURS")
 
 

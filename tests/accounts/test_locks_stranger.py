@@ -38,8 +38,8 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture
-def worlds() -> Worlds:
+@pytest.fixture(scope="module")
+def worlds(one_transaction: None) -> Worlds:
     return make_worlds()
 
 

@@ -55,8 +55,8 @@ class Pair:
     theirs: Rows
 
 
-@pytest.fixture
-def pair() -> Pair:
+@pytest.fixture(scope="module")
+def pair(one_transaction: None) -> Pair:
     return Pair(fill(make_company(), "OURS"), fill(make_company(), "THEIRS"))
 
 

@@ -1,8 +1,10 @@
 """The demonstration: a believable department, loaded once, removed in one click."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import Company, User
 from accounts.tenancy import tenant
@@ -16,13 +18,13 @@ from tests.factories.structures import load_roles
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo(settings, tmp_path) -> Company:
-    settings.DEMO, settings.LOCAL_DIR = True, tmp_path
-    load_roles()
-    company, created = sign_ins.load_demo()
-    assert created
-    return company
+@pytest.fixture(scope="module")
+def demo(one_transaction, tmp_path_factory) -> Iterator[Company]:
+    with override_settings(DEMO=True, LOCAL_DIR=tmp_path_factory.mktemp("local")):
+        load_roles()
+        company, created = sign_ins.load_demo()
+        assert created
+        yield company
 
 
 def signed_in(access: str) -> Client:
@@ -33,9 +35,10 @@ def signed_in(access: str) -> Client:
 
 def test_it_is_refused_outside_demo_mode(settings):
     settings.DEMO = False
+    before = User.objects.count()
     with pytest.raises(ImproperlyConfigured):
         sign_ins.load_demo()
-    assert not User.objects.exists()
+    assert User.objects.count() == before
 
 
 def test_it_holds_what_a_department_holds(demo):
