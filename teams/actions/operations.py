@@ -93,8 +93,8 @@ def apply_operations(
         raise OperationRefused(_("Send a list of 1 to %(limit)s operations.") % {"limit": MAX_BATCH})
     parsed = [parse_operation(data, index) for index, data in enumerate(operations)]
     locked = lock_structure(structure)
-    if batch is not None and (entries := entries_of(locked, batch)):
-        _refuse_another(entries, operations, parsed, by)
+    if batch is not None and (entries := sent_before(locked, batch, by)):
+        _refuse_another(entries, operations, parsed)
         return repeated(locked, entries)
     _refuse_stale(locked, parsed, base_revision, client)
     applied = apply_parsed(locked, parsed, by, Sent(batch or uuid7(), client))
@@ -105,6 +105,18 @@ def apply_operations(
 def entries_of(structure: Structure, batch: UUID) -> list[Operation]:
     """The log entries of a batch in their order; empty when it was never applied."""
     return list(Operation.objects.for_company(structure.company_id).filter(structure=structure, batch=batch))
+
+
+def sent_before(structure: Structure, batch: UUID, by: Actor) -> list[Operation]:
+    """The entries of the actor's own batch; empty when it was never applied, OperationRefused when it is another's."""
+    entries = entries_of(structure, batch)
+    if entries and (entries[0].user_id, entries[0].by_label) != (by.user_id, by.label[:120]):
+        raise OperationRefused(_("Somebody else has sent a change under this id."))
+    return entries
+
+
+def another_was_sent() -> OperationRefused:
+    return OperationRefused(_("Another change was sent under this id before."))
 
 
 def entries_since(structure: Structure, revision: int) -> list[Operation]:
@@ -170,19 +182,14 @@ def refuse_archived(structure: Structure) -> None:
         raise OperationRefused(_("This structure is in the archive: it can be looked at, but not changed."))
 
 
-def _refuse_another(
-    entries: Sequence[Operation], operations: Sequence[Any], parsed: Sequence[Any], by: Actor
-) -> None:
-    """A batch's id stands for one change of one sender: of each operation the kind and the position are compared."""
-    first = entries[0]
-    if (first.user_id, first.by_label) != (by.user_id, by.label[:120]):
-        raise OperationRefused(_("Somebody else has sent a change under this id."))
+def _refuse_another(entries: Sequence[Operation], operations: Sequence[Any], parsed: Sequence[Any]) -> None:
+    """A batch's id stands for one change: of each operation the kind and the position are compared."""
     same = len(entries) == len(parsed) and all(
         entry.kind == data["op"] and (op.key is None or str(op.key) == entry.body["key"])
         for entry, data, op in zip(entries, operations, parsed, strict=True)
     )
     if not same:
-        raise OperationRefused(_("Another change was sent under this id before."))
+        raise another_was_sent()
 
 
 def _refuse_stale(

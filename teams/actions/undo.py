@@ -1,6 +1,7 @@
 """Taking changes back, and doing them again: new operations, made of the inverses in the log, batch by batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
@@ -12,57 +13,46 @@ from teams.actions.operations import (
     Applied,
     Sent,
     StructureConflict,
+    another_was_sent,
     apply_parsed,
     entries_of,
     entries_since,
     lock_structure,
     repeated,
+    sent_before,
     standing,
 )
-from teams.models import Operation, Structure
+from teams.models import Structure
 from teams.operations import OperationRefused, conflicts, logged_operation, touched
 from teams.undo_stack import Step, undo_stack
 
 
-@transaction.atomic
 def undo(
     *,
     structure: Structure,
     by: Actor,
+    undoes: UUID | None = None,
     batch: UUID | None = None,
     client: UUID | None = None,
-    base_revision: int | None = None,
 ) -> Applied:
-    """Takes a batch back: the named one, or the actor's last. Raises StructureConflict when something since then
-    touched the same, OperationRefused when there is nothing to take back.
+    """Takes a batch back: the one that `undoes` names, or the actor's last. Raises StructureConflict when something
+    since then touched the same, OperationRefused when there is nothing to take back.
 
-    Asked a second time (a lost answer), it answers as at first: a batch is taken back once, and `base_revision` tells
-    that the asking tab has not yet heard of its own last undo.
+    `batch` is the undo's own id: asked a second time under it (a lost answer), it answers as at first. A named batch is
+    taken back once, whoever asks.
     """
-    locked = lock_structure(structure)
-    if batch is None:
-        if again := _unheard(locked, client, base_revision):
-            return repeated(locked, again)
-        batch = _last(undo_stack(locked, by.user).undo, _("There is nothing of yours to undo."))
-    return _take_back(locked, batch, by, client)
+    sent = Sent(batch or uuid7(), client, undoes)
+    none = _("There is nothing of yours to undo.")
+    return _step(structure, by, sent, lambda locked: _last(undo_stack(locked, by.user).undo, none))
 
 
-@transaction.atomic
 def redo(
-    *,
-    structure: Structure,
-    by: Actor,
-    batch: UUID | None = None,
-    client: UUID | None = None,
-    base_revision: int | None = None,
+    *, structure: Structure, by: Actor, batch: UUID | None = None, client: UUID | None = None
 ) -> Applied:
-    """Takes an undo back: the named one, or the actor's last while nothing new was done since."""
-    locked = lock_structure(structure)
-    if batch is None:
-        if again := _unheard(locked, client, base_revision):
-            return repeated(locked, again)
-        batch = _last(undo_stack(locked, by.user).redo, _("There is nothing of yours to redo."))
-    return _take_back(locked, batch, by, client)
+    """Takes the actor's last undo back, while they did nothing new since; `batch` as with undo."""
+    sent = Sent(batch or uuid7(), client)
+    none = _("There is nothing of yours to redo.")
+    return _step(structure, by, sent, lambda locked: _last(undo_stack(locked, by.user).redo, none))
 
 
 def _last(stack: Sequence[Step], otherwise: str) -> UUID:
@@ -71,18 +61,18 @@ def _last(stack: Sequence[Step], otherwise: str) -> UUID:
     return stack[-1].batch
 
 
-def _unheard(locked: Structure, client: UUID | None, base_revision: int | None) -> list[Operation]:
-    """The undo or redo that the tab made after the revision it has heard of."""
-    if client is None or base_revision is None:
-        return []
-    mine = Operation.objects.for_company(locked.company_id).filter(
-        structure=locked, client=client, revision__gt=base_revision, undoes__isnull=False
-    )
-    last = mine.last()
-    return entries_of(locked, last.batch) if last else []
+@transaction.atomic
+def _step(structure: Structure, by: Actor, sent: Sent, last: Callable[[Structure], UUID]) -> Applied:
+    """Takes back what `sent` names, else what `last` finds under the structure's lock."""
+    locked = lock_structure(structure)
+    if entries := sent_before(locked, sent.batch, by):
+        if entries[0].undoes is None or sent.undoes not in (None, entries[0].undoes):
+            raise another_was_sent()
+        return repeated(locked, entries)
+    return _take_back(locked, sent.undoes or last(locked), by, sent)
 
 
-def _take_back(locked: Structure, batch: UUID, by: Actor, client: UUID | None) -> Applied:
+def _take_back(locked: Structure, batch: UUID, by: Actor, sent: Sent) -> Applied:
     entries = entries_of(locked, batch)
     if not entries:
         raise OperationRefused(_("There is no such change."))
@@ -99,4 +89,4 @@ def _take_back(locked: Structure, batch: UUID, by: Actor, client: UUID | None) -
     theirs = [other for other in since if conflicts(mine, frozenset(other.touched))]
     if theirs:
         raise StructureConflict(locked.revision, theirs)
-    return apply_parsed(locked, back, by, Sent(uuid7(), client, undoes=batch))
+    return apply_parsed(locked, back, by, replace(sent, undoes=batch))

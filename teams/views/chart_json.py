@@ -1,7 +1,7 @@
 """The chart's JSON: the document, batches of operations, undo and redo, and what others did meanwhile."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from teams.models import Structure
 from teams.operations import OperationRefused
 from teams.presence import others, seen_lately
 from teams.views.chart_page import viewer_of
-from teams.views.json_bodies import read_body
+from teams.views.json_bodies import Body, read_body
 from teams.views.structures import day_in, structure_or_404
 
 Json = dict[str, Any]
@@ -81,25 +81,24 @@ def operations(request: CompanyRequest, structure: Structure) -> HttpResponse:
 @require_POST
 @json_answer
 def undo_last(request: CompanyRequest, structure: Structure) -> HttpResponse:
-    """Takes back the named batch, or the asker's last."""
-    return _take_back(request, structure, undo)
+    """Takes back the batch that `undoes` names, or the asker's last; once, however often it is sent."""
+    body = read_body(request, {"batch", "client", "base", "undoes"}, MAX_BODY)
+    return _step(request, structure, body, partial(undo, undoes=body.uuid("undoes")))
 
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_POST
 @json_answer
 def redo_last(request: CompanyRequest, structure: Structure) -> HttpResponse:
-    return _take_back(request, structure, redo)
+    """Does the asker's last undo again; once, however often it is sent."""
+    return _step(request, structure, read_body(request, {"batch", "client", "base"}, MAX_BODY), redo)
 
 
-def _take_back(request: CompanyRequest, structure: Structure, act: Callable[..., Applied]) -> HttpResponse:
-    body = read_body(request, {"client", "base", "batch"}, MAX_BODY)
-    client, base = body.uuid("client"), body.revision("base")
-    batch = body.uuid("batch") if body.has("batch") else None
-
-    def work() -> Applied:
-        return act(structure=structure, by=request.actor, batch=batch, client=client, base_revision=base)
-
+def _step(
+    request: CompanyRequest, structure: Structure, body: Body, act: Callable[..., Applied]
+) -> HttpResponse:
+    batch, client, base = body.uuid("batch"), body.uuid("client"), body.revision("base")
+    work = partial(act, structure=structure, by=request.actor, batch=batch, client=client)
     return _done(request, structure, base, client, work)
 
 

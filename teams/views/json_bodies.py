@@ -20,9 +20,6 @@ MAX_REVISION = 2_000_000_000
 class Body:
     data: dict[str, Any]
 
-    def has(self, name: str) -> bool:
-        return self.data.get(name) is not None
-
     def uuid(self, name: str) -> UUID | None:
         """None when the member is absent or null."""
         value = self.data.get(name)

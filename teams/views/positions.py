@@ -87,7 +87,7 @@ def take_back(request: CompanyRequest, structure: UUID, key: UUID, batch: UUID) 
     if answers.card_for(request, shown, key) is None:
         raise Http404
     try:
-        applied = undo(structure=shown, batch=batch, by=request.actor)
+        applied = undo(structure=shown, undoes=batch, by=request.actor)
     except OperationRefused as refusal:
         return answers.refused(refusal)
     except StructureConflict as met:

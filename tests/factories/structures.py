@@ -64,7 +64,7 @@ class Office:
     def undo(self, revision: int) -> Applied:
         """Takes back the batch that led to the revision."""
         with tenant(self.company):
-            return undo(structure=self.structure, batch=batch_at(self.structure, revision), by=self.by)
+            return undo(structure=self.structure, undoes=batch_at(self.structure, revision), by=self.by)
 
     def person(self, name: str = "Иванова Анна") -> Person:
         with tenant(self.company):

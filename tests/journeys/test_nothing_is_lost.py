@@ -3,7 +3,7 @@
 import re
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Company
 from accounts.tenancy import tenant
@@ -102,3 +102,36 @@ def test_what_was_done_before_a_reload_is_undone_and_done_again_step_by_step(sit
     is_saved(page)
     expect(page.locator("#redo")).to_be_disabled()
     expect(page.locator("#undo")).to_have_attribute("title", re.compile("Менеджер, север"))
+
+
+def test_an_undo_whose_answer_is_lost_on_the_way_is_done_once(site, new_page, company):  # noqa: F811
+    page = new_page()
+    open_chart(page, site, company, "boris@example.com")
+    rename(page, "Менеджер, юг", "Старший, юг")
+    rename(page, "Старший, юг", "Ведущий, юг")
+    is_saved(page)
+    asked: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        asked.append(route.request.post_data_json["batch"])
+        answer = route.fetch()
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.fulfill(response=answer)
+
+    def stay_silent(route: Route) -> None:
+        route.abort()
+
+    page.route("**/undo/", lose_the_first_answer)
+    # The news would bring the undo before it is asked for again.
+    page.route("**/news/", stay_silent)
+    box_of(page, "Ведущий, юг").focus()
+    page.keyboard.press("Control+z")
+    expect(box_of(page, "Старший, юг")).to_be_visible(timeout=15_000)
+    page.unroute("**/news/", stay_silent)
+    is_saved(page)
+    assert (len(asked), len(set(asked))) == (2, 1)
+    with tenant(company):
+        kinds = Operation.objects.for_company(company).order_by("revision").values_list("kind", flat=True)
+        assert list(kinds)[3:] == ["rename", "rename", "rename"]

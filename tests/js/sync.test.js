@@ -203,26 +203,30 @@ test("undo takes back what has not left the browser without asking anybody", asy
   assert.ok(calls.every(([url]) => url === "/operations"));
 });
 
-test("an undo whose answer was lost is not done twice", async () => {
+test("an undo whose answer was lost is asked for again under its own name, and done once", async () => {
   const server = department();
-  const { sync, calls } = desk(server, {
+  const names = [];
+  const { sync } = desk(server, {
     line(url, body) {
-      if (url === "/undo") {
-        server.post({ batch: "undo", base: 1, operations: rename("a", "before") });
-        return "down";
-      }
-      if (url === "/news" && body.since === 4) {
-        const news = server.news(body.since);
-        for (const entry of news.entries) entry.mine = true;
-        return json(200, { revision: server.revision, news, present: [] });
-      }
-      return "ok";
+      if (url !== "/undo") return "ok";
+      names.push(body.batch);
+      const { status, body: answer } = server.post({ ...body, operations: rename("a", "before") });
+      return names.length === 1 ? "down" : json(status, answer);
     },
   });
   sync.undo();
   await settled(900);
-  assert.equal(calls.filter(([url]) => url === "/undo").length, 1);
+  assert.deepEqual([names.length, new Set(names).size], [2, 1]);
+  assert.equal(server.log.filter(({ batch }) => batch === names[0]).length, 1);
   assert.deepEqual([sync.state, sync.waiting, server.find("a").title], ["saved", 0, "before"]);
+});
+
+test("an undo of a certain batch names it beside its own name", async () => {
+  const { sync, calls } = desk(department(), { line: (url) => (url === "/undo" ? json(422, { sentence: "No" }) : "ok") });
+  sync.undoBatch("that one");
+  await settled();
+  const [[url, { batch, undoes }]] = calls;
+  assert.deepEqual([url, undoes, batch === undoes], ["/undo", "that one", false]);
 });
 
 for (let seed = 1; seed <= 15; seed += 1) {

@@ -46,11 +46,14 @@ class Tab:
     def send(self, *operations: Json, batch: str | None = None) -> Json:
         return self._heard(self.try_to_send(*operations, batch=batch))
 
-    def undo(self, batch: str | None = None) -> Json:
-        return self._heard(self.call("undo", {"client": self.id, "base": self.base, "batch": batch}))
+    def undo(self, undoes: str | None = None, *, batch: str | None = None) -> Json:
+        return self._heard(self.try_step("undo", batch, undoes=undoes))
 
-    def redo(self) -> Json:
-        return self._heard(self.call("redo", {"client": self.id, "base": self.base}))
+    def redo(self, *, batch: str | None = None) -> Json:
+        return self._heard(self.try_step("redo", batch))
+
+    def try_step(self, what: str, batch: str | None = None, **more: Any) -> Any:
+        return self.call(what, {"batch": batch or str(uuid4()), "client": self.id, "base": self.base} | more)
 
     def news(self, box: str | None = None, since: int | None = None) -> Json:
         since = self.base if since is None else since

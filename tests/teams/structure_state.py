@@ -30,6 +30,10 @@ def parents_of(office: Office) -> dict[str, str | None]:
     return {key: kept["parent"] for key, kept in state_of(office).items()}
 
 
+def title_of(office: Office, key: str) -> str:
+    return str(state_of(office)[key]["title"])
+
+
 def revision_of(office: Office) -> int:
     with office.open():
         office.structure.refresh_from_db()

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 COST = {"op": "rename", "key": str(uuid4())}
 
 
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
 GOOD = {"batch": str(uuid4()), "client": str(uuid4()), "base": 1, "operations": []}
 BAD_BODIES: list[tuple[str, Any, int]] = [
     ("no JSON", "{", 400),
@@ -92,6 +87,6 @@ def test_ids_of_another_company_are_as_good_as_none(bare: Office) -> None:
         assert here.try_to_send(operation).status_code == 422
     with theirs.open():
         batch = Operation.objects.for_company(theirs.company).first().batch
-    answer = here.call("undo", {"client": here.id, "base": here.base, "batch": str(batch)})
+    answer = here.call("undo", {"client": here.id, "base": here.base, "undoes": str(batch)})
     assert answer.status_code == 422
     assert state_of(theirs) == before

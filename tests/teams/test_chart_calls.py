@@ -14,23 +14,9 @@ from teams.models import Structure
 from tests.factories import make_key
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_calls import Tab, move, remove, rename, seat, tab
-from tests.teams.structure_state import log_of, parents_of, state_of
+from tests.teams.structure_state import log_of, parents_of, state_of, title_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
-def title(office: Office, key: str) -> str:
-    return str(state_of(office)[key]["title"])
 
 
 # --- a batch ----------------------------------------------------------------------------------------------------
@@ -54,7 +40,7 @@ def test_a_batch_is_all_or_nothing(bare: Office) -> None:
     assert answer.status_code == 422
     said = answer.json()
     assert (said["index"], said["pointer"], bool(said["sentence"])) == (1, "/parent", True)
-    assert title(bare, key) == "Менеджер"
+    assert title_of(bare, key) == "Менеджер"
 
 
 def test_findings_that_a_change_moves_are_said_to_those_who_may_know(office: Office) -> None:
@@ -84,7 +70,7 @@ def test_a_batch_sent_again_after_others_went_on_still_succeeds(bare: Office) ->
     here.base = base
     again = here.send(rename(key, "Моё"), batch=batch)
     assert again["said"].startswith(said.split("«")[0])
-    assert title(bare, key) == "Их"
+    assert title_of(bare, key) == "Их"
 
 
 def test_another_s_batch_id_is_refused(bare: Office) -> None:
@@ -92,14 +78,14 @@ def test_another_s_batch_id_is_refused(bare: Office) -> None:
     tab(bare).send(rename(key, "Первое"), batch=batch)
     answer = tab(bare, access="consultant").try_to_send(rename(key, "Второе"), batch=batch)
     assert answer.status_code == 422
-    assert title(bare, key) == "Первое"
+    assert title_of(bare, key) == "Первое"
 
 
 def test_another_change_under_the_same_id_is_refused(bare: Office) -> None:
     key, batch, here = bare.add("Менеджер"), str(uuid4()), tab(bare)
     here.send(rename(key, "Первое"), batch=batch)
     assert here.try_to_send(remove(key), batch=batch).status_code == 422
-    assert title(bare, key) == "Первое"
+    assert title_of(bare, key) == "Первое"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -195,7 +181,7 @@ def test_what_the_same_tab_did_since_is_no_conflict(bare: Office) -> None:
     here.send(rename(key, "Первое"))
     here.base = base
     here.send(rename(key, "Второе"))
-    assert title(bare, key) == "Второе"
+    assert title_of(bare, key) == "Второе"
 
 
 def test_another_tab_of_the_same_person_is_another_editor(bare: Office) -> None:
@@ -209,7 +195,7 @@ def test_what_was_done_and_taken_back_meanwhile_is_no_conflict(bare: Office) -> 
     other.send(rename(key, "Их"))
     other.undo()
     here.send(rename(key, "Моё"))
-    assert title(bare, key) == "Моё"
+    assert title_of(bare, key) == "Моё"
 
 
 def test_an_archived_structure_is_not_changed(bare: Office) -> None:
@@ -218,11 +204,11 @@ def test_an_archived_structure_is_not_changed(bare: Office) -> None:
         Structure.objects.for_company(bare.company).update(state="archived")
     answers = [
         here.try_to_send(rename(key, "Новое")),
-        here.call("undo", {"client": here.id, "base": here.base}),
+        here.try_step("undo"),
     ]
     assert [answer.status_code for answer in answers] == [422, 422]
     assert "архив" in answers[0].json()["sentence"]
-    assert title(bare, key) == "Менеджер"
+    assert title_of(bare, key) == "Менеджер"
 
 
 @pytest.mark.parametrize("access", ["viewer", "member"])
@@ -230,9 +216,9 @@ def test_who_may_not_edit_reads_and_changes_nothing(bare: Office, access: str) -
     key, here = bare.add("Менеджер"), tab(bare, access=access)
     assert here.document()["may_edit"] is False
     assert here.try_to_send(rename(key, "Новое")).status_code == 403
-    assert here.call("undo", {"client": here.id, "base": here.base}).status_code == 403
+    assert here.try_step("undo").status_code == 403
     assert here.news()["news"] is None
-    assert title(bare, key) == "Менеджер"
+    assert title_of(bare, key) == "Менеджер"
 
 
 def test_a_call_without_the_csrf_token_is_refused(bare: Office) -> None:
@@ -241,7 +227,7 @@ def test_a_call_without_the_csrf_token_is_refused(bare: Office) -> None:
     strict.cookies = here.http.cookies
     here.http = strict
     assert here.try_to_send(rename(key, "Новое")).status_code == 403
-    assert title(bare, key) == "Менеджер"
+    assert title_of(bare, key) == "Менеджер"
 
 
 # --- the API ----------------------------------------------------------------------------------------------------

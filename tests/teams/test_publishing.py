@@ -89,7 +89,7 @@ def test_a_publication_is_one_step_back(team: dict[str, str], office: Office) ->
     before = shape(office)
     batch = publish_only(draft).applied.batch
     with office.open():
-        undo(structure=office.structure, by=office.by, batch=batch, client=None)
+        undo(structure=office.structure, by=office.by, undoes=batch)
     assert shape(office) == before
 
 
@@ -220,7 +220,7 @@ def test_a_version_is_kept_before_a_publication_and_can_return(team: dict[str, s
     assert shape(office) == before
     after_publication = {**before, team["head"]: {**before[team["head"]], "title": "Директор"}}
     with office.open():
-        undo(structure=office.structure, by=office.by, batch=batch, client=None)
+        undo(structure=office.structure, by=office.by, undoes=batch)
     assert shape(office)[team["head"]] == after_publication[team["head"]]
 
 
@@ -249,7 +249,7 @@ def test_a_published_draft_taken_back_proposes_what_was_undone(team: dict[str, s
     rename(draft, team["head"], "Директор")
     batch = publish_only(draft).applied.batch
     with office.open():
-        undo(structure=office.structure, by=office.by, batch=batch, client=None)
+        undo(structure=office.structure, by=office.by, undoes=batch)
         take_back(draft=draft.structure, by=draft.by)
     assert list(changes_of(draft)) == [f"{team['head']}:title"]
 

@@ -24,7 +24,7 @@ from teams.structure_selectors import HistoryChoice, history_of
 from tests.factories.drafts import changes_of, comparison, make_draft, publish_only
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_calls import move, rename, tab
-from tests.teams.structure_state import parents_of, state_of
+from tests.teams.structure_state import parents_of, state_of, title_of
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return make_office(with_roles=False)
-
-
-def title(office: Office, key: str) -> str:
-    return str(state_of(office)[key]["title"])
 
 
 # --- undo -------------------------------------------------------------------------------------------------------
@@ -49,7 +45,7 @@ def test_what_somebody_else_took_back_does_not_stand_in_the_way_of_ones_own_undo
     hers.undo(batch)
     mine.news()
     mine.undo()
-    assert title(office, key) == "Менеджер"
+    assert title_of(office, key) == "Менеджер"
 
 
 def test_what_somebody_else_took_back_is_not_offered_again(office: Office) -> None:
@@ -119,7 +115,7 @@ def test_a_published_draft_that_is_taken_back_asks_for_nothing_that_others_chang
     with draft.open():
         take_back(draft=draft.structure, by=draft.by)
     assert changes_of(draft) == {}
-    assert title(office, other) == "Ведущий аналитик"
+    assert title_of(office, other) == "Ведущий аналитик"
 
 
 def test_a_published_draft_that_is_taken_back_proposes_what_was_undone(office: Office) -> None:
@@ -128,7 +124,7 @@ def test_a_published_draft_that_is_taken_back_proposes_what_was_undone(office: O
     draft.apply(rename(key, "Старший менеджер"))
     published = publish_only(draft)
     with office.open():
-        undo(structure=office.structure, by=office.by, batch=published.applied.batch)
+        undo(structure=office.structure, by=office.by, undoes=published.applied.batch)
         take_back(draft=draft.structure, by=draft.by)
     assert changes_of(draft) == {f"{key}:title": None}
 

@@ -33,7 +33,7 @@ class Desk:
         ).revision
 
     def undo(self, revision: int) -> int:
-        return undo(structure=self.structure, batch=batch_at(self.structure, revision), by=self.by).revision
+        return undo(structure=self.structure, undoes=batch_at(self.structure, revision), by=self.by).revision
 
     def tree(self) -> dict[str, tuple[str, str | None, int]]:
         """Key -> title, leader's key, place."""

@@ -23,8 +23,7 @@
 /**
  * @typedef {object} Means
  * @property {(items: Item[]) => void} keep
- * @property {(item: Item) => Item} prepare called once, before an item is sent for the first time
- * @property {(item: Item, isAgain: boolean) => Promise<Outcome>} post never throws
+ * @property {(item: Item) => Promise<Outcome>} post never throws
  * @property {(item: Item, outcome: Answered) => void} answered called before the item leaves the queue
  * @property {(ms: number, go: () => void) => () => void} wait returns what calls it off
  * @property {() => number} random 0 to 1
@@ -151,11 +150,10 @@ export class Outbox {
 
   async #send() {
     const [first, ...rest] = /** @type {[Item, ...Item[]]} */ (this.#items);
-    const isAgain = first.tried === true;
-    const item = isAgain ? first : { ...this.#means.prepare(first), tried: true };
+    const item = { ...first, tried: true };
     this.#isSending = true;
-    if (!isAgain) this.#set([item, ...rest]);
-    const outcome = await this.#means.post(item, isAgain);
+    if (!first.tried) this.#set([item, ...rest]);
+    const outcome = await this.#means.post(item);
     this.#isSending = false;
     if (outcome.kind === "later") return outcome;
     this.#failures = 0;

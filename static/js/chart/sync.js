@@ -65,8 +65,7 @@ export class ChartSync {
     this.#call = (/** @type {string} */ name, /** @type {unknown} */ body) => call(config.urls[name] ?? "", body);
     this.#outbox = new Outbox({
       keep: (items) => void (this.#isKept = tab.keep(items)),
-      prepare: (item) => (item.step ? { ...item, base: store.structure.revision } : item),
-      post: (item, isAgain) => this.#post(item, isAgain),
+      post: (item) => this.#post(item),
       answered: (item, outcome) => this.#answered(item, outcome),
       wait: (ms, go) => {
         const timer = setTimeout(go, ms);
@@ -219,23 +218,13 @@ export class ChartSync {
   }
 
   /**
+   * Every item goes under the name it was given here: what arrives twice is done once.
    * @param {Item} item
-   * @param {boolean} isAgain
    * @returns {Promise<Outcome>}
    */
-  async #post(item, isAgain) {
-    const { batch, client, operations, step, undoes } = item;
-    if (!step) return this.#call("operations", { batch, client, base: item.base, operations });
-    // An undo has no name at the server that would keep it from being done twice. So before it is sent again, the news
-    // are asked: whatever this tab has changed since is it, for nothing else was under way.
-    if (isAgain) {
-      const seen = await this.#call("news", { client, since: item.base, box: null });
-      if (seen.kind !== "done") return seen;
-      const done = seen.body.news?.entries.find((/** @type {Entry} */ entry) => entry.mine);
-      if (done) return { kind: "done", body: { said: done.said, batch: done.batch, news: seen.body.news } };
-    }
-    const { base } = item;
-    return this.#call(step, undoes ? { client, base, batch: undoes } : { client, base });
+  #post({ batch, client, base, operations, step, undoes }) {
+    if (!step) return this.#call("operations", { batch, client, base, operations });
+    return this.#call(step, undoes ? { batch, client, base, undoes } : { batch, client, base });
   }
 
   /**
