@@ -229,6 +229,42 @@ test("an undo of a certain batch names it beside its own name", async () => {
   assert.deepEqual([url, undoes, batch === undoes], ["/undo", "that one", false]);
 });
 
+test("a call that fails outright does not keep the next one from asking", async () => {
+  const server = department();
+  const { sync, store } = desk(server, {
+    line(_url, _body, call) {
+      if (call === 1) throw new Error("no answer at all");
+      return "ok";
+    },
+  });
+  server.post({ batch: "theirs", base: 1, operations: rename("b", "Theirs") });
+  await assert.rejects(sync.pull());
+  await sync.pull();
+  assert.equal(store.get("b").title, "Theirs");
+});
+
+test("news that the page fails at do not end the asking", async () => {
+  const server = department();
+  const { sync, store } = desk(server);
+  const told = [];
+  const rounds = [];
+  const page = { document: { hidden: false, addEventListener() {} }, addEventListener() {}, reportError: (error) => told.push(error.message) };
+  Object.assign(globalThis, page, { window: { setTimeout: (go) => rounds.push(go) } });
+  const { take } = store;
+  store.take = () => {
+    throw new Error("broken");
+  };
+  server.post({ batch: "theirs", base: 1, operations: rename("b", "Theirs") });
+  sync.start();
+  await settled();
+  assert.deepEqual([told, rounds.length, store.get("b").title], [["broken"], 1, "b"]);
+  store.take = take;
+  rounds[0]();
+  await settled();
+  assert.deepEqual([rounds.length, store.get("b").title], [2, "Theirs"]);
+  for (const name of ["window", ...Object.keys(page)]) delete globalThis[name];
+});
+
 for (let seed = 1; seed <= 15; seed += 1) {
   test(`on any line, with reloads, every edit arrives once and in order (${seed})`, async () => {
     const random = seeded(seed);

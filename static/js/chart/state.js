@@ -77,6 +77,19 @@ function aimSignIn() {
 }
 
 /**
+ * @param {string} url
+ * @returns {Promise<import("./types.js").Document | null>} null without a line or a session
+ */
+async function readAnew(url) {
+  try {
+    const answer = await fetch(url, { headers: { Accept: "application/json" } });
+    return answer.ok && !answer.redirected ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
  * The stage decides which findings there are, and no operation of the log tells of it: everything is read anew.
  * @param {Chart} chart
  */
@@ -84,8 +97,9 @@ function followStage({ config, store, sync }) {
   part("stage-form")?.addEventListener("htmx:afterRequest", async (event) => {
     const { detail } = /** @type {CustomEvent<{successful: boolean}>} */ (event);
     if (!detail.successful || sync.waiting) return void sync.pull();
-    const answer = await fetch(config.urls["document"] ?? "", { headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) store.replace(await answer.json());
+    const fresh = await readAnew(config.urls["document"] ?? "");
+    if (fresh) store.replace(fresh);
+    else void sync.pull();
   });
 }
 

@@ -154,8 +154,13 @@ export class ChartSync {
     if (this.#isPulling || this.#outbox.isSending || !this.#store.isToday) return;
     this.#isPulling = true;
     const body = { client: this.client, since: this.#store.structure.revision, box: this.selected };
-    const outcome = await this.#call("news", body);
-    this.#isPulling = false;
+    /** @type {Outcome} */
+    let outcome;
+    try {
+      outcome = await this.#call("news", body);
+    } finally {
+      this.#isPulling = false;
+    }
     // A structure that cannot be found or seen any more is as good as being signed out.
     this.#isOut = outcome.kind === "signed-out" || outcome.kind === "refused";
     if (outcome.kind === "done") {
@@ -190,7 +195,12 @@ export class ChartSync {
       if (this.isAtRisk) event.preventDefault();
     });
     const again = async () => {
-      if (!document.hidden) await this.pull();
+      try {
+        if (!document.hidden) await this.pull();
+      } catch (error) {
+        // News that the page fails at are no reason to ask for no more.
+        reportError(error);
+      }
       const pause = Math.min(LONGEST_POLL_MS, POLL_MS * 2 ** Math.min(this.#missed, 3));
       this.#timer = window.setTimeout(() => void again(), pause);
     };
