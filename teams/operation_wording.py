@@ -1,5 +1,6 @@
 """Logged operations in words, for toasts, conflicts and the history. Names stand in the nominative."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from common.formats import format_percent
 from roles.selectors.company_roles import RoleBook
 from teams.actions.findings import FindingChanges
-from teams.models import Operation, Person
+from teams.models import Finding, Operation, Person
 from teams.undo_stack import LoggedBatch, UndoStack
 
 Json = dict[str, Any]
@@ -204,13 +205,29 @@ def _link(body: Json, title: str, names: Names) -> str:
 
 def findings_phrase(changes: FindingChanges) -> str:
     """«Закрылась 1 находка. Открылись 2 находки.»; empty when nothing changed."""
+    closed, opened = _gone_and_new(changes)
     said = []
-    if count := len(changes.closed):
+    if closed:
         said.append(
-            ngettext("%(count)s finding closed.", "%(count)s findings closed.", count) % {"count": count}
+            ngettext("%(count)s finding closed.", "%(count)s findings closed.", closed) % {"count": closed}
         )
-    if count := len(changes.opened):
+    if opened:
         said.append(
-            ngettext("%(count)s finding opened.", "%(count)s findings opened.", count) % {"count": count}
+            ngettext("%(count)s finding opened.", "%(count)s findings opened.", opened) % {"count": opened}
         )
     return " ".join(said)
+
+
+def _gone_and_new(changes: FindingChanges) -> tuple[int, int]:
+    """How many findings a reader would miss, and how many they have not met.
+
+    A finding whose facts changed is stored as one closed and one opened, and reads the same. An accepted one that is
+    back with other facts is news.
+    """
+    quiet = Counter(_subject(row) for row in changes.closed if not row.accepted_reason)
+    same = (quiet & Counter(map(_subject, changes.opened))).total()
+    return len(changes.closed) - same, len(changes.opened) - same
+
+
+def _subject(row: Finding) -> tuple[str, str, tuple[str, ...]]:
+    return row.kind, row.responsibility_slug, tuple(sorted(map(str, row.position_keys)))
