@@ -40,6 +40,11 @@ PHRASES = {
     "finding.assign_owner": _("Finding: owner named"),
     "finding.accept": _("Finding accepted with a reason"),
     "finding.reopen": _("Finding opened again"),
+    "hand_over.described": _("Hand-over between stages described"),
+    "hand_over.forgotten": _("Hand-over between stages taken away"),
+    "norm.set": _("Norm of the work set"),
+    "volume.set": _("Volume of a role set"),
+    "limits.set": _("Limits of the structure set"),
     "staff_list.uploaded": _("Staff list uploaded"),
     "staff_list.loaded": _("Staff list loaded"),
 }

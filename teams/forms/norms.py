@@ -1,0 +1,98 @@
+"""Forms of norms, volumes and limits. An empty field returns to what is usual."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import LineField
+from teams.analysis import facts
+from teams.forms.base import AmountField, Words
+
+MOST_MINUTES = 9_999
+MOST_PER_MONTH = 9_999_999
+
+
+def _between(low: int, high: int) -> str:
+    return _("A whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
+
+
+def _errors(sentence: Words) -> dict[str, Words]:
+    return dict.fromkeys(("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"), sentence)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number with one sentence for whatever is wrong with it."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, low: int, high: int, **kwargs: Any) -> None:
+        sentence = lazy(_between, str)(low, high)
+        super().__init__(min_value=low, max_value=high, error_messages=_errors(sentence), **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "numeric"}
+
+
+class NormForm(forms.Form):
+    """Minutes for one piece of a responsibility."""
+
+    responsibility = LineField(max_length=80)
+    minutes = WholeField(low=1, high=MOST_MINUTES, required=False)
+
+
+class VolumeForm(forms.Form):
+    """How many pieces a whole holder of the role meets in a month."""
+
+    role = LineField(max_length=80)
+    driver = LineField(max_length=8)
+    per_month = AmountField(
+        required=False,
+        min_value=0,
+        max_value=MOST_PER_MONTH,
+        decimal_places=2,
+        error_messages=_errors(gettext_lazy("A number from 0 to 9,999,999.")),
+    )
+
+
+class LimitsForm(forms.Form):
+    """The bounds of a healthy structure; the placeholder is what holds without an own one."""
+
+    min_reports = WholeField(low=0, high=100, required=False, label=gettext_lazy("Direct reports, at least"))
+    max_reports = WholeField(low=1, high=100, required=False, label=gettext_lazy("Direct reports, at most"))
+    max_layers = WholeField(low=1, high=50, required=False, label=gettext_lazy("Layers of command, at most"))
+    max_share_pct = WholeField(
+        low=1, high=500, required=False, label=gettext_lazy("Shares of one person or position, at most, %")
+    )
+    hours_month = WholeField(
+        low=1, high=744, required=False, label=gettext_lazy("Working hours a month at rate 1")
+    )
+    max_load_pct = WholeField(
+        low=1, high=500, required=False, label=gettext_lazy("Of them for work by norms, at most, %")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = facts.Limits()
+        for name, field in self.fields.items():
+            field.widget.attrs["placeholder"] = f"{getattr(usual, name)}"
+
+    @staticmethod
+    def initial_of(limits: facts.Limits) -> dict[str, Any]:
+        """Own numbers; what is as usual stays empty and shows its placeholder."""
+        usual = facts.Limits()
+        return {
+            name: f"{value:f}".removesuffix(".00") if isinstance(value, Decimal) else value
+            for name in LimitsForm.base_fields
+            if (value := getattr(limits, name)) != getattr(usual, name)
+        }
+
+    def limits(self) -> facts.Limits:
+        own = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        decimals = {"max_share_pct", "hours_month", "max_load_pct"}
+        return facts.Limits(
+            **{name: Decimal(value) if name in decimals else value for name, value in own.items()}
+        )
