@@ -96,7 +96,7 @@ node_modules/.stamp: package.json package-lock.json | .venv/.runtime
 	@$(PY) -m common.node npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
-static/vendor/.stamp: node_modules/.stamp common/vendor_assets.py common/icons.py
+static/vendor/.stamp: node_modules/.stamp common/vendor_assets.py common/icons.py common/icon_outlines.py
 	@$(PY) -m common.vendor_assets
 	@touch $@
 

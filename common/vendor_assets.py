@@ -14,8 +14,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
+from common.icon_outlines import outline, percentages
 from common.icons import ICONS, MASKED
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -110,27 +110,20 @@ def build_sprite(folder: Path, names: Iterable[str]) -> str:
 
 
 def build_masks(folder: Path, names: Iterable[str]) -> str:
-    """All named icons as one picture in a row, and a class ``so-mask-<name>`` that says where in it an icon stands.
+    """A class ``so-mask-<name>`` for each named icon: its ``::before`` is cut to the shape of the icon."""
+    return "".join(
+        f".so-mask-{name}::before {{ clip-path: polygon({percentages(outline(_paths(folder, name)))}); }}\n"
+        for name in sorted(names)
+    )
 
-    One picture, because a browser makes a document of its own for every SVG; only its shapes are of use, as a mask.
-    """
-    row = sorted(names)
-    drawn = "".join(
-        f'<g transform="translate({24 * place})">{_shapes(folder / f"{name}.svg", name)}</g>'
-        for place, name in enumerate(row)
-    )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {24 * len(row)} 24" fill="none" stroke="#000"'
-        f' stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{drawn}</svg>'
-    )
-    picture = (
-        f'.so-mask {{ --so-masks: url("data:image/svg+xml,{quote(svg)}"); --so-masks-width: {len(row)}00%; }}'
-    )
-    places = [
-        f".so-mask-{name} {{ --so-mask-at: {100 * place / max(1, len(row) - 1):.4g}%; }}"
-        for place, name in enumerate(row)
-    ]
-    return "\n".join([picture, *places]) + "\n"
+
+def _paths(folder: Path, name: str) -> list[str]:
+    """The ``d`` of an icon's lines. Raises VendorError when there is something else in it."""
+    root = ET.fromstring(f"<g>{_shapes(folder / f'{name}.svg', name)}</g>")  # noqa: S314 - a file of a package we pin
+    paths = [shape.get("d", "") for shape in root]
+    if not all(paths):
+        raise VendorError(f"The icon «{name}» is not made of paths alone: it cannot stand in MASKED.")
+    return paths
 
 
 def _symbol(path: Path, name: str) -> str:

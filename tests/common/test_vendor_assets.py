@@ -104,13 +104,19 @@ def test_the_lock_names_no_registry_and_pins_every_package():
     assert all(version[0].isdigit() for version in versions)
 
 
-def test_icons_that_serve_as_masks_stand_in_one_row(checkout: Path):
+def test_each_icon_that_serves_as_a_mask_is_a_shape_of_its_own(checkout: Path):
     folder = checkout / "node_modules/@tabler/icons/icons/outline"
     (folder / "bell.svg").write_text(ICON)
-    (folder / "crown.svg").write_text(ICON)
-    css = build_masks(folder, ["users", "bell", "crown"])
-    assert css.count("url(") == 1
-    assert "--so-masks-width: 300%" in css
-    assert ".so-mask-bell { --so-mask-at: 0%; }" in css
-    assert ".so-mask-crown { --so-mask-at: 50%; }" in css
-    assert ".so-mask-users { --so-mask-at: 100%; }" in css
+    css = build_masks(folder, ["users", "bell"])
+    assert [line.partition(" {")[0] for line in css.splitlines()] == [
+        ".so-mask-bell::before",
+        ".so-mask-users::before",
+    ]
+    assert css.count("clip-path: polygon(") == 2
+
+
+def test_an_icon_of_other_shapes_than_paths_is_no_mask(checkout: Path):
+    folder = checkout / "node_modules/@tabler/icons/icons/outline"
+    (folder / "bell.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><circle r="3"/></svg>')
+    with pytest.raises(VendorError, match="bell"):
+        build_masks(folder, ["bell"])
