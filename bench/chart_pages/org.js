@@ -46,6 +46,11 @@ export function frame() {
   return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
+/** What a chart does once its first picture is on the screen belongs to no measurement. */
+export function settled() {
+  return new Promise((resolve) => setTimeout(resolve, 500));
+}
+
 /** Milliseconds until what `work` has changed is on the screen: the frame after the one that drew it has begun. */
 export async function timed(work, isDone = () => true) {
   const before = performance.now();

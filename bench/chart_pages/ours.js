@@ -1,6 +1,6 @@
 import { createScene } from "/static/js/chart/scene.js";
 import { createStore } from "/static/js/chart/store.js";
-import { frame, frames, movement, organisation, swing, timed } from "./org.js";
+import { frame, frames, movement, organisation, settled, swing, timed } from "./org.js";
 
 const ON = "2026-11-22";
 
@@ -38,6 +38,7 @@ window.measure = async (count, withFrames) => {
     store = createStore(json);
     scene = createScene({ root, store, look: lookOf(people), opensAll: true });
   });
+  await settled();
   const elements = document.querySelectorAll("*").length;
   const operation = { op: "move", ...movement(people) };
   const move_ms = await timed(() => store.stage({ batch: "one", base: 1, operations: [operation] }));

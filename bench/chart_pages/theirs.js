@@ -1,4 +1,4 @@
-import { frame, frames, movement, organisation, swing, timed } from "./org.js";
+import { frame, frames, movement, organisation, settled, swing, timed } from "./org.js";
 
 const { d3 } = window;
 
@@ -21,6 +21,7 @@ window.measure = async (count, withFrames) => {
     chart = new d3.OrgChart().container("#chart").data(data).duration(0).svgHeight(window.innerHeight)
       .nodeWidth(() => 188).nodeHeight(() => 122).childrenMargin(() => 40).siblingsMargin(() => 12).nodeContent(card).render();
   }, isSettled);
+  await settled();
   const elements = document.querySelectorAll("*").length;
   const { key, parent } = movement(data);
   const move_ms = await timed(() => {

@@ -1,6 +1,7 @@
 // Pure: the picture of a person is initials on a colour of their own, the same as the server's {% avatar %}.
 
 const HUES = 8;
+const encoder = new TextEncoder();
 
 /**
  * The colour of a person's picture: CRC-32 of the uid, as the server's {% avatar %} has it.
@@ -9,7 +10,7 @@ const HUES = 8;
  */
 export function hueOf(seed) {
   let rest = 0xffffffff;
-  for (const byte of new TextEncoder().encode(seed)) {
+  for (const byte of encoder.encode(seed)) {
     rest ^= byte;
     for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
   }

@@ -1,6 +1,6 @@
 // The boxes that are elements: those in view at a scale that reads, and what stands around the one with the focus.
 import { fullFace, smallFace } from "./box-face.js";
-import { spoken } from "./box-words.js";
+import { BoxNames } from "./box-names.js";
 import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
 import { isCalm } from "./scene-motion.js";
 
@@ -41,6 +41,7 @@ export class BoxLayer {
     this.parked = /** @type {Map<string, Shown>} */ (new Map());
     this.current = "";
     this.pressed = "";
+    this.names = new BoxNames();
     this.watchPresses();
   }
 
@@ -249,12 +250,7 @@ export class BoxLayer {
     const [shape = 0, reports = 0, hidden = 0] = [layout.shapes[slot], layout.reports[slot], layout.hidden[slot]];
     const face = { box, look, shape, reports, below, hidden, roles: store.roles, on: store.on };
     element.replaceChildren(...(detail === "full" ? fullFace(face) : detail === "small" ? smallFace(face) : []));
-    // The name is content and no aria-label: what a box shows (initials, short roles) is not what is said of it.
-    for (const seen of element.children) seen.ariaHidden = "true";
-    const name = document.createElement("span");
-    name.className = "visually-hidden";
-    name.textContent = spoken(face);
-    element.append(name);
+    this.names.follow(element, face);
     shown.box = box;
     shown.look = look;
   }

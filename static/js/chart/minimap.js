@@ -36,7 +36,6 @@ export class Minimap {
     this.frame = { width: WIDTH, height: MOST_HEIGHT };
     this.map = mapping({ width: 1, height: 1 }, this.frame, PADDING);
     this.isStale = true;
-    this.isPainted = false;
     this.waiting = 0;
     this.element.addEventListener("pointerdown", (event) => this.press(event, goTo));
   }
@@ -82,7 +81,7 @@ export class Minimap {
   }
 
   /**
-   * At once when there is nothing to see yet; what has changed may be seen a moment later than in the chart.
+   * The map may show what is there, or has changed, a moment later than the chart.
    * @param {Stage} stage
    */
   paintSoon(stage) {
@@ -94,14 +93,12 @@ export class Minimap {
     this.frame = { width: WIDTH, height };
     this.element.style.setProperty("height", `${height}px`);
     this.map = mapping(layout, this.frame, PADDING);
-    if (!this.isPainted) this.paint(stage);
-    else this.waiting = setTimeout(() => this.paint(stage), LATER_MS);
+    this.waiting = setTimeout(() => this.paint(stage), LATER_MS);
   }
 
   /** @param {Stage} stage */
   paint(stage) {
     const { layout } = stage;
-    this.isPainted = true;
     const density = window.devicePixelRatio || 1;
     this.canvas.width = this.frame.width * density;
     this.canvas.height = this.frame.height * density;

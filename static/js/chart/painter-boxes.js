@@ -26,7 +26,12 @@ export class BoxPainter {
   constructor(context, colours) {
     this.context = context;
     this.colours = colours;
-    this.font = getComputedStyle(context.canvas).fontFamily;
+    this.family = "";
+  }
+
+  /** Asked for when there is something to write, for the browser works out styles to answer. */
+  get font() {
+    return (this.family ||= getComputedStyle(this.context.canvas).fontFamily);
   }
 
   /**

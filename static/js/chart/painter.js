@@ -50,8 +50,6 @@ export class Painter {
     const { context, density, colours } = this;
     const { scale } = view;
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.fillStyle = colours.of("so-chart-ground");
-    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.paintDots(scale, shift);
     context.setTransform(scale * density, 0, 0, scale * density, shift.x * density, shift.y * density);
     if (scale < LINES_SCALE) return;
@@ -71,7 +69,7 @@ export class Painter {
     let pitch = DOT_PITCH * scale;
     while (pitch < DOT_PITCH * 0.7) pitch *= 2;
     const size = Math.max(4, Math.round(pitch * density));
-    const key = `${colours.of("so-grid")} ${size}`;
+    const key = `${colours.of("so-chart-ground")} ${colours.of("so-grid")} ${size}`;
     let pattern = this.dots.get(key);
     if (pattern === undefined) this.dots.set(key, (pattern = this.dotPattern(size)));
     if (!pattern) return;
@@ -85,8 +83,11 @@ export class Painter {
   /** @param {number} size pixels of the screen */
   dotPattern(size) {
     const tile = new OffscreenCanvas(size, size);
-    const brush = tile.getContext("2d");
+    const brush = tile.getContext("2d", { alpha: false });
     if (!brush) return null;
+    // The ground is in the pattern: the whole canvas is painted once and not twice.
+    brush.fillStyle = this.colours.of("so-chart-ground");
+    brush.fillRect(0, 0, size, size);
     const isLined = getComputedStyle(this.canvas).getPropertyValue("--so-chart-grid").trim() === "lines";
     brush.fillStyle = this.colours.of("so-grid");
     if (isLined) {

@@ -19,8 +19,9 @@ import { seen } from "./viewport.js";
 
 const FULL_SCALE = 0.75;
 const SMALL_SCALE = 0.45;
-/** Boxes come into the document before they come into view. */
+/** Boxes come into the document before they come into view; at the very first when those in view are on the screen. */
 const MARGIN_PX = 160;
+const MARGIN_LATER_MS = 120;
 const EVERYWHERE = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
 
 export class Drawing {
@@ -44,9 +45,11 @@ export class Drawing {
     /** Elements have to be looked through again. */
     this.isStale = true;
     this.covered = { x: 0, y: 0, width: 0, height: 0 };
+    this.margin = 0;
     this.detail = /** @type {import("./boxes.js").Detail} */ ("full");
     this.sliding = new Movement();
     this.pending = 0;
+    this.widening = 0;
     this.colours.watch(() => this.repaint());
   }
 
@@ -103,23 +106,32 @@ export class Drawing {
     this.minimap.show(stage, view, port);
     this.showBoxes();
     this.boxes.place(view.scale, shift);
+    if (!this.margin) this.widenLater();
+  }
+
+  widenLater() {
+    this.widening ||= setTimeout(() => {
+      this.margin = MARGIN_PX;
+      this.repaint();
+    }, MARGIN_LATER_MS);
   }
 
   showBoxes() {
     const { stage } = this;
     const { view, port } = this.window;
     const detail = detailOf(view.scale);
-    const near = seen(view, port, MARGIN_PX / 2);
+    const near = seen(view, port, this.margin / 2);
     const { covered } = this;
     const isCovered = near.x >= covered.x && near.y >= covered.y && near.x + near.width <= covered.x + covered.width
       && near.y + near.height <= covered.y + covered.height;
     if (isCovered && !this.isStale && detail === this.detail) return;
     this.isStale = false;
-    this.covered = detail === "none" ? EVERYWHERE : seen(view, port, MARGIN_PX);
+    this.covered = detail === "none" ? EVERYWHERE : seen(view, port, this.margin);
     this.detail = detail;
-    const slots = new Set(detail === "none" ? [] : this.slotsWithin(MARGIN_PX));
+    const slots = new Set(detail === "none" ? [] : this.slotsWithin(this.margin));
     if (!this.boxes.current) this.boxes.current = stage.layout.keys[0] ?? "";
-    for (const slot of neighbourhood(stage, stage.slotOf(this.boxes.current))) slots.add(slot);
+    const around = neighbourhood(stage, stage.slotOf(this.boxes.current));
+    for (const slot of this.margin ? around : around.slice(0, 1)) slots.add(slot);
     this.boxes.show([...slots].sort((one, other) => one - other), detail);
   }
 

@@ -60,11 +60,11 @@ export class Stage {
     const place = new Map(keys.map((key, index) => [key, index]));
     const boxes = keys.map((key) => /** @type {Box} */ (store.get(key)));
     this.boxes = boxes;
+    const parents = Int32Array.from(boxes, ({ parent }) => (parent === null ? -1 : (place.get(parent) ?? -1)));
     this.forest = {
-      keys,
-      parents: Int32Array.from(boxes, ({ parent }) => (parent === null ? -1 : (place.get(parent) ?? -1))),
+      keys, parents,
       roles: boxes.map(({ roles }) => roles[0]?.[0] ?? ""),
-      kept: keptOf(boxes, store),
+      kept: keptOf(boxes, parents),
       folded: this.folded, opened: this.opened, opensAll: this.opensAll,
     };
     this.layout = layOut(this.forest);
@@ -224,20 +224,26 @@ function findingsOf(box) {
  * Who never goes into a "more" box, because it is what one looks for: a vacancy, and whoever has more findings than
  * others of the same leader and role. What all of them have (too many reports, say) tells nobody apart.
  * @param {readonly Box[]} boxes
- * @param {Store} store
+ * @param {Int32Array} parents
  */
-function keptOf(boxes, store) {
+function keptOf(boxes, parents) {
+  const kept = new Uint8Array(boxes.length);
+  const reports = new Int32Array(boxes.length + 1);
+  for (const parent of parents) reports[parent + 1] = (reports[parent + 1] ?? 0) + 1;
+  const isCrowded = (/** @type {number} */ place) => (reports[(parents[place] ?? -1) + 1] ?? 0) > SHOWN_LEAVES;
+  const groupOf = (/** @type {number} */ place) => `${parents[place]} ${boxes[place]?.roles[0]?.[0]}`;
   /** @type {Map<string, number>} */
   const fewest = new Map();
-  const groupOf = (/** @type {Box} */ box) => `${box.parent} ${box.roles[0]?.[0]}`;
-  for (const box of boxes) {
-    if (!isCrowded(box, store)) continue;
-    const group = groupOf(box);
+  boxes.forEach((box, place) => {
+    if (!isCrowded(place)) return;
+    const group = groupOf(place);
     fewest.set(group, Math.min(fewest.get(group) ?? Infinity, findingsOf(box)));
-  }
-  return Uint8Array.from(boxes, (box) =>
-    isCrowded(box, store) && (isVacant(box) || findingsOf(box) > (fewest.get(groupOf(box)) ?? 0)) ? 1 : 0,
-  );
+  });
+  boxes.forEach((box, place) => {
+    if (!isCrowded(place)) return;
+    if (isVacant(box) || (box.findings && findingsOf(box) > (fewest.get(groupOf(place)) ?? 0))) kept[place] = 1;
+  });
+  return kept;
 }
 
 /**

@@ -234,6 +234,7 @@ export class ChartScene {
     this.drawing.boxes.current = key;
     this.drawing.isStale = true;
     this.drawing.paint();
+    this.drawing.boxes.names.write();
     this.drawing.boxes.element(key)?.focus({ preventScroll: true });
   }
 

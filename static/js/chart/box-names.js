@@ -1,0 +1,50 @@
+// What only a screen reader says of a box is written when the box is on the screen: a text that nobody sees takes a
+// browser as long to lay out as any other.
+import { spoken } from "./box-words.js";
+
+/** @typedef {import("./box-face.js").Face} Face */
+
+const LATER_MS = 100;
+
+export class BoxNames {
+  constructor() {
+    /** The elements of boxes whose names are to be written. @type {Map<HTMLElement, Face>} */
+    this.waiting = new Map();
+    /** @type {WeakMap<HTMLElement, HTMLElement>} */
+    this.names = new WeakMap();
+    this.timer = 0;
+  }
+
+  /**
+   * The name is content and no aria-label: what a box shows (initials, short roles) is not what is said of it.
+   * @param {HTMLElement} element with a new face in it; the former name stays until there is another
+   * @param {Face} face
+   */
+  follow(element, face) {
+    for (const seen of element.children) seen.ariaHidden = "true";
+    const name = this.names.get(element);
+    if (name) element.append(name);
+    this.waiting.set(element, face);
+    this.timer ||= setTimeout(() => this.write(), LATER_MS);
+  }
+
+  /** Writes what is still to be written: in time before a box gets the focus, and is read. */
+  write() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    for (const [element, face] of this.waiting) this.nameOf(element).textContent = spoken(face);
+    this.waiting.clear();
+  }
+
+  /** @param {HTMLElement} element */
+  nameOf(element) {
+    let name = this.names.get(element);
+    if (!name) {
+      name = document.createElement("span");
+      name.className = "visually-hidden";
+      element.append(name);
+      this.names.set(element, name);
+    }
+    return name;
+  }
+}
