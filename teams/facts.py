@@ -1,7 +1,6 @@
 """Rows of a structure -> the facts that teams.analysis works on, on a given day."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -12,6 +11,7 @@ from accounts.models import Company
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
 from teams.analysis.engine import Analysis, analyse
+from teams.analysis.settings import Settings, laid_over
 from teams.analysis.tree import Tree
 from teams.as_of import past_state
 from teams.company_catalogue import company_catalogue
@@ -36,13 +36,18 @@ def catalogue_facts(company: Company | int) -> facts.Catalogue:
     Cards are kept in memory by their version; norms and volumes are read each time, so nothing has to be told when a
     company changes them.
     """
-    catalogue = company_catalogue(company)
-    norms, volumes = norms_of(company), volumes_of(company)
-    if norms:
-        known = catalogue.responsibilities
-        own = {slug: replace(known[slug], norm_minutes=norms[slug]) for slug in norms if slug in known}
-        catalogue = replace(catalogue, responsibilities={**known, **own})
-    return replace(catalogue, volumes=volumes) if volumes else catalogue
+    own = Settings(norms=norms_of(company), volumes=volumes_of(company))
+    return laid_over(company_catalogue(company), own)
+
+
+def settings_of(company: Company | int, on: date) -> Settings:
+    """All that the company has set for its analyses, with the money of the month of the day."""
+    return Settings(
+        limits=limits_of(company),
+        norms=norms_of(company),
+        volumes=volumes_of(company),
+        money=money_at_stake(company if isinstance(company, int) else company.pk, on),
+    )
 
 
 def analysis_of(structure: Structure, company: Company, on: date) -> Analysis:
@@ -51,15 +56,9 @@ def analysis_of(structure: Structure, company: Company, on: date) -> Analysis:
 
 
 def analysis_of_facts(structure: facts.Structure, company: Company | int) -> Analysis:
-    """The same for facts that are no rows, or not yet: a preview, a draft put together, a version.
-
-    With the company's limits, norms, volumes and the money of the month of `as_of` (today when it has none).
-    """
-    money = money_at_stake(
-        company if isinstance(company, int) else company.pk, structure.as_of or timezone.localdate()
-    )
-    catalogue = replace(catalogue_facts(company), money=money)
-    return analyse(structure, catalogue, limits_of(company))
+    """The same for facts that are no rows, or not yet: a preview, a draft put together, a version."""
+    settings = settings_of(company, structure.as_of or timezone.localdate())
+    return analyse(structure, laid_over(company_catalogue(company), settings), settings.limits)
 
 
 def structure_facts(structure: Structure, company: Company, on: date) -> facts.Structure:

@@ -1,22 +1,23 @@
 """Findings in words: one sentence each, from the code and its parameters, in the active language.
 
-Names stand in the nominative, because nobody can decline every surname: «отвечают 2 должности: Савельева Ирина (…)».
+The ways out are worded in teams.move_wording, people and positions in teams.seat_wording.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from common.formats import format_percent
+from common.formats import format_number, format_percent
 from teams.analysis.findings import Finding, Suggestion
+from teams.move_wording import move
+from teams.seat_wording import few, quoted, seat, seats
 
-SHOWN_NAMES = 4
+__all__ = ["finding_sentence", "move", "seat", "seats", "sentence", "suggestion_sentence"]
 
 KIND_TITLES = {
     "double_accountable": gettext_lazy("Two accountable"),
@@ -27,6 +28,11 @@ KIND_TITLES = {
     "vacant_owner": gettext_lazy("Owner is a vacancy"),
     "overload": gettext_lazy("Overload"),
     "span_of_control": gettext_lazy("Span of control"),
+    "no_deputy": gettext_lazy("No deputy"),
+    "forbidden_combination": gettext_lazy("Roles that do not go together"),
+    "conflict_of_interest": gettext_lazy("Conflict of interest"),
+    "kpi_without_lever": gettext_lazy("KPI without a lever"),
+    "zone_without_kpi": gettext_lazy("Result without a KPI"),
 }
 
 SEVERITY_TITLES = {
@@ -64,37 +70,6 @@ def suggestion_sentence(suggestion: Suggestion) -> str:
     return move(suggestion.code, suggestion.params)
 
 
-def move(code: str, params: Mapping[str, Any]) -> str:
-    """What could be done, as an instruction. `params` are `Suggestion.params`."""
-    return _MOVES[code](params)
-
-
-def seat(entry: Mapping[str, Any]) -> str:
-    """«Иванова Анна (Руководитель отдела продаж)» or «вакансия „Менеджер“»."""
-    if not entry["people"]:
-        return _("vacancy “%(title)s”") % {"title": entry["title"]}
-    return f"{_few(entry['people'])} ({entry['title']})"
-
-
-def seats(entries: Sequence[Mapping[str, Any]]) -> str:
-    """Everybody of a short list; of a long one the jobs, with how many sit in each: «Менеджер по продажам (14)»."""
-    if len(entries) <= SHOWN_NAMES:
-        return _few([seat(entry) for entry in entries])
-    jobs = Counter(entry["title"] for entry in entries)
-    single = {entry["title"]: seat(entry) for entry in entries if jobs[entry["title"]] == 1}
-    return _few([single.get(title) or f"{title} ({count})" for title, count in jobs.most_common()])
-
-
-def _few(names: Sequence[str]) -> str:
-    """All of a short list; of a long one the first, and how many are left."""
-    if len(names) <= SHOWN_NAMES:
-        return ", ".join(names)
-    shown = names[: SHOWN_NAMES - 1]
-    left = len(names) - len(shown)
-    more = ngettext("and %(count)s more", "and %(count)s more", left) % {"count": left}
-    return f"{', '.join(shown)} {more}"
-
-
 def _double_accountable(params: Mapping[str, Any]) -> str:
     count = len(params["names"])
     if params["scoped"]:
@@ -119,7 +94,7 @@ def _vacant_owner(params: Mapping[str, Any]) -> str:
         "“%(title)s” rests on vacancies only: %(names)s.",
         len(titles),
     )
-    return text % {"title": params["responsibility_title"], "names": _few(titles)}
+    return text % {"title": params["responsibility_title"], "names": few(titles)}
 
 
 def _overload(params: Mapping[str, Any]) -> str:
@@ -128,12 +103,36 @@ def _overload(params: Mapping[str, Any]) -> str:
         return _("%(person)s: the shares add up to %(total)s (%(titles)s).") % {
             "person": params["person"],
             "total": format_percent(Decimal(params["total_pct"])),
-            "titles": _few(titles),
+            "titles": few(titles),
         }
+    if params["of"] == "norms":
+        return _overload_by_norms(params)
     return _("The shares of the roles add up to %(total)s: %(names)s.") % {
         "total": format_percent(Decimal(params["total_pct"])),
         "names": seats(params["names"]),
     }
+
+
+def _overload_by_norms(params: Mapping[str, Any]) -> str:
+    most = [
+        _("“%(title)s” (%(hours)s h)")
+        % {"title": item["responsibility_title"], "hours": _hours(item["hours"])}
+        for item in params["top"]
+    ]
+    return _(
+        "%(names)s: work by norms takes %(hours)s hours a month, and there are %(capacity)s (%(load)s). "
+        "Most of it: %(most)s."
+    ) % {
+        "names": seats(params["names"]),
+        "hours": _hours(params["hours"]),
+        "capacity": _hours(params["capacity"]),
+        "load": format_percent(Decimal(params["load_pct"])),
+        "most": ", ".join(most),
+    }
+
+
+def _hours(written: str) -> str:
+    return format_number(Decimal(written), 0)
 
 
 def _span_of_control(params: Mapping[str, Any]) -> str:
@@ -157,6 +156,68 @@ def _span_of_control(params: Mapping[str, Any]) -> str:
             params["reports"],
         )
     return text % {"names": seats(params["names"]), "count": params["reports"], "limit": params["limit"]}
+
+
+def _no_deputy(params: Mapping[str, Any]) -> str:
+    titles = [item["responsibility_title"] for item in params["items"]]
+    text = ngettext(
+        "Nobody stands in for: %(names)s. %(count)s responsibility rests on one person: %(titles)s.",
+        "Nobody stands in for: %(names)s. %(count)s responsibilities rest on one person: %(titles)s.",
+        len(titles),
+    )
+    return text % {"names": seats(params["names"]), "count": len(titles), "titles": quoted(titles)}
+
+
+def _forbidden_combination(params: Mapping[str, Any]) -> str:
+    pairs = [_pair(pair) for pair in params["pairs"]]
+    return _("%(person)s holds roles that must not be combined: %(pairs)s.") % {
+        "person": params["person"],
+        "pairs": "; ".join(pairs),
+    }
+
+
+def _pair(pair: Mapping[str, Any]) -> str:
+    about = {"one": pair["one_title"], "other": pair["other_title"]}
+    if pair["until"] == "never":
+        return _("“%(one)s” and “%(other)s”") % about
+    return _("“%(one)s” and “%(other)s” (bearable up to the stage “%(stage)s”)") % {
+        **about,
+        "stage": STAGE_TITLES[pair["until"]],
+    }
+
+
+def _conflict_of_interest(params: Mapping[str, Any]) -> str:
+    if params["of"] == "kpi":
+        return _("Whoever is judged by the figure works it out: %(person)s, %(metrics)s.") % {
+            "person": params["person"],
+            "metrics": quoted(dict.fromkeys(item["metric_title"] for item in params["items"])),
+        }
+    pairs = params["pairs"]
+    return _("%(person)s does the work and checks it. Does: %(does)s. Checks: %(checks)s.") % {
+        "person": params["person"],
+        "does": quoted(dict.fromkeys(pair["does_title"] for pair in pairs)),
+        "checks": quoted(dict.fromkeys(pair["checks_title"] for pair in pairs)),
+    }
+
+
+def _kpi_without_lever(params: Mapping[str, Any]) -> str:
+    titles = [item["metric_title"] for item in params["metrics"]]
+    text = ngettext(
+        "No duty moves the figure %(metrics)s, by which they are judged: %(names)s.",
+        "No duty moves the figures %(metrics)s, by which they are judged: %(names)s.",
+        len(titles),
+    )
+    return text % {"metrics": quoted(titles), "names": seats(params["names"])}
+
+
+def _zone_without_kpi(params: Mapping[str, Any]) -> str:
+    titles = [item["responsibility_title"] for item in params["items"]]
+    text = ngettext(
+        "There is a result to answer for, and no KPI shows it: %(titles)s. Who answers: %(names)s.",
+        "There are results to answer for, and no KPI shows them: %(titles)s. Who answers: %(names)s.",
+        len(titles),
+    )
+    return text % {"titles": quoted(titles), "names": seats(params["names"])}
 
 
 def _about(params: Mapping[str, Any]) -> dict[str, str]:
@@ -183,48 +244,9 @@ _SENTENCES: Sentences = {
     "vacant_owner": _vacant_owner,
     "overload": _overload,
     "span_of_control": _span_of_control,
-}
-
-_MOVES: Sentences = {
-    "keep_owner": lambda params: (
-        _("Keep one owner: %(name)s; take the responsibility off: %(names)s.")
-        % {"name": seat(params["name"]), "names": seats(params["names"])}
-    ),
-    "make_consulted": lambda params: (
-        _("Keep the work with: %(name)s; make consulted: %(names)s.")
-        % {"name": seat(params["name"]), "names": seats(params["names"])}
-    ),
-    "split_by_scope": lambda params: _(
-        "Split the responsibility by region, segment, product, channel or stage."
-    ),
-    "accept": lambda params: _("Accept with a reason and a date until which it holds."),
-    "make_accountable": lambda params: _("Make accountable: %(name)s.") % {"name": seat(params["name"])},
-    "make_responsible": lambda params: _("Give the work to: %(name)s.") % {"name": seat(params["name"])},
-    "assign_person": lambda params: (
-        _("Appoint a person or an acting one to “%(title)s”.") % {"title": params["name"]["title"]}
-    ),
-    "add_role": lambda params: _("Add the role “%(role)s” to a position.") % {"role": params["role_title"]},
-    "reduce_role_share": lambda params: (
-        _("Take %(excess)s off the role “%(role)s”: %(name)s.")
-        % {
-            "excess": format_percent(Decimal(params["excess_pct"])),
-            "role": params["role_title"],
-            "name": seat(params["name"]),
-        }
-    ),
-    "reduce_assignment": lambda params: (
-        _("Take %(excess)s off the position “%(title)s”: %(person)s.")
-        % {
-            "excess": format_percent(Decimal(params["excess_pct"])),
-            "title": params["title"],
-            "person": params["person_name"],
-        }
-    ),
-    "split_team": lambda params: (
-        _("Form a group with its own leader under: %(name)s.") % {"name": seat(params["name"])}
-    ),
-    "merge_team": lambda params: (
-        _("Join the group with a neighbouring one: %(name)s.") % {"name": seat(params["name"])}
-    ),
-    "remove_layer": lambda params: _("Take out the middle layer: %(name)s.") % {"name": seat(params["name"])},
+    "no_deputy": _no_deputy,
+    "forbidden_combination": _forbidden_combination,
+    "conflict_of_interest": _conflict_of_interest,
+    "kpi_without_lever": _kpi_without_lever,
+    "zone_without_kpi": _zone_without_kpi,
 }

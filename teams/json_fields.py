@@ -50,15 +50,23 @@ class Fields:
             return None
         return value.strip() or None
 
-    def number(self, row: Mapping[str, Any], name: str, where: str, default: Decimal) -> Decimal:
+    def number(
+        self,
+        row: Mapping[str, Any],
+        name: str,
+        where: str,
+        default: Decimal,
+        *,
+        limit: Decimal = MAX_NUMBER,
+    ) -> Decimal:
         value = row.get(name)
         if value is None:
             return default
         good = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-        if not good or not 0 <= value <= MAX_NUMBER:
+        if not good or not 0 <= value <= limit:
             self.complain(
                 _("%(where)s: “%(name)s” must be a number from 0 to %(limit)s.")
-                % {"where": where, "name": name, "limit": MAX_NUMBER}
+                % {"where": where, "name": name, "limit": limit}
             )
             return default
         return Decimal(value)

@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 
 from accounts.models import Company
 from roles.models import Responsibility
-from roles.selectors import ResponsibilityName, english_duties, responsibility_names
+from roles.selectors import ResponsibilityName, english_duties, metric_names, responsibility_names
 from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.engine import Analysis
 from teams.analysis.tree import Tree
 from teams.facts import analysis_of, catalogue_facts, structure_facts
+from teams.finding_titles import with_titles
 from teams.models import Finding, Operation, Structure
 from teams.querysets import Asker
 
@@ -81,16 +82,36 @@ class CatalogueTexts:
     names: Mapping[str, ResponsibilityName]
     roles: RoleBook
     duties: Mapping[str, str]
+    metrics: Mapping[str, str]
 
     @classmethod
     def load(cls, company: Company | int) -> "CatalogueTexts":
-        english = english_duties() if reads_english() else {}
-        return cls(responsibility_names(), role_book(company), english)
+        english = reads_english()
+        duties = english_duties() if english else {}
+        return cls(responsibility_names(), role_book(company), duties, metric_names(english=english))
+
+    def _responsibility(self, slug: str) -> str | None:
+        name = self.names.get(slug)
+        return None if name is None else name.en if reads_english() else name.ru
+
+    def _role(self, slug: str) -> str | None:
+        role = self.roles.named(slug)
+        return role.name if role else None
+
+    def titled(self, params: dict[str, Any], responsibility: str) -> dict[str, Any]:
+        """The stored parameters of a finding about this responsibility, with the reader's titles."""
+        names = {"responsibility": self._responsibility, "metric": self.metrics.get, "role": self._role}
+        found = with_titles(params, names)
+        if "responsibility_title" in found and "responsibility" not in found:
+            found["responsibility_title"] = (
+                self._responsibility(responsibility) or found["responsibility_title"]
+            )
+        return found
 
 
 def finding_view(row: Finding, texts: CatalogueTexts) -> FindingView:
     """Words for one stored finding; no query."""
-    params = _localized(row.body["params"], row.responsibility_slug, texts)
+    params = texts.titled(row.body["params"], row.responsibility_slug)
     seats = dict(zip(row.position_keys, params.get("names", ()), strict=False))
     return FindingView(
         row=row,
@@ -122,23 +143,12 @@ def _quote(quote: dict[str, Any], seat: dict[str, Any], texts: CatalogueTexts) -
 
 
 def _suggestion(item: dict[str, Any], slug: str, texts: CatalogueTexts) -> tuple[str, str, dict[str, Any]]:
-    params = _localized(item["params"], slug, texts)
-    role = texts.roles.named(params["role"]) if "role" in params else None
-    if role is not None:
-        params = params | {"role_title": role.name}
+    params = texts.titled(item["params"], slug)
     return item["code"], wording.move(item["code"], params), params
 
 
 def reads_english() -> bool:
     return (get_language() or "ru").startswith("en")
-
-
-def _localized(params: dict[str, Any], slug: str, texts: CatalogueTexts) -> dict[str, Any]:
-    """The stored facts hold the Russian title; the reader gets the own language's."""
-    name = texts.names.get(slug)
-    if name is None or "responsibility_title" not in params:
-        return params
-    return params | {"responsibility_title": name.en if reads_english() else name.ru}
 
 
 def finding_views(rows: Iterable[Finding], company: Company | int) -> list[FindingView]:

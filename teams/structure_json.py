@@ -1,7 +1,7 @@
 """A structure as JSON: the shape for export, import and `manage.py check_structure`.
 
 Beside the fields every client knows, a position may carry `"overrides": {"responsibility-slug": "C"}`: the involvement
-decided for that position, whatever its roles say.
+decided for that position, whatever its roles say. The head may carry what `teams.json_settings` describes.
 
 Reading never stops at the first mistake: `StructureJsonError.problems` lists them (at most 50), a sentence each. What
 is harmless (a deputy or a handed-over responsibility that does not exist here) is left out and told in `notes`.
@@ -32,8 +32,10 @@ from teams.analysis.facts import (
     Stage,
     Structure,
 )
+from teams.analysis.settings import Settings
 from teams.analysis.tree import find_cycle
 from teams.json_fields import Fields
+from teams.json_settings import SettingsReader, write_settings
 
 MAX_BYTES = 20_000_000
 MAX_POSITIONS = 20_000
@@ -52,6 +54,7 @@ class StructureJsonError(ValueError):
 class ReadStructure:
     structure: Structure
     notes: tuple[str, ...]
+    settings: Settings
 
 
 def read_structure(raw: bytes | str, catalogue: Catalogue) -> ReadStructure:
@@ -108,11 +111,16 @@ class _Reader(Fields):
             positions=tuple(self._position(number, row) for number, row in enumerate(rows, start=1)),
             as_of=self._date(data.get("as_of")),
         )
+        head = SettingsReader(self, self.catalogue)
+        settings = head.read(data)
         self._check_keys(structure.positions)
         if self.problems:
             raise StructureJsonError(self.problems)
         self._note_strangers(structure)
-        return ReadStructure(structure, tuple(self.notes))
+        if head.strangers:
+            names = ", ".join(head.strangers[:5])
+            self.notes.append(_("Settings: not known here and left out: %(names)s.") % {"names": names})
+        return ReadStructure(structure, tuple(self.notes), settings)
 
     # --- the head ---------------------------------------------------------------------------------------
 
@@ -257,12 +265,13 @@ class _Reader(Fields):
                 )
 
 
-def write_structure(structure: Structure) -> dict[str, Any]:
-    """The same structure as plain JSON values; `read_structure` gives it back."""
+def write_structure(structure: Structure, settings: Settings | None = None) -> dict[str, Any]:
+    """The same structure as plain JSON values; `read_structure` gives it back. Of settings, what differs."""
     return {
         "company": structure.company,
         "as_of": structure.as_of.isoformat() if structure.as_of else None,
         "stage": structure.stage,
+        **(write_settings(settings) if settings else {}),
         "positions": [_write_position(position) for position in structure.positions],
     }
 

@@ -25,6 +25,7 @@ from roles.selectors.values import (
     ResponsibilityName,
     catalogue_version,
     english_duties,
+    metric_names,
     responsibility_names,
     roles_by_slug,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "english_duties",
     "found_slugs",
     "methods_page",
+    "metric_names",
     "responsibilities_by_area",
     "responsibility_names",
     "responsibility_page",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roles.models import CatalogueVersion, Duty, Responsibility, Role
+from roles.models import CatalogueVersion, Duty, MetricTemplate, Responsibility, Role
 
 
 def catalogue_version() -> str:
@@ -27,6 +27,16 @@ def _names(version: str) -> dict[str, ResponsibilityName]:
 
 def responsibility_names() -> dict[str, ResponsibilityName]:
     return _names(catalogue_version())
+
+
+@lru_cache(maxsize=4)
+def _metric_names(version: str, english: bool) -> dict[str, str]:
+    return dict(MetricTemplate.objects.values_list("slug", "name_en" if english else "name_ru"))
+
+
+def metric_names(*, english: bool) -> dict[str, str]:
+    """Slug -> the name of each metric of the catalogue."""
+    return _metric_names(catalogue_version(), english)
 
 
 @lru_cache(maxsize=2)

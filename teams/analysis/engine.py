@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from teams.analysis.combinations import forbidden_combination
+from teams.analysis.conflicts import conflict_of_interest
+from teams.analysis.deputies import no_deputy
 from teams.analysis.facts import Catalogue, Limits, Structure
 from teams.analysis.findings import Finding, report_order
 from teams.analysis.gaps import no_accountable, no_responsible, uncovered, vacant_owner
 from teams.analysis.health import Health, health
 from teams.analysis.index import Index
+from teams.analysis.kpi_links import kpi_without_lever, zone_without_kpi
 from teams.analysis.load import overload, span_of_control
 from teams.analysis.overlaps import double_accountable, duplicate_responsible
 
@@ -22,6 +26,11 @@ RULES: Mapping[str, Callable[[Index], Iterable[Finding]]] = {
     "vacant_owner": vacant_owner,
     "overload": overload,
     "span_of_control": span_of_control,
+    "no_deputy": no_deputy,
+    "forbidden_combination": forbidden_combination,
+    "conflict_of_interest": conflict_of_interest,
+    "kpi_without_lever": kpi_without_lever,
+    "zone_without_kpi": zone_without_kpi,
 }
 
 

@@ -23,6 +23,11 @@ KINDS: tuple[str, ...] = (
     "vacant_owner",
     "overload",
     "span_of_control",
+    "no_deputy",
+    "forbidden_combination",
+    "conflict_of_interest",
+    "kpi_without_lever",
+    "zone_without_kpi",
 )
 
 

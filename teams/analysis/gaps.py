@@ -31,7 +31,7 @@ def no_accountable(index: Index) -> Iterable[Finding]:
     for responsibility, holders in index.shared():
         owners = by_scope(claim for claim in holders if claim.answers)
         orphans = [c for c in holders if c.works and not c.vacant and not index.scopes.meets(c.scope, owners)]
-        if orphans and _matters(index, responsibility, orphans):
+        if orphans and index.matters(responsibility, orphans):
             points = responsibility.weight + 1
             yield _gap(index, "no_accountable", responsibility, orphans, points, "make_accountable")
 
@@ -40,7 +40,7 @@ def no_responsible(index: Index) -> Iterable[Finding]:
     for responsibility, holders in index.shared():
         doers = by_scope(claim for claim in holders if claim.works)
         idle = [c for c in holders if c.answers and not c.vacant and not index.scopes.meets(c.scope, doers)]
-        if idle and _matters(index, responsibility, idle):
+        if idle and index.matters(responsibility, idle):
             yield _gap(
                 index, "no_responsible", responsibility, idle, responsibility.weight, "make_responsible"
             )
@@ -55,7 +55,7 @@ def uncovered(index: Index) -> Iterable[Finding]:
         about = {"responsibility": slug, "responsibility_title": responsibility.title}
         yield Finding(
             kind="uncovered",
-            severity=by_points(responsibility.weight + 1),
+            severity=by_points(responsibility.weight + 1 + index.money_point(responsibility)),
             responsibility=slug,
             positions=(),
             people=(),
@@ -80,13 +80,6 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
         if alone:
             points = responsibility.weight + (1 if owners else -1)
             yield _gap(index, "vacant_owner", responsibility, alone, points, "assign_person")
-
-
-def _matters(index: Index, responsibility: Responsibility, claims: list[Claim]) -> bool:
-    """The stage needs it, or the client's own words say that it is done here."""
-    return index.needed(responsibility) or any(
-        quote.role is None for claim in claims for quote in claim.quotes
-    )
 
 
 def _vacant_owners(index: Index, responsibility: Responsibility, holders: list[Claim]) -> list[Claim]:
@@ -116,7 +109,7 @@ def _gap(
     candidates = _candidates(index, kind, claims)
     return Finding(
         kind=kind,
-        severity=by_points(points),
+        severity=by_points(points + index.money_point(responsibility)),
         responsibility=responsibility.slug,
         positions=keys,
         people=index.people_of(keys),

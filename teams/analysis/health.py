@@ -9,18 +9,18 @@ Score = round(100 x sum of part x weight). Parts about responsibilities are weig
 | coverage | 25 % | responsibilities the stage needs that nobody present holds |
 | no_duplicates | 15 % | held responsibilities with duplicate_responsible |
 | load | 10 % | filled positions (or their people) over 100 %, and leaders with a span_of_control finding |
-| deputies | 10 % | exclusive responsibilities with one present owner and nobody present named as deputy |
-| separation | 10 % | people whose roles must not be combined |
+| deputies | 10 % | responsibilities that rest on one person (`deputies.resting_on_one`) without a deputy |
+| separation | 10 % | people with a forbidden_combination or a conflict_of_interest |
 
 A part with nothing to judge is 1; in a structure without a single present holder every part is 0: nothing works there.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from teams.analysis.deputies import has_deputy, resting_on_one
 from teams.analysis.facts import Responsibility
 from teams.analysis.findings import Finding
 from teams.analysis.index import Index
@@ -53,7 +53,7 @@ def health(index: Index, findings: Sequence[Finding]) -> Health:
             "no_duplicates": _clean(held, findings, {"duplicate_responsible"}),
             "load": _load(index, findings),
             "deputies": _deputies(index),
-            "separation": _separation(index),
+            "separation": _separation(index, findings),
         }
     score = sum(parts[name] * weight for name, weight in WEIGHTS_PCT.items())
     return Health(score=round(score), parts={name: round(value, 3) for name, value in parts.items()})
@@ -96,35 +96,16 @@ def _load(index: Index, findings: Sequence[Finding]) -> float:
 
 
 def _deputies(index: Index) -> float:
-    alone, covered = [], []
-    for responsibility, holders in index.shared():
-        owners = [claim for claim in holders if claim.answers and not claim.vacant]
-        if responsibility.exclusive and len(owners) == 1:
-            alone.append(responsibility)
-            if _has_deputy(index, owners[0].position):
-                covered.append(responsibility)
-    return _share(_weight(covered), _weight(alone))
+    alone = list(resting_on_one(index))
+    covered = [responsibility for responsibility, claim in alone if has_deputy(index, claim.position)]
+    return _share(_weight(covered), _weight(responsibility for responsibility, _claim in alone))
 
 
-def _has_deputy(index: Index, key: str) -> bool:
-    by_key = index.tree.by_key
-    position = by_key[key]
-    named = any(
-        deputy in by_key and deputy != key and not by_key[deputy].vacant for deputy in position.deputies
-    )
-    return named or any(person.kind == "deputy" for person in position.people)
-
-
-def _separation(index: Index) -> float:
-    roles: dict[str, set[str]] = defaultdict(set)
-    for key in index.tree.order:
-        position = index.position(key)
-        for person in position.people:
-            roles[person.key].update(share.role for share in position.roles)
-    mixed = sum(_forbidden(index, held) for held in roles.values())
-    return _share(len(roles) - mixed, len(roles))
-
-
-def _forbidden(index: Index, held: set[str]) -> bool:
-    known = [index.catalogue.roles[slug] for slug in held if slug in index.catalogue.roles]
-    return any(not role.never_with.isdisjoint(held - {role.slug}) for role in known)
+def _separation(index: Index, findings: Sequence[Finding]) -> float:
+    mixed = {
+        person
+        for finding in findings
+        if finding.kind in ("forbidden_combination", "conflict_of_interest")
+        for person in finding.people
+    }
+    return _share(len(index.seats) - len(mixed), len(index.seats))

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from teams.analysis.claims import Claim, Quote, claims_by_responsibility
-from teams.analysis.facts import STAGES, Catalogue, Involvement, Limits, Position, Responsibility, Structure
+from teams.analysis.facts import (
+    STAGES,
+    Catalogue,
+    Holder,
+    Involvement,
+    Limits,
+    Position,
+    Responsibility,
+    Structure,
+)
 from teams.analysis.scopes import ScopeMap, Signature
 from teams.analysis.tree import Tree
 
 MAX_QUOTES = 12
 MAX_SAME_WORDING = 2
+MONEY_SHARE_PCT = 25
+"""From which part of the company's monthly money on a metric makes a finding worse."""
 
 
 class Index:
@@ -49,6 +62,74 @@ class Index:
             holders = self.holders(slug)
             if holders and not responsibility.universal:
                 yield responsibility, holders
+
+    def matters(self, responsibility: Responsibility, claims: Iterable[Claim]) -> bool:
+        """The stage needs it, or the client's own words say that it is done here."""
+        return self.needed(responsibility) or any(
+            line.role is None for claim in claims for line in claim.lines
+        )
+
+    @cached_property
+    def held(self) -> Mapping[str, Mapping[str, Claim]]:
+        """Position -> responsibility -> its claim, where it answers or works."""
+        found: dict[str, dict[str, Claim]] = defaultdict(dict)
+        for slug, claims in self._holders.items():
+            for claim in claims:
+                found[claim.position][slug] = claim
+        return found
+
+    @cached_property
+    def seats(self) -> Mapping[str, list[tuple[str, Holder]]]:
+        """Person -> the positions they sit in, permanently or acting; people in order of their keys."""
+        found: dict[str, list[tuple[str, Holder]]] = defaultdict(list)
+        for key in sorted(self.tree.by_key):
+            for holder in self.position(key).people:
+                if holder.kind != "deputy":
+                    found[holder.key].append((key, holder))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def with_role(self) -> Mapping[str, list[str]]:
+        """Role -> the positions that have it, in order of their keys."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self.tree.by_key):
+            for share in self.position(key).roles:
+                found[share.role].append(key)
+        return found
+
+    @cached_property
+    def _dear(self) -> frozenset[str]:
+        """Metrics under which MONEY_SHARE_PCT of the company's money stands, or more."""
+        money = self.catalogue.money
+        most = max(money.values(), default=Decimal(0))
+        return frozenset(
+            slug for slug, roubles in money.items() if 0 < most * MONEY_SHARE_PCT <= roubles * 100
+        )
+
+    def money_point(self, *responsibilities: Responsibility, metrics: Iterable[str] = ()) -> int:
+        """1 when a large part of the company's money stands under these, else 0.
+
+        A responsibility carries what its dearest metric carries, and the company's money is the dearest metric of all:
+        amounts are not added up, because repeat revenue is a part of revenue.
+        """
+        if not self._dear:
+            return 0
+        under = {*metrics, *(slug for item in responsibilities for slug in item.metrics)}
+        return int(not self._dear.isdisjoint(under))
+
+    def role_title(self, slug: str) -> str:
+        role = self.catalogue.roles.get(slug)
+        return role.title if role else slug
+
+    def only_person(self, positions: Iterable[str]) -> str | None:
+        """The one who sits in all of these alone; None when there are several people, or nobody."""
+        only: str | None = None
+        for key in positions:
+            for person in self.position(key).people:
+                if only not in (None, person.key):
+                    return None
+                only = person.key
+        return only
 
     def same_single_person(self, one: str, other: str) -> bool:
         """True when nobody but one and the same person sits in both."""

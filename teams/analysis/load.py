@@ -1,4 +1,4 @@
-"""Too much for one: overload by shares, and span_of_control by people led and by layers."""
+"""Too much for one: overload by shares and by norms, and span_of_control by people led and by layers."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from decimal import Decimal
 
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import Index
+from teams.analysis.moves import hand_over
+from teams.analysis.norms import Work, capacity_hours, hours_of, work_by_norms
 from teams.analysis.severity import by_excess_pct, by_ratio
+
+TOP_WORKS = 3
+LOAD_STEP_PCT = 10
+"""A finding about hours stays the same finding while the load stays within these tens."""
 
 
 def overload(index: Index) -> Iterable[Finding]:
-    """Shares of a position's roles, or of a person's assignments, over the limit.
+    """Shares of a position's roles, or of a person's assignments, over the limit; or hours by norms over the capacity.
 
     A person's deputy assignments count as stated: whoever only stands by has a share of nothing.
     """
     yield from _overloaded_positions(index)
     yield from _overloaded_people(index)
+    yield from _overloaded_by_norms(index)
 
 
 def _overloaded_positions(index: Index) -> Iterable[Finding]:
@@ -88,6 +95,62 @@ def _overloaded_people(index: Index) -> Iterable[Finding]:
             quotes=(),
             suggestions=(Suggestion("reduce_assignment", reduce), Suggestion("accept")),
             fingerprint=fingerprint("overload", None, facts),
+        )
+
+
+def _overloaded_by_norms(index: Index) -> Iterable[Finding]:
+    for key, works in work_by_norms(index).items():
+        capacity = capacity_hours(index, key)
+        hours = Decimal(str(round(hours_of(works), 2)))
+        if 0 < capacity < hours:
+            yield _hours_finding(index, key, works, hours, capacity)
+
+
+def _hours_finding(index: Index, key: str, works: list[Work], hours: Decimal, capacity: Decimal) -> Finding:
+    load_pct = hours / capacity * 100
+    titles = index.catalogue.responsibilities
+    return Finding(
+        kind="overload",
+        severity=by_excess_pct(load_pct - 100),
+        responsibility=None,
+        positions=(key,),
+        people=index.people_of([key]),
+        params={
+            "of": "norms",
+            "names": index.names([key]),
+            "hours": _plain(hours),
+            "capacity": _plain(capacity),
+            "load_pct": _plain(load_pct),
+            "top": [
+                {
+                    "responsibility": work.responsibility,
+                    "responsibility_title": titles[work.responsibility].title,
+                    "hours": _plain(Decimal(str(round(work.hours, 1)))),
+                }
+                for work in works[:TOP_WORKS]
+            ],
+        },
+        quotes=(),
+        suggestions=(*_relief(index, key, works), Suggestion("accept")),
+        fingerprint=fingerprint("overload", None, [["norms", key, int(load_pct // LOAD_STEP_PCT)]]),
+    )
+
+
+def _relief(index: Index, key: str, works: list[Work]) -> Iterable[Suggestion]:
+    """The work that takes most goes to somebody else, or there will be two of them."""
+    yield hand_over(index, index.held[key][works[0].responsibility])
+    position = index.position(key)
+    if position.roles:
+        role = position.roles[0].role
+        yield Suggestion(
+            "add_position",
+            {
+                "like": key,
+                "parent": position.parent,
+                "role": role,
+                "role_title": index.role_title(role),
+                "title": position.title,
+            },
         )
 
 

@@ -11,6 +11,10 @@ double_accountable, both answer (A or AR), and
       country) and neither is named the other's deputy. Sellers of one role are colleagues, in one team or in two:
       whether the markets of two departments meet is a question to their heads.
 
+What is done to one's own people does not collide between two who lead people of their own, whatever their titles and
+whoever of them stands above: each recruits and coaches the own reports. A specialist's card (a trainer's) means
+everybody's people, so it collides with a leader's, and so does whoever leads nobody.
+
 duplicate_responsible, both do the work (R or AR), the roles differ, and it is not a vertical split: a leader who also
 answers (AR) over a subordinate who works is legal, and so is the same job of leader in another department over the
 people of that other department. AR beside R or AR without a line between them is a duplicate: two do it, whoever
@@ -43,6 +47,7 @@ class Block:
     answers: bool
     leads: bool
     above: frozenset[str]
+    own_team: bool
     claims: list[Claim] = field(default_factory=list)
 
     def same_job(self, other: Block) -> bool:
@@ -83,6 +88,8 @@ def _double_rule(index: Index, responsibility: Responsibility) -> Rule:
         return not vertical and not deputies and different_people(one, other)
 
     def rule(one: Block, other: Block) -> Pair | None:
+        if one.own_team and other.own_team:
+            return None
         if not one.same_job(other):
             return different_people
         return second_head if alone and one.leads and other.leads else None
@@ -95,7 +102,7 @@ def _duplicate_rule(index: Index) -> Rule:
         return not index.same_single_person(one.position, other.position)
 
     def rule(one: Block, other: Block) -> Pair | None:
-        if one.same_job(other):
+        if one.same_job(other) or (one.own_team and other.own_team):
             return None
         vertical = (one.answers and not one.work.isdisjoint(other.above)) or (
             other.answers and not other.work.isdisjoint(one.above)
@@ -133,14 +140,24 @@ def _blocks(index: Index, claims: list[Claim], *, with_above: bool) -> dict[Sign
     blocks: dict[tuple[object, ...], tuple[Signature, Block]] = {}
     for claim in claims:
         above = _accountable_above(index, claim.position, accountable) if with_above else frozenset()
-        key = (claim.scope, claim.work, claim.answers, claim.leads, above)
+        own_team = _own_team(index, claim)
+        key = (claim.scope, claim.work, claim.answers, claim.leads, above, own_team)
         if key not in blocks:
-            blocks[key] = (claim.scope, Block(claim.work, claim.answers, claim.leads, above))
+            blocks[key] = (claim.scope, Block(claim.work, claim.answers, claim.leads, above, own_team))
         blocks[key][1].claims.append(claim)
     result: dict[Signature, list[Block]] = defaultdict(list)
     for scope, block in blocks.values():
         result[scope].append(block)
     return result
+
+
+def _own_team(index: Index, claim: Claim) -> bool:
+    """Work on one's own people, by somebody who has some: not on everybody's, as a specialist's card means it."""
+    if not index.catalogue.responsibilities[claim.responsibility].own_people:
+        return False
+    roles = index.catalogue.roles
+    specialist = any(line.role in roles and not roles[line.role].leads for line in claim.lines if line.role)
+    return index.tree.leads(claim.position) and not specialist
 
 
 def _accountable_above(index: Index, position: str, accountable: dict[str, frozenset[str]]) -> frozenset[str]:
@@ -183,6 +200,7 @@ def _root(parent: dict[Block, Block], block: Block) -> Block:
 def _double_finding(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Finding:
     keys = tuple(claim.position for claim in cluster)
     points = responsibility.weight + responsibility.exclusive + (len(cluster) > 2) - _one_seated(cluster)
+    points += index.money_point(responsibility)
     return Finding(
         kind="double_accountable",
         severity=by_points(points),
@@ -201,6 +219,7 @@ def _duplicate_finding(index: Index, responsibility: Responsibility, cluster: li
     jobs = len({claim.work for claim in cluster})
     answered = any(claim.answers for claim in cluster)
     points = responsibility.weight + (jobs > 2) - answered - _one_seated(cluster)
+    points += index.money_point(responsibility)
     return Finding(
         kind="duplicate_responsible",
         severity=by_points(points),

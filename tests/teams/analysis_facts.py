@@ -104,7 +104,9 @@ def shares(*pairs: tuple[str, int]) -> tuple[RoleShare, ...]:
 
 
 def findings(*positions: Position, stage: Stage = "start") -> tuple[Finding, ...]:
-    return analyse(Structure("Пример", stage, positions), CATALOGUE).findings
+    """But for no_deputy: a few boxes written down for one rule name no deputies."""
+    found = analyse(Structure("Пример", stage, positions), CATALOGUE).findings
+    return tuple(finding for finding in found if finding.kind != "no_deputy")
 
 
 def found(*positions: Position, stage: Stage = "start") -> set[tuple[str, str | None, frozenset[str]]]:

@@ -14,6 +14,7 @@ from roles.matchers import matcher_of_catalogue
 from roles.matching.duties import STRONG
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.own_duties import with_matched_duties
+from teams.analysis.settings import laid_over
 from teams.catalogue_facts import facts_of_catalogue
 from teams.finding_wording import finding_sentence, suggestion_sentence
 from teams.structure_json import MAX_BYTES, StructureJsonError, read_structure
@@ -56,7 +57,8 @@ def check(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
     structure = read.structure
     if any(position.duties for position in structure.positions):
         structure = with_matched_duties(structure, matcher_of_catalogue(files), STRONG)
-    return _answer(analyse(structure, catalogue)), read.notes
+    analysis = analyse(structure, laid_over(catalogue, read.settings), read.settings.limits)
+    return _answer(analysis), read.notes
 
 
 def _answer(analysis: Analysis) -> dict[str, Any]:

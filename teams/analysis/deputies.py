@@ -1,0 +1,110 @@
+"""no_deputy: an exclusive responsibility rests on one person, and nobody stands in.
+
+It rests on one person when among all its holders, not vacant, whose scopes meet, there is a single person: somebody
+who works on it as well knows how it is done. Judged are exclusive responsibilities that are not universal and that the
+stage needs or somebody's own words claim: what a department may do without can wait for a holiday to end.
+
+A deputy is a position named so that somebody else fills, or a deputy in the same box (then there are two people).
+One finding for each position, with all its responsibilities.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Responsibility, answers
+from teams.analysis.findings import Finding, Suggestion, fingerprint
+from teams.analysis.index import Index, by_scope, quotes_of
+from teams.analysis.scopes import Signature
+from teams.analysis.severity import RISK_DISCOUNT, by_points
+
+MAX_CANDIDATES = 3
+Alone = tuple[Responsibility, Claim]
+
+
+def no_deputy(index: Index) -> Iterable[Finding]:
+    alone: dict[str, list[Alone]] = defaultdict(list)
+    for responsibility, claim in resting_on_one(index):
+        if not has_deputy(index, claim.position):
+            alone[claim.position].append((responsibility, claim))
+    for key in sorted(alone):
+        yield _finding(index, key, sorted(alone[key], key=lambda item: (-item[0].weight, item[0].slug)))
+
+
+def resting_on_one(index: Index) -> Iterator[Alone]:
+    """Responsibilities that rest on one person, with the claim of that person: the one who answers, if they do."""
+    for responsibility, holders in index.shared():
+        if responsibility.exclusive and index.matters(responsibility, holders):
+            present = by_scope(claim for claim in holders if not claim.vacant)
+            yield from ((responsibility, claim) for claim in _single(index, present))
+
+
+def _single(index: Index, present: Mapping[Signature, Sequence[Claim]]) -> Iterable[Claim]:
+    for scope, claims in present.items():
+        near = index.scopes.near_among(scope, present)
+        if index.only_person(claim.position for each in near for claim in present[each]) is None:
+            continue
+        around = (claim for each in near for claim in present[each])
+        first = min(around, key=lambda claim: (not claim.answers, claim.position))
+        if first in claims:
+            yield first
+
+
+def has_deputy(index: Index, key: str) -> bool:
+    """Somebody else fills a position that is named as the deputy."""
+    own = set(index.people_of([key]))
+    return any(
+        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy]))
+        for deputy in index.position(key).deputies
+    )
+
+
+def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
+    responsibilities = [responsibility for responsibility, _claim in alone]
+    heaviest = responsibilities[0].weight
+    people = index.people_of([key])
+    return Finding(
+        kind="no_deputy",
+        severity=by_points(heaviest - RISK_DISCOUNT + index.money_point(*responsibilities)),
+        responsibility=responsibilities[0].slug if len(alone) == 1 else None,
+        positions=(key,),
+        people=people,
+        params={
+            "names": index.names([key]),
+            "items": [
+                {"responsibility": item.slug, "responsibility_title": item.title} for item in responsibilities
+            ],
+        },
+        quotes=quotes_of((claim for _item, claim in alone), answers),
+        suggestions=(_name_deputy(index, key), Suggestion("accept")),
+        fingerprint=fingerprint(
+            "no_deputy", None, [["position", key, heaviest], ["people", *sorted(people)]]
+        ),
+    )
+
+
+def _name_deputy(index: Index, key: str) -> Suggestion:
+    """Whom to name: a colleague of the same role, a report, a neighbour, the leader, in this order."""
+    own = set(index.people_of([key]))
+    found: list[str] = []
+    for candidate in _around(index, key):
+        if candidate not in found and not own.issuperset(index.people_of([candidate])):
+            found.append(candidate)
+            if len(found) == MAX_CANDIDATES:
+                break
+    return Suggestion(
+        "name_deputy",
+        {"position": key, "name": index.names([key])[0], "to": found, "names": index.names(found)},
+    )
+
+
+def _around(index: Index, key: str) -> Iterator[str]:
+    leader = index.tree.above[key]
+    for share in index.position(key).roles:
+        yield from index.with_role.get(share.role, ())
+    yield from index.tree.children.get(key, ())
+    if leader is not None:
+        yield from index.tree.children[leader]
+        yield leader

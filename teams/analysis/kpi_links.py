@@ -1,0 +1,216 @@
+"""Duty, zone and KPI belong together: kpi_without_lever and zone_without_kpi.
+
+kpi_without_lever: a KPI of a role of the position is a metric of no responsibility that the position holds (A, R, AR),
+    nor of one that the same person holds in another position. The catalogue's cards have a lever for every KPI, so the
+    lever was handed over, overridden, or never stood in the company's own card.
+zone_without_kpi: a zone of a role names a responsibility that the position still holds, that is not universal and has
+    metrics, and none of these is a KPI of the position's roles.
+
+Vacancies are not judged. What the role card says is said once: positions of the same roles with the same trouble share
+one finding, so twenty sellers make one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Position, Responsibility, Role, ZoneLine
+from teams.analysis.findings import Finding, Suggestion, fingerprint
+from teams.analysis.index import Index, quotes_of
+from teams.analysis.moves import hand_over
+from teams.analysis.severity import RISK_DISCOUNT, by_points, points_of_lost_levers
+
+MAX_MOVES = 3
+Roles = tuple[str, ...]
+ZoneOf = tuple[str, ZoneLine]
+"""A zone with the slug of the role whose it is."""
+
+
+def kpi_without_lever(index: Index) -> Iterable[Finding]:
+    for (roles, metrics), keys in _alike(index, _lost_metrics(index)).items():
+        yield _lever_finding(index, roles, metrics, keys)
+
+
+def zone_without_kpi(index: Index) -> Iterable[Finding]:
+    for (roles, zones), keys in _alike(index, _unmeasured(index)).items():
+        yield _zone_finding(index, roles, zones, keys)
+
+
+def _alike(
+    index: Index, trouble: Callable[[Position, Sequence[Role]], tuple[Any, ...]]
+) -> dict[tuple[Roles, tuple[Any, ...]], list[str]]:
+    """(Roles, trouble) -> the positions that have it; of those that somebody sits in."""
+    found: dict[tuple[Roles, tuple[Any, ...]], list[str]] = defaultdict(list)
+    for key in sorted(index.tree.by_key):
+        position = index.position(key)
+        slugs = tuple(sorted({share.role for share in position.roles} & index.catalogue.roles.keys()))
+        if slugs and not position.vacant:
+            troubled = trouble(position, [index.catalogue.roles[slug] for slug in slugs])
+            if troubled:
+                found[slugs, troubled].append(key)
+    return found
+
+
+def _metrics_of(index: Index, held: Mapping[str, Claim]) -> set[str]:
+    known = index.catalogue.responsibilities
+    return {metric for slug in held for metric in known[slug].metrics}
+
+
+# --- a KPI without a lever ----------------------------------------------------------------------------------
+
+
+def _lost_metrics(index: Index) -> Callable[[Position, Sequence[Role]], tuple[str, ...]]:
+    def lost(position: Position, roles: Sequence[Role]) -> tuple[str, ...]:
+        kpis = {metric for role in roles for metric in role.kpis}
+        missing = kpis - _metrics_of(index, index.held.get(position.key, {}))
+        if missing:
+            for person in position.people:
+                for key, _holder in index.seats.get(person.key, ()):
+                    missing -= _metrics_of(index, index.held.get(key, {}))
+        return tuple(sorted(missing))
+
+    return lost
+
+
+def _lever_finding(index: Index, roles: Roles, metrics: Sequence[str], keys: Sequence[str]) -> Finding:
+    cards = [index.catalogue.roles[slug] for slug in roles]
+    kpis = {metric for role in cards for metric in role.kpis}
+    points = points_of_lost_levers(len(metrics), len(kpis)) + index.money_point(metrics=metrics)
+    return Finding(
+        kind="kpi_without_lever",
+        severity=by_points(points),
+        responsibility=None,
+        positions=tuple(keys),
+        people=index.people_of(keys),
+        params={
+            "names": index.names(keys),
+            "roles": _role_items(cards),
+            "metrics": [_metric(index, slug) for slug in metrics],
+        },
+        quotes=(),
+        suggestions=(*_levers(index, cards, metrics, keys), Suggestion("accept")),
+        fingerprint=fingerprint("kpi_without_lever", None, [["roles", *roles], ["metrics", *metrics]]),
+    )
+
+
+def _levers(
+    index: Index, cards: Sequence[Role], metrics: Sequence[str], keys: Sequence[str]
+) -> Iterable[Suggestion]:
+    """The duty that moves the figure comes, or the figure leaves the card."""
+    position = index.position(keys[0])
+    for metric in metrics[:MAX_MOVES]:
+        lever = _lever(index, cards, metric)
+        about = {"metric": metric, "metric_title": index.catalogue.metrics.get(metric, metric)}
+        if lever is not None:
+            responsibility, involvement = lever
+            yield Suggestion(
+                "give_lever",
+                {
+                    **about,
+                    "responsibility": responsibility.slug,
+                    "responsibility_title": responsibility.title,
+                    "involvement": involvement,
+                    "position": position.key,
+                    "positions": list(keys),
+                    "name": index.names([position.key])[0],
+                },
+            )
+        role = next(card for card in cards if metric in card.kpis)
+        yield Suggestion("drop_kpi", {**about, "role": role.slug, "role_title": role.title})
+
+
+def _lever(index: Index, cards: Sequence[Role], metric: str) -> tuple[Responsibility, str] | None:
+    """The heaviest work that moves the metric: of the role cards, with the part they take, else of the catalogue."""
+    own = {duty.responsibility: duty.involvement for card in cards for duty in card.duties}
+    moving = [item for item in index.catalogue.responsibilities.values() if metric in item.metrics]
+    if not moving:
+        return None
+
+    def rank(item: Responsibility) -> tuple[bool, int, str]:
+        return own.get(item.slug, "I") in ("C", "I"), -item.weight, item.slug
+
+    best = min(moving, key=rank)
+    return best, "R" if rank(best)[0] else own[best.slug]
+
+
+# --- a zone without a KPI -----------------------------------------------------------------------------------
+
+
+def _unmeasured(index: Index) -> Callable[[Position, Sequence[Role]], tuple[ZoneOf, ...]]:
+    known = index.catalogue.responsibilities
+
+    def unmeasured(position: Position, roles: Sequence[Role]) -> tuple[ZoneOf, ...]:
+        kpis = {metric for role in roles for metric in role.kpis}
+        held = index.held.get(position.key, {})
+        zones: dict[str, ZoneOf] = {}
+        for role in roles:
+            for zone in role.zones:
+                about = known.get(zone.responsibility or "")
+                if about is None or about.universal or about.slug not in held or not about.metrics:
+                    continue
+                if kpis.isdisjoint(about.metrics):
+                    zones.setdefault(about.slug, (role.slug, zone))
+        return tuple(zones[slug] for slug in sorted(zones))
+
+    return unmeasured
+
+
+def _zone_finding(index: Index, roles: Roles, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Finding:
+    known = index.catalogue.responsibilities
+    about = [known[zone.responsibility or ""] for _role, zone in zones]
+    heaviest = max(item.weight for item in about)
+    slugs = [item.slug for item in about]
+    return Finding(
+        kind="zone_without_kpi",
+        severity=by_points(heaviest - RISK_DISCOUNT + index.money_point(*about)),
+        responsibility=slugs[0] if len(slugs) == 1 else None,
+        positions=tuple(keys),
+        people=index.people_of(keys),
+        params={
+            "names": index.names(keys),
+            "roles": _role_items([index.catalogue.roles[slug] for slug in roles]),
+            "items": [
+                {"responsibility": item.slug, "responsibility_title": item.title, "zone": zone.text}
+                for item, (_role, zone) in zip(about, zones, strict=True)
+            ],
+        },
+        quotes=quotes_of(
+            (index.held[key][slug] for key in keys for slug in slugs), lambda _involvement: True
+        ),
+        suggestions=(*_measures(index, zones, keys), Suggestion("accept")),
+        fingerprint=fingerprint("zone_without_kpi", None, [["roles", *roles], ["zones", *slugs]]),
+    )
+
+
+def _measures(index: Index, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Iterable[Suggestion]:
+    """A figure comes to the card; where there is one zone and one position, the work may also go elsewhere."""
+    for slug, zone in zones[:MAX_MOVES]:
+        about, role = index.catalogue.responsibilities[zone.responsibility or ""], index.catalogue.roles[slug]
+        metric = about.metrics[0]
+        yield Suggestion(
+            "give_kpi",
+            {
+                "role": role.slug,
+                "role_title": role.title,
+                "metric": metric,
+                "metric_title": index.catalogue.metrics.get(metric, metric),
+                "responsibility": about.slug,
+                "responsibility_title": about.title,
+            },
+        )
+    if len(zones) == len(keys) == 1:
+        yield hand_over(index, index.held[keys[0]][zones[0][1].responsibility or ""])
+
+
+# --- both ---------------------------------------------------------------------------------------------------
+
+
+def _role_items(cards: Iterable[Role]) -> list[dict[str, str]]:
+    return [{"role": card.slug, "role_title": card.title} for card in cards]
+
+
+def _metric(index: Index, slug: str) -> dict[str, str]:
+    return {"metric": slug, "metric_title": index.catalogue.metrics.get(slug, slug)}

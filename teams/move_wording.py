@@ -1,0 +1,111 @@
+"""The ways out of a finding as instructions, from their codes and parameters, in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from common.formats import format_percent
+from teams.seat_wording import seat, seats
+
+Params = Mapping[str, Any]
+
+
+def move(code: str, params: Params) -> str:
+    """What could be done, as an instruction. `params` are `Suggestion.params`, also after a trip through JSON."""
+    return _MOVES[code](params)
+
+
+def _hand_over(params: Params) -> str:
+    about = {"title": params["responsibility_title"], "name": seat(params["name"])}
+    if not params["names"]:
+        return _("Hand “%(title)s” over to somebody else; now it is with: %(name)s.") % about
+    return _("Hand “%(title)s” over; from: %(name)s, to: %(names)s.") % {
+        **about,
+        "names": seats(params["names"]),
+    }
+
+
+def _name_deputy(params: Params) -> str:
+    about = {"title": params["name"]["title"]}
+    if not params["names"]:
+        return _("Name a deputy for “%(title)s”.") % about
+    return _("Name a deputy for “%(title)s”: %(names)s.") % {**about, "names": seats(params["names"])}
+
+
+def _separate_role(params: Params) -> str:
+    about = {"role": params["role_title"], "title": params["title"], "person": params["person_name"]}
+    if params["by"] == "seat":
+        return _("Give the position “%(title)s” to somebody else; now there: %(person)s.") % about
+    return _("Take the role “%(role)s” off the position “%(title)s”: %(person)s.") % about
+
+
+_MOVES: Mapping[str, Callable[[Params], str]] = {
+    "keep_owner": lambda params: (
+        _("Keep one owner: %(name)s; take the responsibility off: %(names)s.")
+        % {"name": seat(params["name"]), "names": seats(params["names"])}
+    ),
+    "make_consulted": lambda params: (
+        _("Keep the work with: %(name)s; make consulted: %(names)s.")
+        % {"name": seat(params["name"]), "names": seats(params["names"])}
+    ),
+    "split_by_scope": lambda params: _(
+        "Split the responsibility by region, segment, product, channel or stage."
+    ),
+    "accept": lambda params: _("Accept with a reason and a date until which it holds."),
+    "make_accountable": lambda params: _("Make accountable: %(name)s.") % {"name": seat(params["name"])},
+    "make_responsible": lambda params: _("Give the work to: %(name)s.") % {"name": seat(params["name"])},
+    "assign_person": lambda params: (
+        _("Appoint a person or an acting one to “%(title)s”.") % {"title": params["name"]["title"]}
+    ),
+    "add_role": lambda params: _("Add the role “%(role)s” to a position.") % {"role": params["role_title"]},
+    "reduce_role_share": lambda params: (
+        _("Take %(excess)s off the role “%(role)s”: %(name)s.")
+        % {
+            "excess": format_percent(Decimal(params["excess_pct"])),
+            "role": params["role_title"],
+            "name": seat(params["name"]),
+        }
+    ),
+    "reduce_assignment": lambda params: (
+        _("Take %(excess)s off the position “%(title)s”: %(person)s.")
+        % {
+            "excess": format_percent(Decimal(params["excess_pct"])),
+            "title": params["title"],
+            "person": params["person_name"],
+        }
+    ),
+    "split_team": lambda params: (
+        _("Form a group with its own leader under: %(name)s.") % {"name": seat(params["name"])}
+    ),
+    "merge_team": lambda params: (
+        _("Join the group with a neighbouring one: %(name)s.") % {"name": seat(params["name"])}
+    ),
+    "remove_layer": lambda params: _("Take out the middle layer: %(name)s.") % {"name": seat(params["name"])},
+    "hand_over": _hand_over,
+    "name_deputy": _name_deputy,
+    "separate_role": _separate_role,
+    "add_position": lambda params: (
+        _("Add one more position “%(title)s” with the role “%(role)s”.")
+        % {"title": params["title"], "role": params["role_title"]}
+    ),
+    "give_lever": lambda params: (
+        _("Give “%(title)s” back, which moves “%(metric)s”: %(name)s.")
+        % {
+            "title": params["responsibility_title"],
+            "metric": params["metric_title"],
+            "name": seat(params["name"]),
+        }
+    ),
+    "drop_kpi": lambda params: (
+        _("Take the KPI “%(metric)s” off the card of the role “%(role)s”.")
+        % {"metric": params["metric_title"], "role": params["role_title"]}
+    ),
+    "give_kpi": lambda params: (
+        _("Add the KPI “%(metric)s” to the card of the role “%(role)s”.")
+        % {"metric": params["metric_title"], "role": params["role_title"]}
+    ),
+}
