@@ -8,8 +8,9 @@ kpi: holds (A, R or AR) the work that makes the figure of a metric (`controls.ME
     metric for a KPI.
 
 Where one role card brings both sides, it is written so on purpose: an administrator checks what the managers fill in.
-Where the catalogue bears the two roles together at this stage, it has weighed the conflict. Neither is a finding. Own
-words and decisions for one position come from no card, so they always count.
+Where the catalogue bears the two roles together at this stage, it has weighed the conflict. Neither is a finding. But
+when a second role brings one side too (a seller's card fills in as well), the pair across the cards counts. Own words
+and decisions for one position come from no card, so they always count.
 """
 
 from __future__ import annotations
@@ -58,17 +59,15 @@ def _sources(claim: Claim) -> set[Source]:
 
 
 def _borne(index: Index, one: set[Source], other: set[Source]) -> bool:
-    """One card brings both sides, or the catalogue bears all of their roles together at this stage."""
-    if (one & other) - {None}:
-        return True
+    """Whoever brings the one side and whoever brings the other: always one card, or roles borne together by now."""
+    return all(_go_together(index, here, there) for here in one for there in other)
+
+
+def _go_together(index: Index, here: Source, there: Source) -> bool:
+    if here is None or there is None:
+        return False
     stage = index.structure.stage
-    return all(
-        here is not None
-        and there is not None
-        and verdict(index.catalogue, stage, here, there)[0] == "bearable"
-        for here in one
-        for there in other
-    )
+    return here == there or verdict(index.catalogue, stage, here, there)[0] == "bearable"
 
 
 def _people_of_claims(index: Index, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Claim]]:
