@@ -80,7 +80,8 @@ class PassageView:
 
 @dataclass(frozen=True)
 class StageColumn:
-    """`cells`: as the rows stand, None where a job has no part. `missing`: titles of what nobody holds."""
+    """`cells`: as the rows stand, None where a job has no part. `missing`: titles of what nobody holds.
+    `passages`: hand-overs that begin here; `arrivals`: that end here."""
 
     slug: str
     name: str
@@ -89,6 +90,7 @@ class StageColumn:
     missing: tuple[str, ...]
     findings: tuple[FindingView, ...]
     passages: tuple[PassageView, ...] = ()
+    arrivals: tuple[PassageView, ...] = ()
 
     @property
     def held(self) -> tuple[CellView, ...]:
@@ -108,8 +110,8 @@ class StageColumn:
 
     @property
     def undescribed(self) -> int:
-        """How many hand-overs to the next stage nobody described."""
-        return sum(view.is_missing for view in self.passages)
+        """How many of the hand-overs that end here nobody described."""
+        return sum(view.is_missing for view in self.arrivals)
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def _column(
     jobs: Sequence[JobView],
     words: _Words,
     findings: Mapping[str, FindingView],
-    passages: Iterable[PassageView],
+    passages: Sequence[PassageView],
 ) -> StageColumn:
     held = {cell.job: cell for cell in stage.cells}
     return StageColumn(
@@ -227,6 +229,7 @@ def _column(
         missing=tuple(words.titles.get(slug, slug) for slug in stage.missing),
         findings=tuple(findings[mark.id] for mark in stage.marks),
         passages=tuple(view for view in passages if view.passage.from_stage == stage.stage),
+        arrivals=tuple(view for view in passages if view.passage.to_stage == stage.stage),
     )
 
 

@@ -5,11 +5,15 @@ own words). A cell stands where a position of the job answers for, or works on, 
 wrong at a stage comes from the findings (`Mark`): the map has no rule of its own.
 
 Who carries a stage: jobs are taken by the weight of the responsibilities of the stage that they work on (where nobody
-works, that they answer for), the heaviest first. The first one carries it, and so does everybody of the same weight,
-and everybody whose part of the market meets none of those who carry it already: the export seller beside the sellers of
-the country. A hand-over is needed between two neighbouring stages that somebody carries, from each who carries the
-earlier to each who carries the later in a meeting part of the market, unless both carry both, or it is one pair of
-hands. A stage that nobody carries is skipped: the client passes over it.
+works, that they answer for), the heaviest first. The first one carries it, so does everybody of the same weight, and
+everybody of at least half of that weight whose part of the market meets none of those who carry it already: the export
+seller beside the sellers of the country.
+
+A hand-over is needed between two neighbouring stages that somebody carries, from each who carries the earlier to each
+who carries the later in a meeting part of the market; whoever carries both keeps the client, and gives it only to those
+who join there. A client does not change region, product or channel on the way, but becomes an existing one from a new
+one: who finds nobody in the own segment hands over to another segment. The dimension `stage` never divides here. A
+stage that nobody carries is skipped: the client passes over it.
 """
 
 from __future__ import annotations
@@ -39,6 +43,12 @@ FUNNEL = (
     "retention",
     "repeat",
 )
+
+
+CARRIES_FROM = 2
+"""A part of the market has a carrier of its own when its heaviest job weighs at least 1/CARRIES_FROM of the stage's."""
+ON_THE_WAY = frozenset({"stage"})
+INTO_ANOTHER_SEGMENT = frozenset({"stage", "segment"})
 
 
 class Passage(NamedTuple):
@@ -150,22 +160,28 @@ def _rows(drafts: Mapping[str, _Draft]) -> tuple[str, ...]:
             weight = max(cell.work, cell.answer)
             middle[job][0] += number * weight
             middle[job][1] += weight
-    return tuple(sorted(middle, key=lambda job: (middle[job][0] / middle[job][1], job)))
+    return tuple(sorted(middle, key=lambda job: (middle[job][0] / middle[job][1], -middle[job][1], job)))
 
 
 def _passages(drafts: Mapping[str, _Draft], builder: _Builder) -> Iterable[Passage]:
     held = [stage for stage in FUNNEL if drafts[stage].carriers]
     for here, there in pairwise(held):
         one, other = drafts[here], drafts[there]
-        both = set(one.carriers) & set(other.carriers)
         for giver in one.carriers:
-            for receiver in other.carriers:
-                if giver == receiver or {giver, receiver} <= both:
-                    continue
-                apart = not builder.meet(one.scopes[giver], other.scopes[receiver])
-                cells = (one.cells[giver], other.cells[receiver])
-                if not apart and not builder.one_pair_of_hands(cells):
+            for receiver in _receivers(giver, one, other, builder):
+                if not builder.one_pair_of_hands((one.cells[giver], other.cells[receiver])):
                     yield Passage(here, there, giver, receiver)
+
+
+def _receivers(giver: str, one: _Draft, other: _Draft, builder: _Builder) -> list[str]:
+    def meeting(left_out: frozenset[str]) -> list[str]:
+        mine = one.scopes[giver]
+        return [job for job in other.carriers if builder.meet(mine, other.scopes[job], left_out)]
+
+    near = meeting(ON_THE_WAY)
+    if giver in other.carriers:
+        return [job for job in near if job not in one.carriers]
+    return near or meeting(INTO_ANOTHER_SEGMENT)
 
 
 class _Builder:
@@ -177,7 +193,7 @@ class _Builder:
         self.place = {
             position.key: number for number, position in enumerate(in_order(structure.positions, tree))
         }
-        self.scopes = ScopeMap(tree.scope[key] for key in sorted(tree.scope))
+        self._maps: dict[frozenset[str], ScopeMap] = {}
         self.of_stage: dict[str, list[str]] = defaultdict(list)
         for slug, responsibility in catalogue.responsibilities.items():
             if responsibility.funnel_stage is not None:
@@ -216,7 +232,9 @@ class _Builder:
         chosen: list[str] = []
         taken: dict[Signature, None] = {}
         for job in sorted(able, key=lambda job: (-weights[job][by], -weights[job][1], job)):
-            if weights[job][by] == most or not self.meet(scopes[job], taken):
+            weight = weights[job][by]
+            is_apart = weight * CARRIES_FROM >= most and not self.meet(scopes[job], taken)
+            if weight == most or is_apart:
                 chosen.append(job)
                 taken |= scopes[job]
         return tuple(chosen)
@@ -242,10 +260,19 @@ class _Builder:
             parts=tuple(Part(claim.responsibility, claim.position, claim.involvement) for claim in claims),
         )
 
-    def meet(self, one: Mapping[Signature, None], other: Mapping[Signature, None]) -> bool:
-        """Whether the parts of the market of two jobs have anything in common."""
-        few, many = sorted((one, other), key=len)
-        return any(self.scopes.meets(scope, many) for scope in few)
+    def meet(
+        self,
+        one: Mapping[Signature, None],
+        other: Mapping[Signature, None],
+        left_out: frozenset[str] = frozenset(),
+    ) -> bool:
+        """Whether the parts of the market of two jobs have anything in common, some dimensions left out."""
+        if left_out not in self._maps:
+            known = (self.tree.scope[key] for key in sorted(self.tree.scope))
+            self._maps[left_out] = ScopeMap(_without(scope, left_out) for scope in known)
+        here, there = ({_without(scope, left_out): None for scope in scopes} for scopes in (one, other))
+        few, many = sorted((here, there), key=len)
+        return any(self._maps[left_out].meets(scope, many) for scope in few)
 
     def one_pair_of_hands(self, cells: Iterable[Cell]) -> bool:
         """Whether it is one position, or one person in all of these positions."""
@@ -253,3 +280,7 @@ class _Builder:
         people = {person.key for key in keys for person in self.tree.by_key[key].people}
         vacant = any(self.tree.by_key[key].vacant for key in keys)
         return len(keys) == 1 or (len(people) == 1 and not vacant)
+
+
+def _without(scope: Signature, left_out: frozenset[str]) -> Signature:
+    return tuple(pair for pair in scope if pair[0] not in left_out) if left_out else scope

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import drafts, exports, matrix, views
+from teams.api import drafts, exports, funnel, matrix, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -26,6 +26,7 @@ urlpatterns = [
         exports.StructureExportFile.as_view(),
         name="api-structure-export-file",
     ),
+    path("structures/<uuid:uid>/funnel", funnel.StructureFunnel.as_view(), name="api-structure-funnel"),
     path("structures/<uuid:uid>/matrix", matrix.StructureMatrix.as_view(), name="api-structure-matrix"),
     path("structures/<uuid:uid>/findings", views.StructureFindings.as_view(), name="api-structure-findings"),
     path("findings/<uuid:uid>/resolution", views.FindingResolution.as_view(), name="api-finding-resolution"),

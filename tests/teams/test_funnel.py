@@ -31,6 +31,7 @@ CATALOGUE = Catalogue(
         slug: Responsibility(slug, slug, weight=weight, funnel_stage=stage)
         for slug, weight, stage in (
             ("campaigns", 4, "lead"),
+            ("events", 2, "lead"),
             ("prospecting", 5, "lead"),
             ("needs", 4, "qualification"),
             ("offers", 4, "proposal"),
@@ -47,6 +48,7 @@ CATALOGUE = Catalogue(
         for role in (
             _role("head", discounts="A", plan="AR", closing="C"),
             _role("marketer", campaigns="AR"),
+            _role("clerk", events="AR"),
             _role("hunter", prospecting="AR", needs="AR"),
             _role("seller", needs="AR", offers="AR", closing="AR"),
             _role("exporter", needs="AR", offers="AR", closing="AR"),
@@ -58,6 +60,10 @@ CATALOGUE = Catalogue(
 
 def _funnel(*positions: Position, marks: tuple[Mark, ...] = ()) -> Funnel:
     return funnel(Structure("Пример", "start", positions), CATALOGUE, marks)
+
+
+def segment(*names: str) -> dict[str, frozenset[str]]:
+    return {"segment": frozenset(names)}
 
 
 def _carriers(found: Funnel) -> dict[str, tuple[str, ...]]:
@@ -124,6 +130,35 @@ def test_markets_that_do_not_meet_hand_nothing_over_to_each_other() -> None:
     )
 
     assert {(passage.giver, passage.receiver) for passage in found.passages} == {("hunter", "seller")}
+
+
+def test_a_light_part_of_a_stage_carries_nothing_whatever_its_market() -> None:
+    found = _funnel(
+        seat("h", "hunter", scope=region("Россия")),
+        seat("c", "clerk", scope=region("Экспорт")),
+    )
+
+    assert _carriers(found)["lead"] == ("hunter",)
+
+
+def test_a_new_client_becomes_an_existing_one_on_the_way() -> None:
+    found = _funnel(
+        seat("s", "seller", scope=segment("Новые клиенты")),
+        seat("a", "account", scope=segment("Действующие клиенты")),
+    )
+
+    assert found.passages == (Passage("negotiation", "delivery", "seller", "account"),)
+
+
+def test_a_segment_with_its_own_receiver_hands_over_inside_it() -> None:
+    found = _funnel(
+        seat("s", "seller", scope=segment("Малые")),
+        seat("a", "account", scope=segment("Малые")),
+        seat("m", "marketer", scope=segment("Крупные"), own={"orders": "AR"}),
+    )
+
+    delivered = [each.receiver for each in found.passages if each.to_stage == "delivery"]
+    assert delivered == ["account"]
 
 
 def test_one_person_in_both_jobs_hands_nothing_over() -> None:

@@ -23,6 +23,7 @@ NAMED: dict[str, str] = {
     "api-structure.uid": "teams.Structure",
     "api-structure-operations.uid": "teams.Structure",
     "api-structure-findings.uid": "teams.Structure",
+    "api-structure-funnel.uid": "teams.Structure",
     "api-structure-matrix.uid": "teams.Structure",
     "api-structure-drafts.uid": "teams.Structure",
     "api-draft-compare.uid": "teams.Structure",
@@ -91,6 +92,7 @@ SHARED: dict[str, str] = {
     "roles:role-take.slug": "sales-head",
     # The number of a line of the asker's own job description.
     "roles:job-description-line.number": "1",
+    "teams:funnel-stage.stage": "lead",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
 }
