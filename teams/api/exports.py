@@ -18,20 +18,23 @@ from common.problems import Problem
 from jobs.models import Job
 from jobs.selectors import message_of
 from teams.actions.exports import start_export
+from teams.analysis.matrix_columns import ALL_BY
 from teams.api.views import StructureMixin
 from teams.exports.files import export_job, made_file
-from teams.exports.request import FORMATS, PAPERS, request_for
+from teams.exports.request import FORMATS, MATRIX_FORMATS, PAPERS, request_for
 from teams.models import Structure
 from teams.operations import FIRST_DAY, LAST_DAY
 
 
 class ExportRequestSerializer(serializers.Serializer[Any]):
-    """`pages` is a PDF of numbered pages on `paper`, `pdf` one sheet. `marks`: load and findings on the boxes."""
+    """`pages` is a PDF of numbered pages on `paper`, `pdf` one sheet. `marks`: load and findings on the boxes.
+    `matrix-xlsx` and `matrix-pdf` (on `paper`) are the responsibility matrix, its columns as `by` says."""
 
-    format = serializers.ChoiceField(choices=sorted(FORMATS))
+    format = serializers.ChoiceField(choices=sorted({*FORMATS, *MATRIX_FORMATS}))
     paper = serializers.ChoiceField(choices=PAPERS, default=PAPERS[0])
     on = serializers.DateField(required=False, help_text="Today when it is not given.")
     marks = serializers.BooleanField(default=True)
+    by = serializers.ChoiceField(choices=ALL_BY, default=ALL_BY[0])
 
     def validate_on(self, value: Any) -> Any:
         if not FIRST_DAY <= value <= LAST_DAY:

@@ -10,7 +10,7 @@ from accounts.models import Company
 from jobs.files import file_of
 from jobs.models import Job, JobFile
 from teams.actions.exports import EXPORT
-from teams.exports.request import FORMATS, ExportRequest
+from teams.exports.request import ExportRequest, format_of
 from teams.exports.source import read_source
 from teams.exports.writing import Made, write_file
 from teams.models import Position, Structure
@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 8.0
 def is_soon(structure: Structure, wanted: ExportRequest) -> bool:
     """Whether the file is made within two seconds, so that the browser may wait for it."""
     boxes = Position.objects.for_company(structure.company_id).filter(structure=structure).count()
-    return boxes <= FORMATS[wanted.format].soon_boxes
+    return boxes <= format_of(wanted.format).soon_boxes
 
 
 def make_now(structure: Structure, company: Company, wanted: ExportRequest) -> Made:

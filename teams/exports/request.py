@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from accounts.access import Permission
+from teams.analysis.matrix_columns import By
 from teams.querysets import Asker
 
 
@@ -33,14 +34,23 @@ FORMATS = {
     "xlsx": Format("xlsx", _XLSX, 3_000, 20_000),
     "json": Format("json", "application/json", 3_000, 20_000),
 }
+MATRIX_FORMATS = {
+    "matrix-xlsx": Format("xlsx", _XLSX, 1_500, 20_000),
+    "matrix-pdf": Format("pdf", "application/pdf", 400, 3_000),
+}
+"""The responsibility matrix of the structure in place of its chart."""
 DRAWINGS = frozenset({"pdf", "pages", "svg", "png"})
 PAPERS = ("a4", "a3")
+
+
+def format_of(name: str) -> Format:
+    return FORMATS[name] if name in FORMATS else MATRIX_FORMATS[name]
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """`marks` puts load and findings on the boxes. `sees_findings` and `sees_costs` are the asker's: a file made with
-    them is for nobody who has not the same right."""
+    them is for nobody who has not the same right. `by`: what the columns of a matrix are."""
 
     format: str
     paper: str
@@ -49,6 +59,7 @@ class ExportRequest:
     language: str
     sees_findings: bool
     sees_costs: bool
+    by: str = ""
 
     def payload(self) -> dict[str, Any]:
         """As a job keeps it."""
@@ -56,7 +67,7 @@ class ExportRequest:
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> ExportRequest:
-        given = {name: payload[name] for name in cls.__slots__}
+        given = {name: payload[name] for name in cls.__slots__ if name in payload}
         return cls(**given | {"on": date.fromisoformat(given["on"])})
 
     @property
@@ -71,18 +82,19 @@ class ExportRequest:
 
 
 def request_for(
-    asker: Asker, *, format: str, paper: str, on: date, marks: bool, language: str
+    asker: Asker, *, format: str, paper: str, on: date, marks: bool, language: str, by: By = "positions"
 ) -> ExportRequest:
     """What the asker may have of what was chosen. What a kind of file does not show is not in its request, so that
     two who may see different things share a file that is the same for both."""
-    drawn = format in DRAWINGS
+    drawn, is_matrix = format in DRAWINGS, format in MATRIX_FORMATS
     sees_findings = asker.may(Permission.VIEW_FINDINGS) and format != "json" and (marks or not drawn)
     return ExportRequest(
         format=format,
-        paper=paper if format == "pages" else "",
+        paper=paper if format in ("pages", "matrix-pdf") else "",
         on=on,
         marks=marks and drawn,
         language=language,
         sees_findings=sees_findings,
         sees_costs=format == "xlsx" and asker.may(Permission.EDIT_STRUCTURE),
+        by=by if is_matrix else "",
     )

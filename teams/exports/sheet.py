@@ -43,7 +43,7 @@ def write_sheet(content: ChartContent, findings: Mapping[str, Sequence[str]] | N
     stream = BytesIO()
     with Workbook(stream, OPTIONS) as book:
         _positions(book, columns, rows)
-        _about(book, content)
+        write_about(book, content)
     return stream.getvalue()
 
 
@@ -148,7 +148,8 @@ def _write(sheet: Worksheet, line: int, number: int, value: Value, style: Any) -
         sheet.write_string(line, number, neutralise(value)[:LONGEST_CELL], style)
 
 
-def _about(book: Workbook, content: ChartContent) -> None:
+def write_about(book: Workbook, content: ChartContent) -> None:
+    """The sheet that says of which company, structure and day the others are."""
     sheet = book.add_worksheet(_("About this file")[:31])
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 60)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
 from accounts.models import Company
+from teams.analysis.matrix_columns import By
 from teams.chart_document import Viewer, chart_document
 from teams.drawing.content import ChartContent, chart_content
-from teams.exports.request import ExportRequest
+from teams.exports.request import MATRIX_FORMATS, ExportRequest
 from teams.facts import structure_facts
 from teams.finding_wording import KIND_TITLES
+from teams.matrix_selectors import MatrixView, matrix_view
 from teams.models import Finding, Structure
 from teams.selectors import structure_analysis
 from teams.structure_json import write_structure
@@ -23,11 +25,12 @@ from teams.structure_json import write_structure
 @dataclass(frozen=True, slots=True)
 class Source:
     """`findings`: key of a position -> the kinds of its findings in words, None when the file shows none. `facts`: the
-    structure as JSON, None where the file is another one."""
+    structure as JSON, `matrix` the responsibility matrix; None where the file is another one."""
 
     content: ChartContent
     findings: Mapping[str, Sequence[str]] | None
     facts: Mapping[str, Any] | None
+    matrix: MatrixView | None = None
 
 
 def read_source(structure: Structure, company: Company, wanted: ExportRequest) -> Source:
@@ -39,7 +42,14 @@ def read_source(structure: Structure, company: Company, wanted: ExportRequest) -
     facts = (
         write_structure(structure_facts(structure, company, wanted.on)) if wanted.format == "json" else None
     )
-    return Source(content, findings, facts)
+    return Source(content, findings, facts, _matrix(structure, company, wanted))
+
+
+def _matrix(structure: Structure, company: Company, wanted: ExportRequest) -> MatrixView | None:
+    if wanted.format not in MATRIX_FORMATS:
+        return None
+    by = cast(By, wanted.by)
+    return matrix_view(structure, company, on=wanted.on, by=by, fold=True, findings=wanted.sees_findings)
 
 
 def finding_titles(

@@ -17,9 +17,12 @@ from common.slugs import latin_slug
 from teams.drawing.boxes import BoxLook
 from teams.drawing.one_page import one_picture
 from teams.drawing.pages import chart_pages
-from teams.exports.request import FORMATS, ExportRequest
+from teams.exports.matrix_pages import matrix_pages
+from teams.exports.matrix_sheet import write_matrix_sheet
+from teams.exports.request import MATRIX_FORMATS, ExportRequest, format_of
 from teams.exports.sheet import write_sheet
 from teams.exports.source import Source
+from teams.matrix_selectors import MatrixView
 
 POINTS = 0.75
 """A CSS pixel in points."""
@@ -41,7 +44,7 @@ class Made:
 def write_file(source: Source, wanted: ExportRequest, *, wall_seconds: float = WALL_SECONDS) -> Made:
     """ValidationError when the chart is too large for this kind of file; SettingFailed when Typst gives up, or has not
     set the pages after `wall_seconds`."""
-    kind, boxes = FORMATS[wanted.format], len(source.content.boxes)
+    kind, boxes = format_of(wanted.format), len(source.content.boxes)
     if boxes > kind.most_boxes:
         raise ValidationError(
             _("The chart has more than %(limit)s positions. Choose XLSX or JSON.")
@@ -55,9 +58,10 @@ def file_name(source: Source, wanted: ExportRequest) -> str:
     """«baltpromsnab-kak-est-2026-11-22.pdf»: letters that every system and header takes."""
     company = latin_slug(source.content.company, longest=60, otherwise="company")
     name = latin_slug(source.content.name, longest=60, otherwise="chart")
-    stem = f"{company}-{name}-{wanted.on.isoformat()}"
+    what = "-matrix" if wanted.format in MATRIX_FORMATS else ""
+    stem = f"{company}-{name}{what}-{wanted.on.isoformat()}"
     paper = f"-{wanted.paper}" if wanted.paper else ""
-    return f"{stem}{paper}.{FORMATS[wanted.format].ending}"
+    return f"{stem}{paper}.{format_of(wanted.format).ending}"
 
 
 def _title(source: Source) -> str:
@@ -132,6 +136,27 @@ def _json(source: Source, wanted: ExportRequest, _wall_seconds: float) -> bytes:
     return json.dumps(source.facts, ensure_ascii=False, indent=1).encode()
 
 
+def _matrix_pdf(source: Source, wanted: ExportRequest, wall_seconds: float) -> bytes:
+    return set_pages(
+        matrix_pages(source.content, _matrix_of(source), wanted.paper),
+        "pdf",
+        title=_title(source),
+        author=source.content.company,
+        language=wanted.language,
+        wall_seconds=wall_seconds,
+    )
+
+
+def _matrix_xlsx(source: Source, _wanted: ExportRequest, _wall_seconds: float) -> bytes:
+    return write_matrix_sheet(source.content, _matrix_of(source))
+
+
+def _matrix_of(source: Source) -> MatrixView:
+    if source.matrix is None:
+        raise ValueError("the source was read for another kind of file")
+    return source.matrix
+
+
 _WRITERS: dict[str, Callable[[Source, ExportRequest, float], bytes]] = {
     "pdf": _pdf,
     "pages": _pages,
@@ -139,4 +164,6 @@ _WRITERS: dict[str, Callable[[Source, ExportRequest, float], bytes]] = {
     "png": _png,
     "xlsx": _xlsx,
     "json": _json,
+    "matrix-pdf": _matrix_pdf,
+    "matrix-xlsx": _matrix_xlsx,
 }

@@ -28,7 +28,7 @@ def export(request: CompanyRequest, structure: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         try:
-            return _answer(request, found, form.wanted(request.actor))
+            return file_or_job(request, found, form.wanted(request.actor))
         except ValidationError as refused:
             form.add_error(None, refused)
     in_dialog = request.headers.get("HX-Request") and not form.is_bound
@@ -37,7 +37,8 @@ def export(request: CompanyRequest, structure: UUID) -> HttpResponse:
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-def _answer(request: CompanyRequest, structure: Structure, wanted: ExportRequest) -> HttpResponse:
+def file_or_job(request: CompanyRequest, structure: Structure, wanted: ExportRequest) -> HttpResponse:
+    """The file at once where it is quick, else the page of the job that makes it. ValidationError: not now."""
     if is_soon(structure, wanted):
         try:
             made = make_now(structure, request.company, wanted)

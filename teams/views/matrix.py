@@ -3,15 +3,19 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from teams.analysis.matrix_columns import ALL_BY, By
+from teams.exports.request import request_for
 from teams.matrix_document import matrix_document
 from teams.matrix_selectors import MatrixView, matrix_view
 from teams.matrix_wording import BY_TITLES, areas_of
@@ -19,10 +23,13 @@ from teams.models import Structure
 from teams.selectors import live_structure_of
 from teams.views.chart_json import as_json, json_answer
 from teams.views.chart_page import NO_KEY, page_context, viewer_of
+from teams.views.exports import file_or_job
 from teams.views.structure_bar import bar_context
 from teams.views.structures import day_or_today, structure_or_404
 
 Json = dict[str, Any]
+FILES = {"xlsx": ("matrix-xlsx", ""), "a4": ("matrix-pdf", "a4"), "a3": ("matrix-pdf", "a3")}
+"""What the page offers -> the kind of file and the paper."""
 
 
 @company_door(Permission.VIEW_STRUCTURE)
@@ -47,6 +54,32 @@ def matrix(request: CompanyRequest, structure: UUID) -> HttpResponse:
 def cells(request: CompanyRequest, structure: Structure) -> HttpResponse:
     """Rows, columns and checks as they are now."""
     return as_json(matrix_document(_view(request, structure)))
+
+
+@company_door(Permission.VIEW_STRUCTURE)
+@require_POST
+def file(request: CompanyRequest, structure: UUID) -> HttpResponse:
+    """The matrix as XLSX or PDF, with the columns and of the day that the page shows."""
+    found = structure_or_404(request, structure)
+    format, paper = FILES.get(request.POST.get("file", ""), FILES["xlsx"])
+    wanted = request_for(
+        request.actor,
+        format=format,
+        paper=paper,
+        on=day_or_today(request.POST.get("on")) or timezone.localdate(),
+        marks=False,
+        language=get_language() or "ru",
+        by=_by(request.POST.get("by", "")),
+    )
+    try:
+        return file_or_job(request, found, wanted)
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+        return redirect("teams:matrix", request.company.slug, found.uid)
+
+
+def _by(text: str) -> By:
+    return cast(By, text) if text in ALL_BY else ALL_BY[0]
 
 
 def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
@@ -78,12 +111,11 @@ def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
 
 
 def _view(request: CompanyRequest, structure: Structure) -> MatrixView:
-    by = request.GET.get("by", "")
     return matrix_view(
         structure,
         request.company,
         on=day_or_today(request.GET.get("on")) or timezone.localdate(),
-        by=cast(By, by) if by in ALL_BY else "positions",
+        by=_by(request.GET.get("by", "")),
         fold=request.GET.get("fold") != "no",
         findings=viewer_of(request).sees_findings,
     )

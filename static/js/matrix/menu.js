@@ -9,7 +9,7 @@ import { cellOf } from "./grid.js";
  */
 
 const GAP = 6;
-const MOST_SAID = 3;
+const MOST_SAID = 2;
 
 /** @param {string} id */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
