@@ -30,6 +30,7 @@ one_structure = [
     path("stage/", chart.stage, name="chart-stage"),
     path("matrix/", matrix.matrix, name="matrix"),
     path("matrix/cells/", matrix.cells, name="matrix-cells"),
+    path("matrix/file/", matrix.file, name="matrix-file"),
     path("funnel/", funnel.funnel, name="funnel"),
     path("funnel/stage/<slug:stage>/", funnel.stage, name="funnel-stage"),
     path("funnel/hand-over/", funnel.hand_over, name="funnel-hand-over"),
