@@ -14,6 +14,7 @@ from roles.matching.duties import STRONG
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.facts import Catalogue
 from teams.analysis.own_duties import Matcher, with_matched_duties
+from teams.analysis.settings import laid_over
 from teams.catalogue_facts import facts_of_catalogue
 from teams.structure_json import read_structure
 
@@ -75,17 +76,22 @@ def _case(path: Path) -> Case:
 
 
 @cache
-def catalogue_from_files() -> tuple[Catalogue, Matcher]:
-    files = read_catalogue()
-    return facts_of_catalogue(files), matcher_of_catalogue(files)
+def catalogue_from_files() -> Catalogue:
+    return facts_of_catalogue(read_catalogue())
+
+
+@cache
+def _matcher() -> Matcher:
+    return matcher_of_catalogue(read_catalogue())
 
 
 def analysis_of(structure: dict[str, Any]) -> Analysis:
     """What `check_structure` does with such a file. AssertionError when a part of the file was left out."""
-    catalogue, matcher = catalogue_from_files()
+    catalogue = catalogue_from_files()
     read = read_structure(json.dumps(structure), catalogue)
     assert read.notes == ()
-    return analyse(with_matched_duties(read.structure, matcher, STRONG), catalogue)
+    matched = with_matched_duties(read.structure, _matcher(), STRONG)
+    return analyse(matched, laid_over(catalogue, read.settings), read.settings.limits)
 
 
 def rows_of(analysis: Analysis, kinds: frozenset[str] = KINDS) -> list[Row]:

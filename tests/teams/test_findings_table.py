@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.teams.findings_table import Case, Row, analysis_of, cases, rows_of
+from tests.teams.findings_table import KINDS, Case, Row, analysis_of, cases, rows_of
 
 CASES = cases()
 
@@ -34,6 +34,12 @@ def test_legal_is_said_of_exactly_the_cases_that_expect_nothing() -> None:
 def test_the_table_is_as_large_as_promised() -> None:
     assert len(CASES) >= 60
     assert sum(case.legal for case in CASES) >= 25
+
+
+def test_every_kind_is_raised_by_three_cases_at_least() -> None:
+    raised = Counter(kind for case in CASES for kind in {row[0] for row in case.expect})
+
+    assert {kind: raised[kind] for kind in sorted(KINDS) if raised[kind] < 3} == {}
 
 
 def test_every_structure_is_small_and_every_case_is_told_apart_by_its_number() -> None:
