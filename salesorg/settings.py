@@ -249,6 +249,16 @@ CELERY_BEAT_SCHEDULE_FILENAME = str((LOCAL_DIR if LOCAL else Path(gettempdir()))
 CELERY_BEAT_SCHEDULE = {
     "jobs.sweep": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": {"expires": 30}},
     "jobs.sweep_files": {"task": "jobs.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 1800}},
+    "teams.apply_planned_changes": {
+        "task": "teams.tasks.apply_planned_changes",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "teams.reopen_expired": {
+        "task": "teams.tasks.reopen_expired",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "kpis.open_due_reports": {
         "task": "kpis.tasks.open_due_reports",
         "schedule": 60.0,

@@ -1,54 +1,26 @@
-"""One finding on the page: the duties side by side, the ways out, and what a way out would change."""
+"""One finding on the page: the duties side by side, the ways out, what is planned, and its history."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from roles.matching.words import stems
-from teams import finding_wording as wording
-from teams.actions.resolutions import moves_of, operations_for
-from teams.analysis.facts import Involvement
-from teams.analysis.whatif import Part, difference, with_parts
-from teams.facts import analysis_of_facts, involvements_in
+from teams.facts import catalogue_facts, involvements_in
+from teams.finding_history import HistoryEvent, finding_events
+from teams.finding_moves import MovesPanel, moves_panel
 from teams.finding_selectors import FindingsPage
-from teams.models import Decision, Finding
+from teams.models import Decision, Finding, PlannedChange
 from teams.models.structures import Dimension
+from teams.moves.answers import Answers
+from teams.moves.case import Situation
 from teams.selectors import CatalogueTexts, FindingView, QuoteLine, finding_view
 
 SHOWN_CARDS = 4
 MAX_CARDS = 40
 """A responsibility of a whole sales force names thousands of positions; nobody reads them here."""
-SHOWN_CHANGES = 8
-MAX_CANDIDATES = 200
-ACCEPT = "accept"
-MOVES = {
-    "keep_owner": (
-        gettext_lazy("Keep one owner"),
-        gettext_lazy("The others hand it over"),
-        gettext_lazy("Who keeps it"),
-    ),
-    "make_consulted": (
-        gettext_lazy("Make consulted"),
-        gettext_lazy("The others take part and do not answer"),
-        gettext_lazy("Who keeps it"),
-    ),
-    "make_accountable": (
-        gettext_lazy("Make accountable"),
-        gettext_lazy("One position answers for the result"),
-        gettext_lazy("Who will answer"),
-    ),
-    "make_responsible": (
-        gettext_lazy("Give the work"),
-        gettext_lazy("One position does it"),
-        gettext_lazy("Who will do it"),
-    ),
-    ACCEPT: (gettext_lazy("Accept with a reason"), gettext_lazy("The finding stays quiet until its day"), ""),
-}
+SHOWN_PLANS = (PlannedChange.State.PLANNED, PlannedChange.State.REFUSED)
 _WORD = re.compile(r"\w+(?:-\w+)*")
 
 Segment = tuple[str, bool]
@@ -74,62 +46,22 @@ class DutyCard:
     quotes: tuple[CardQuote, ...]
 
 
-@dataclass(frozen=True)
-class Move:
-    """A way out. `question`: what is to be chosen beside it, "" for nothing."""
-
-    code: str
-    title: str
-    hint: str
-    question: str
-
-
-@dataclass(frozen=True)
-class PartChange:
-    """Who changes from what to what; "" is no part in it."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class MovePreview:
-    """What a way out would do; nothing is written."""
-
-    changes: tuple[PartChange, ...]
-    more_changes: int
-    health_before: int
-    health_after: int
-    closed: int
-    opened: int
-    opened_sentences: tuple[str, ...]
-    closes_this: bool
-
-
 @dataclass
 class FindingDetail:
-    """Everything the right-hand side shows. `move` and `position` are what is chosen at the moment."""
+    """Everything the right-hand side shows. `planned`: changes agreed for a day, and those that could not be made."""
 
     view: FindingView
     days: int
     page: FindingsPage
     cards: tuple[DutyCard, ...]
-    moves: tuple[Move, ...]
-    tips: tuple[str, ...]
-    move: str
-    position: str
-    candidates: tuple[tuple[str, str], ...]
-    preview: MovePreview | None
+    panel: MovesPanel
+    planned: Sequence[PlannedChange]
+    events: Sequence[HistoryEvent]
     decisions: Sequence[Decision]
 
     @property
     def row(self) -> Finding:
         return self.view.row
-
-    @property
-    def question(self) -> str:
-        return next((str(move.question) for move in self.moves if move.code == self.move), "")
 
     @property
     def first_cards(self) -> tuple[DutyCard, ...]:
@@ -151,36 +83,30 @@ class FindingDetail:
         return last is not None and (bool(last.operations) or self.row.state == Finding.State.ACCEPTED)
 
 
-def finding_detail(page: FindingsPage, row: Finding, move: str = "", position: str = "") -> FindingDetail:
-    """`move` and `position` may be anything; what does not fit falls back to the analysis' own advice."""
+def finding_detail(
+    page: FindingsPage, row: Finding, company_slug: str, move: str = "", answers: Answers | None = None
+) -> FindingDetail:
+    """`move` and `answers` may be anything; what does not fit falls back to the analysis' own advice."""
     texts = CatalogueTexts.load(row.company_id)
     view = finding_view(row, texts)
-    moves = tuple(Move(code, *(str(text) for text in MOVES[code])) for code in [*moves_of(row), ACCEPT])
-    codes = [each.code for each in moves]
-    move = move if move in codes else codes[0]
-    candidates = _candidates(page, row, move)
-    keys = [key for key, _name in candidates]
-    advised = _advised(row, move)
-    position = position if position in keys else advised if advised in keys else next(iter(keys), "")
+    decisions = list(row.decisions.all())
+    planned = list(row.planned_changes.all())
     return FindingDetail(
         view=view,
         days=page.line(view).days,
         page=page,
         cards=_cards(page, view, texts),
-        moves=moves,
-        tips=tuple(text for code, text, _params in view.suggestions if code not in MOVES),
-        move=move,
-        position=position,
-        candidates=candidates,
-        preview=_preview(page, row, move, position)
-        if move != ACCEPT and position and _is_open(row)
-        else None,
-        decisions=list(row.decisions.all()),
+        panel=moves_panel([row], situation_of(page), company_slug, move, answers),
+        planned=[change for change in planned if change.state in SHOWN_PLANS],
+        events=finding_events(row, decisions, planned, page.facts),
+        decisions=decisions,
     )
 
 
-def _is_open(row: Finding) -> bool:
-    return row.state != Finding.State.CLOSED
+def situation_of(page: FindingsPage) -> Situation:
+    """What the ways out look things up in, from what the page has read."""
+    company_id = page.structure.company_id
+    return Situation(company_id, page.facts, catalogue_facts(company_id), page.analysis)
 
 
 # --- the duties ---------------------------------------------------------------------------------------------
@@ -251,61 +177,3 @@ def _joined(segments: Sequence[Segment]) -> list[Segment]:
         elif text:
             joined.append((text, is_marked))
     return joined
-
-
-# --- the ways out -------------------------------------------------------------------------------------------
-
-
-def _candidates(page: FindingsPage, row: Finding, move: str) -> tuple[tuple[str, str], ...]:
-    """Position key and name of everybody a move could concern."""
-    if move == ACCEPT:
-        return ()
-    suggested = [item["params"].get("position") for item in row.body["suggestions"] if item["code"] == move]
-    keys = dict.fromkeys(key for key in [*suggested, *row.position_keys] if key in page.tree.by_key)
-    return tuple((key, _name(page, key)) for key in list(keys)[:MAX_CANDIDATES])
-
-
-def _advised(row: Finding, move: str) -> str:
-    found = (item["params"].get("position", "") for item in row.body["suggestions"] if item["code"] == move)
-    return next(found, "")
-
-
-def _name(page: FindingsPage, key: str) -> str:
-    position = page.tree.by_key[key]
-    return wording.seat({"title": position.title, "people": [person.name for person in position.people]})
-
-
-def _preview(page: FindingsPage, row: Finding, move: str, position: str) -> MovePreview | None:
-    try:
-        operations = operations_for(row, move, position)
-    except ValidationError:
-        return None
-    changed = with_parts(page.facts, [_part(operation) for operation in operations])
-    after = analysis_of_facts(changed, row.company_id)
-    told = difference(page.analysis, after)
-    before_parts = involvements_in(page.facts, row.responsibility_slug, row.company_id)
-    after_parts = involvements_in(changed, row.responsibility_slug, row.company_id)
-    touched = dict.fromkeys([position, *(operation["key"] for operation in operations)])
-    keys = [key for key in touched if key in page.tree.by_key]
-    return MovePreview(
-        changes=tuple(
-            PartChange(_name(page, key), before_parts.get(key, ""), after_parts.get(key, ""))
-            for key in keys[:SHOWN_CHANGES]
-        ),
-        more_changes=max(0, len(keys) - SHOWN_CHANGES),
-        health_before=told.health_before,
-        health_after=told.health_after,
-        closed=len(told.closed),
-        opened=len(told.opened),
-        opened_sentences=tuple(wording.finding_sentence(found) for found in told.opened[:3]),
-        closes_this=all(
-            (found.kind, found.responsibility) != (row.kind, row.responsibility_slug)
-            for found in after.findings
-        ),
-    )
-
-
-def _part(operation: dict[str, Any]) -> Part:
-    wanted = operation["involvement"]
-    involvement = None if wanted == "none" else cast(Involvement, wanted)
-    return Part(operation["key"], operation["responsibility"], involvement)

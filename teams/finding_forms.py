@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LineField
-from teams.finding_detail import ACCEPT
+from teams.moves.registry import ACCEPT
 from teams.operations import FIRST_DAY, LAST_DAY
 
 
 class ResolveForm(forms.Form):
-    """A way out, whom it concerns, and why. An acceptance needs its reason and may have a last day."""
+    """A way out and why. What it asks besides is read by teams.moves.answers. An acceptance needs its reason and may
+    have a last day."""
 
     move = forms.CharField(max_length=40)
-    position = forms.CharField(max_length=40, required=False)
     reason = LineField(label=_("Note for the history"), max_length=500, required=False)
     until_on = forms.DateField(
         label=_("Until what day"),

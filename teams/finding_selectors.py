@@ -20,7 +20,7 @@ from teams.analysis.facts import Structure as Facts
 from teams.analysis.health import WEIGHTS_PCT
 from teams.analysis.tree import Tree
 from teams.facts import analysis_of_facts, structure_facts
-from teams.models import Finding, Structure
+from teams.models import Finding, PlannedChange, Structure
 from teams.selectors import FindingView, finding_views
 
 PAGE_ENTRIES = 40
@@ -74,6 +74,8 @@ class FindingLine:
 
     view: FindingView
     days: int
+    planned_on: date | None = None
+    """The day for which its hand-over is set."""
 
     @property
     def row(self) -> Finding:
@@ -131,6 +133,8 @@ class FindingsPage:
     choice: Choice
     views: list[FindingView]
     states: Mapping[str, int]
+    plans: Sequence[PlannedChange] = ()
+    """Changes agreed for a day to come, and those that could not be made."""
     today: date = field(default_factory=timezone.localdate)
 
     @cached_property
@@ -163,7 +167,17 @@ class FindingsPage:
 
     def line(self, view: FindingView) -> FindingLine:
         ends_on = timezone.localdate(view.row.closed_at) if view.row.closed_at else self.today
-        return FindingLine(view, (ends_on - timezone.localdate(view.row.opened_at)).days)
+        days = (ends_on - timezone.localdate(view.row.opened_at)).days
+        return FindingLine(view, days, self._planned_on.get(view.row.pk))
+
+    @cached_property
+    def _planned_on(self) -> Mapping[int | None, date]:
+        waiting = PlannedChange.State.PLANNED
+        return {change.finding_id: change.due_on for change in self.plans if change.state == waiting}
+
+    @property
+    def refused_plans(self) -> list[PlannedChange]:
+        return [change for change in self.plans if change.state == PlannedChange.State.REFUSED]
 
     def _teams_of(self, row: Finding) -> set[str]:
         return {team for key in row.position_keys if (team := self.team_of(key))}
@@ -177,10 +191,9 @@ class FindingsPage:
 
     @cached_property
     def kinds(self) -> list[tuple[str, str, int]]:
+        """All there are, also those of which nothing is found."""
         counts = Counter(view.row.kind for view in self.views)
-        return [
-            (kind, str(title), counts[kind]) for kind, title in wording.KIND_TITLES.items() if counts[kind]
-        ]
+        return [(kind, str(title), counts[kind]) for kind, title in wording.KIND_TITLES.items()]
 
     @cached_property
     def teams(self) -> list[tuple[str, int]]:
@@ -255,7 +268,14 @@ def findings_page(structure: Structure, company: Company, choice: Choice) -> Fin
         choice=choice,
         views=finding_views(rows, company),
         states={state: counts.get(state, 0) for state in STATES},
+        plans=_plans(structure),
     )
+
+
+def _plans(structure: Structure) -> list[PlannedChange]:
+    state = PlannedChange.State
+    rows = PlannedChange.objects.for_company(structure.company_id).filter(structure=structure)
+    return list(rows.filter(state__in=(state.PLANNED, state.REFUSED)).select_related("finding"))
 
 
 def open_findings(company: Company) -> int:

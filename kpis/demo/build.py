@@ -28,12 +28,14 @@ from kpis.calendar_source import russian_calendar
 from kpis.demo.actuals import PROFILES, DemoSeller, demo_actuals
 from kpis.demo.future import draft_next_year
 from kpis.models import Actual
-from teams.actions.findings import accept_finding
+from teams.actions.acceptances import accept_finding
 from teams.actions.operations import apply_operations
 from teams.actions.people import upsert_people
-from teams.actions.resolutions import moves_of, resolve_finding
+from teams.actions.resolutions import resolve_finding
 from teams.actions.structures import live_structure, set_stage
 from teams.models import Finding, Person, Position
+from teams.moves.answers import Answers
+from teams.moves.registry import ways_of
 
 MONTHS_BACK = 6
 SEED = 20260
@@ -199,8 +201,13 @@ def _decisions(company: Company, data: Row, seats: list[Seat], today: date, by: 
     for item in data["settled"]:
         key = keys[item["owner"]]
         for finding in _findings(company, item["responsibility"]):
-            if key in finding.position_keys and "make_consulted" in moves_of(finding):
-                resolve_finding(finding=finding, move="make_consulted", key=key, by=by)
+            if key in finding.position_keys and "make_consulted" in ways_of(finding):
+                resolve_finding(
+                    finding=finding,
+                    move="make_consulted",
+                    answers=Answers(position=key, involvement="C"),
+                    by=by,
+                )
                 break
     for item in data["accepted"]:
         for finding in _findings(company, item["responsibility"], kind=item["kind"]):

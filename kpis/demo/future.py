@@ -8,9 +8,11 @@ from accounts.actors import Actor
 from accounts.models import Company
 from teams.actions.drafts import create_draft
 from teams.actions.operations import apply_operations
-from teams.actions.resolutions import moves_of, resolve_finding
+from teams.actions.resolutions import resolve_finding
 from teams.actions.structures import live_structure
 from teams.models import Finding, Person, Structure
+from teams.moves.answers import Answers
+from teams.moves.registry import ways_of
 
 NAMED = ("key", "parent", "target")
 
@@ -42,5 +44,10 @@ def _settle(draft: Structure, responsibility: str, key: str, by: Actor) -> None:
     for finding in rows.filter(structure=draft, responsibility_slug=responsibility).order_by("kind"):
         finding.refresh_from_db()
         is_open = finding.state == Finding.State.OPEN and key in finding.position_keys
-        if is_open and "make_consulted" in moves_of(finding):
-            resolve_finding(finding=finding, move="make_consulted", key=key, by=by)
+        if is_open and "make_consulted" in ways_of(finding):
+            resolve_finding(
+                finding=finding,
+                move="make_consulted",
+                answers=Answers(position=key, involvement="C"),
+                by=by,
+            )

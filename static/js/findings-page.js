@@ -2,10 +2,12 @@
 const wide = matchMedia("(width >= 1000px)");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const link = event.target instanceof Element ? event.target.closest("a[data-beside]") : null;
-  if (!(link instanceof HTMLAnchorElement) || wide.matches) return;
+  if (wide.matches || !(event.target instanceof Element)) return;
+  const asked = event.target.closest("a[data-beside], form[data-together]");
+  if (!asked) return;
   event.preventDefault();
-  location.assign(link.href);
+  if (asked instanceof HTMLAnchorElement) location.assign(asked.href);
+  if (asked instanceof HTMLFormElement) asked.submit();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {

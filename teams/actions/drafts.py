@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from common.requests import unusable_text
+from teams.actions.acceptances import inherit_acceptances
 from teams.actions.findings import sync_findings
 from teams.actions.operations import lock_structure
 from teams.actions.state_rows import write_state
@@ -56,7 +57,8 @@ def create_draft(
         base.document if base else document_of(now, locked.stage),
         revision=base.revision if base else locked.revision,
     )
-    sync_findings(structure=draft, by=by)
+    found = sync_findings(structure=draft, by=by)
+    inherit_acceptances(source=locked, rows=found.opened)
     audit.record(draft.company_id, by, "draft.created", draft, name=draft.name, source=locked.name)
     return draft
 

@@ -1,47 +1,66 @@
 """Taking back what was decided about a finding: an acceptance is reopened, an edit of the structure is undone."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
-from teams.actions.findings import record_decision, reopen_finding
-from teams.actions.operations import StructureConflict, apply_operations, lock_structure
-from teams.models import Decision, Finding, Operation, Structure
+from teams.actions.acceptances import locked_findings, reopen_finding
+from teams.actions.decisions import record_decision
+from teams.actions.operations import StructureConflict
+from teams.actions.planned_changes import cancel_change, waiting
+from teams.actions.undo import undo
+from teams.models import Decision, Finding, Operation
 
 
 @transaction.atomic
 def take_back_decision(*, finding: Finding, by: Actor) -> None:
-    """Undoes the last decision. ValidationError when nothing is left to take back or others built upon it."""
-    structure = lock_structure(finding.structure)
-    current = Finding.objects.for_company(finding.company_id).get(pk=finding.pk)
+    """Undoes the last decision, for all findings that it was made for. ValidationError when nothing is left to take
+    back or others built upon it."""
+    (current,) = locked_findings([finding])
     if current.state == Finding.State.ACCEPTED:
         reopen_finding(finding=current, by=by)
         return
+    if (change := waiting(current.structure).filter(finding=current).first()) is not None:
+        cancel_change(change=change, by=by)
+        return
     last = Decision.objects.for_company(finding.company_id).filter(finding=current).first()
-    if last is None or not last.operations:
+    entry = _entry_of(current, last) if last is not None and last.operations else None
+    if last is None or entry is None:
         raise ValidationError(_("There is nothing to take back here."))
-    entries = _entries(structure, last)
-    back = [operation for entry in reversed(entries) for operation in entry.inverse]
     try:
-        apply_operations(
-            structure=structure,
-            operations=back,
-            base_revision=max(entry.revision for entry in entries),
-            by=by,
-        )
+        applied = undo(structure=current.structure, undoes=entry.batch, by=by)
     except StructureConflict:
         raise ValidationError(
-            _(
-                "The same responsibility was changed after this decision, so it cannot be taken back by itself."
-            )
+            _("The same was changed after this decision, so it cannot be taken back by itself.")
         ) from None
-    record_decision(current, Decision.Move.REOPEN, by)
+    if applied.repeated:
+        raise ValidationError(_("This decision has been taken back already."))
+    for row in _decided_with(last, entry):
+        record_decision(row, Decision.Move.REOPEN, by)
 
 
-def _entries(structure: Structure, decision: Decision) -> list[Operation]:
-    """The log's entries of a decision, in order: written in its transaction, so the last of their kind by then."""
-    log = Operation.objects.for_company(structure.company_id).filter(structure=structure)
-    latest = log.filter(at__lte=decision.at, body__in=decision.operations).order_by("revision")
-    found = {str(entry.body): entry for entry in latest}
-    return sorted(found.values(), key=lambda entry: entry.revision)
+@transaction.atomic
+def take_back_together(*, findings: Sequence[Finding], by: Actor) -> None:
+    """Undoes what was decided for several findings at once: their acceptances, or the one edit made for them all."""
+    for row in locked_findings(findings):
+        last = Decision.objects.for_company(row.company_id).filter(finding=row).first()
+        if last is None or last.move != Decision.Move.REOPEN:
+            take_back_decision(finding=row, by=by)
+
+
+def _entry_of(row: Finding, decision: Decision) -> Operation | None:
+    """The last entry that a decision wrote: logged in its transaction, so the last of its kind by then."""
+    log = Operation.objects.for_company(row.company_id).filter(structure=row.structure)
+    return log.filter(at__lte=decision.at, body=decision.operations[-1]).order_by("revision").last()
+
+
+def _decided_with(decision: Decision, entry: Operation) -> list[Finding]:
+    """All findings that one batch was made for, this one among them: their decisions hold the same operations, and
+    none can be older than the batch."""
+    same = Decision.objects.for_company(decision.company_id).filter(
+        finding__structure_id=entry.structure_id, operations=decision.operations, at__gte=entry.at
+    )
+    return list({each.finding_id: each.finding for each in same.select_related("finding")}.values())

@@ -1,19 +1,17 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.actors import Actor
+from accounts.actors import SYSTEM, Actor
 from accounts.models import Company
+from teams.actions.decisions import record_decision
 from teams.analysis.engine import Analysis
 from teams.facts import analysis_of
 from teams.finding_rows import body_of, finding_row
@@ -44,7 +42,8 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
         ~Q(state=Finding.State.CLOSED) | Q(fingerprint__in=present), structure=structure
     )
     known = {row.fingerprint: row for row in rows}
-    opened = _open(structure, analysis, known, today)
+    reopen_expired(known.values(), today)
+    opened = _open(structure, analysis, known)
     closed = [
         row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED
     ]
@@ -74,8 +73,24 @@ def changes_at(structure: Structure, revision: int) -> FindingChanges:
     )
 
 
-def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], today: date) -> list[Finding]:
-    """New findings, and old ones that are back: closed ones, and accepted ones whose term has passed."""
+def reopen_expired(rows: Iterable[Finding], today: date) -> list[Finding]:
+    """Those of the rows whose acceptance has run out speak again. No change of the structure opened them anew, so they
+    keep the day since when they are open."""
+    expired = [
+        row
+        for row in rows
+        if row.state == Finding.State.ACCEPTED and row.accepted_until_on and row.accepted_until_on <= today
+    ]
+    for row in expired:
+        record_decision(row, Decision.Move.REOPEN, SYSTEM, expires_on=row.accepted_until_on)
+        row.state, row.accepted_reason, row.accepted_until_on = Finding.State.OPEN, "", None
+    fields = ["state", "accepted_reason", "accepted_until_on"]
+    Finding.objects.bulk_update(expired, fields, batch_size=500)
+    return expired
+
+
+def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding]) -> list[Finding]:
+    """New findings, and closed ones that are back."""
     new: list[Finding] = []
     again: list[Finding] = []
     refreshed: list[Finding] = []
@@ -85,9 +100,7 @@ def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], t
             new.append(finding_row(structure, found))
             continue
         body = body_of(found)
-        if row.state == Finding.State.CLOSED or (
-            row.state == Finding.State.ACCEPTED and row.accepted_until_on and row.accepted_until_on <= today
-        ):
+        if row.state == Finding.State.CLOSED:
             row.state, row.opened_at, row.opened_revision = (
                 Finding.State.OPEN,
                 timezone.now(),
@@ -107,56 +120,3 @@ def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding], t
     )
     Finding.objects.bulk_update(refreshed, ["body", "severity"], batch_size=500)
     return new + again
-
-
-@transaction.atomic
-def accept_finding(*, finding: Finding, reason: str, until_on: date | None, by: Actor) -> None:
-    """Keeps a finding quiet until its facts change or the day comes."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise ValidationError({"reason": _("Say why this is accepted.")})
-    if until_on is not None and until_on <= timezone.localdate():
-        raise ValidationError({"until_on": _("The day must lie ahead.")})
-    row = _locked(finding)
-    if row.state == Finding.State.CLOSED:
-        raise ValidationError(_("This finding has closed meanwhile: there is nothing to accept."))
-    row.state, row.accepted_reason, row.accepted_until_on = Finding.State.ACCEPTED, reason[:500], until_on
-    row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
-    record_decision(row, Decision.Move.ACCEPT, by, reason=reason, expires_on=until_on)
-
-
-@transaction.atomic
-def reopen_finding(*, finding: Finding, by: Actor) -> None:
-    """Takes an acceptance back."""
-    row = _locked(finding)
-    if row.state != Finding.State.ACCEPTED:
-        raise ValidationError(_("Only an accepted finding can be opened again."))
-    row.state, row.accepted_reason, row.accepted_until_on = Finding.State.OPEN, "", None
-    row.save(update_fields=["state", "accepted_reason", "accepted_until_on"])
-    record_decision(row, Decision.Move.REOPEN, by)
-
-
-def _locked(finding: Finding) -> Finding:
-    return Finding.objects.for_company(finding.company_id).select_for_update(no_key=True).get(pk=finding.pk)
-
-
-def record_decision(
-    finding: Finding,
-    move: str,
-    by: Actor,
-    *,
-    reason: str = "",
-    expires_on: date | None = None,
-    operations: Sequence[dict[str, Any]] = (),
-) -> None:
-    Decision.objects.create(
-        company_id=finding.company_id,
-        finding=finding,
-        move=move,
-        reason=reason[:500],
-        expires_on=expires_on,
-        operations=list(operations),
-        user=by.user,
-        by_label=by.label[:120],
-    )
-    audit.record(finding.company_id, by, f"finding.{move}", finding, reason=reason[:500])

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import Actor
 from common.ids import uuid7
+from teams.actions.acceptances import inherit_acceptances
 from teams.actions.drafts import archive, set_base
 from teams.actions.operations import Applied, Sent, apply_parsed, lock_structure
 from teams.actions.versions import keep_before
@@ -110,6 +111,7 @@ def publish(*, draft: Structure, stamps: Mapping[str, str], by: Actor) -> Publis
     keep_before(target, StructureVersion.Reason.PUBLISH, by=by, name=locked.name)
     before = target.revision
     done = _apply(target, operations_for(compared.theirs, [*wanted, *_returning(compared, wanted)]), by)
+    inherit_acceptances(source=locked, rows=done.findings.opened)
     base = applied(compared.base, wanted, source=compared.mine)
     left = _stand_on(locked, replace(compared, base=base, theirs=state_of_rows(target)), by)
     if not left:

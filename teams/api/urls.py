@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import drafts, exports, funnel, matrix, views
+from teams.api import drafts, exports, findings, funnel, matrix, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -28,8 +28,15 @@ urlpatterns = [
     ),
     path("structures/<uuid:uid>/funnel", funnel.StructureFunnel.as_view(), name="api-structure-funnel"),
     path("structures/<uuid:uid>/matrix", matrix.StructureMatrix.as_view(), name="api-structure-matrix"),
-    path("structures/<uuid:uid>/findings", views.StructureFindings.as_view(), name="api-structure-findings"),
-    path("findings/<uuid:uid>/resolution", views.FindingResolution.as_view(), name="api-finding-resolution"),
+    path("structures/<uuid:uid>/findings", findings.StructureFindings.as_view(), name="api-structure-findings"),
+    path("findings/<uuid:uid>", findings.FindingDetail.as_view(), name="api-finding"),
+    path("findings/<uuid:uid>/moves", findings.FindingMoves.as_view(), name="api-finding-moves"),
+    path("findings/<uuid:uid>/decisions", findings.FindingDecisions.as_view(), name="api-finding-decisions"),
+    path(
+        "findings/<uuid:uid>/resolution",
+        findings.FindingResolution.as_view(),
+        name="api-finding-resolution",
+    ),
     path("people", views.PeopleList.as_view(), name="api-people"),
     path("people/bulk", views.PeopleBulk.as_view(), name="api-people-bulk"),
     path(

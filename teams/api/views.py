@@ -1,4 +1,4 @@
-"""The API of structures, people, findings and owners."""
+"""The API of structures, people and owners."""
 
 from datetime import date
 from typing import Any
@@ -22,19 +22,16 @@ from common.bulk import bulk_body
 from common.etags import required_revision
 from common.problems import Problem
 from roles.models import Responsibility
-from teams.actions.findings import accept_finding, reopen_finding
 from teams.actions.operations import Applied, StructureConflict, apply_operations
 from teams.actions.people import MAX_BULK, upsert_people
-from teams.actions.resolutions import resolve_finding
 from teams.api import serializers as shapes
 from teams.facts import structure_facts
-from teams.models import Finding, Person, Structure
+from teams.models import Person, Structure
 from teams.operations import OperationRefused
 from teams.selectors import (
     finding_views,
     live_structure_of,
     responsibility_owners,
-    structure_analysis,
     visible_structure,
 )
 from teams.structure_json import write_structure
@@ -154,48 +151,6 @@ def applied_body(applied: Applied, company: Company) -> dict[str, Any]:
         "opened": shapes.FindingSerializer(finding_views(applied.findings.opened, company), many=True).data,
         "closed": shapes.FindingSerializer(finding_views(applied.findings.closed, company), many=True).data,
     }
-
-
-class StructureFindings(StructureMixin):
-    """What is wrong with a structure, worst first; accepted findings too, closed ones not."""
-
-    rights = {"GET": Permission.VIEW_FINDINGS}
-
-    @extend_schema(responses=shapes.FindingsSerializer)
-    def get(self, request: Request, uid: Any) -> Response:
-        structure = self.structure(uid)
-        health = structure_analysis(structure, self.company).health
-        rows = Finding.objects.for_company(self.company).filter(structure=structure).exclude(state="closed")
-        return Response(
-            {
-                "revision": structure.revision,
-                "health": {"score": health.score, "parts": dict(health.parts)},
-                "findings": shapes.FindingSerializer(finding_views(rows, self.company), many=True).data,
-            },
-            headers={"ETag": structure.etag},
-        )
-
-
-class FindingResolution(CompanyView):
-    """Carries out a way out of a finding, accepts it, or opens it again."""
-
-    rights = {"POST": Permission.RESOLVE_FINDINGS}
-
-    @extend_schema(request=shapes.ResolutionSerializer, responses=shapes.FindingSerializer)
-    def post(self, request: Request, uid: Any) -> Response:
-        finding = get_object_or_404(Finding.objects.for_company(self.company), uid=uid)
-        wanted = shapes.ResolutionSerializer(data=request.data)
-        wanted.is_valid(raise_exception=True)
-        data = wanted.validated_data
-        if data["move"] == "accept":
-            accept_finding(finding=finding, reason=data["reason"], until_on=data["until_on"], by=self.actor)
-        elif data["move"] == "reopen":
-            reopen_finding(finding=finding, by=self.actor)
-        else:
-            key = str(data.get("position", ""))
-            resolve_finding(finding=finding, move=data["move"], key=key, reason=data["reason"], by=self.actor)
-        row = Finding.objects.for_company(self.company).get(pk=finding.pk)
-        return Response(shapes.FindingSerializer(finding_views([row], self.company)[0]).data)
 
 
 class PeopleList(CompanyView, generics.ListAPIView[Person]):

@@ -27,6 +27,8 @@ CROSS_COMPANY: dict[str, str] = {
     "jobs/actions.py:due_jobs": "as_dispatcher: what is due, in every company",
     "jobs/files.py:_outdated": "as_dispatcher: which files are too old, in every company",
     "kpis/actions/reports.py:due_schedules": "as_dispatcher: which reports are due, in every company",
+    "teams/actions/acceptances.py:structures_with_expired": "as_dispatcher: whose acceptance ran out, in every company",
+    "teams/actions/planned_changes.py:due_changes": "as_dispatcher: which planned changes are due, in every company",
 }
 
 

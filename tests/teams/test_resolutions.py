@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from teams.actions.acceptances import accept_finding
 from teams.actions.finding_undo import take_back_decision
-from teams.actions.findings import accept_finding, sync_findings
+from teams.actions.findings import sync_findings
 from teams.actions.resolutions import resolve_finding
 from teams.finding_detail import FindingDetail, finding_detail
 from teams.finding_selectors import Choice, findings_page
 from teams.models import Decision, Finding
+from teams.moves.answers import Answers
 from tests.factories.structures import Office, make_office
 from tests.teams.structure_state import revision_of, state_of
 
@@ -44,24 +46,30 @@ def the_finding(office: Office, kind: str = "double_accountable") -> Finding:
 def detail_of(office: Office, move: str = "", position: str = "") -> FindingDetail:
     with office.open():
         page = findings_page(office.structure, office.company, Choice())
-        return finding_detail(page, the_finding(office), move, position)
+        answers = Answers(position=position)
+        return finding_detail(page, the_finding(office), office.company.slug, move, answers)
 
 
 def resolve(office: Office, move: str, key: str) -> None:
     with office.open():
-        resolve_finding(finding=the_finding(office), move=move, key=key, by=office.by)
+        answers = Answers(position=key, involvement="C")
+        resolve_finding(finding=the_finding(office), move=move, answers=answers, by=office.by)
 
 
 def test_the_preview_writes_nothing_and_comes_true(office: Office) -> None:
     before = state_of(office)
     key = the_finding(office).position_keys[0]
-    preview = detail_of(office, "make_consulted", key).preview
+    preview = detail_of(office, "make_consulted", key).panel.preview
     assert preview is not None
     assert state_of(office) == before
     assert {(change.before, change.after) for change in preview.changes} == {("AR", "AR"), ("AR", "C")}
-    assert preview.closes_this
+    assert preview.closes_all
     with office.open():
-        done = resolve_finding(finding=the_finding(office), move="make_consulted", key=key, by=office.by)
+        answers = Answers(position=key, involvement="C")
+        done = resolve_finding(
+            finding=the_finding(office), move="make_consulted", answers=answers, by=office.by
+        ).applied
+    assert done is not None
     assert (len(done.findings.closed), len(done.findings.opened), done.findings.health) == (
         preview.closed,
         preview.opened,
@@ -105,7 +113,8 @@ def test_a_finding_that_closed_meanwhile_is_resolved_no_more(office: Office) -> 
     office.apply({"op": "set_involvement", "key": other, "responsibility": SLUG, "involvement": "none"})
     before = state_of(office)
     with office.open(), pytest.raises(ValidationError):
-        resolve_finding(finding=stale, move="keep_owner", key=keeper, by=office.by)
+        answers = Answers(position=keeper)
+        resolve_finding(finding=stale, move="keep_owner", answers=answers, by=office.by)
     assert state_of(office) == before
 
 
@@ -119,8 +128,8 @@ def test_a_move_that_does_not_fit_is_refused(office: Office, move: str, key: str
 
 def test_an_unknown_move_in_the_address_falls_back_to_the_advice(office: Office) -> None:
     detail = detail_of(office, "nonsense", "nonsense")
-    assert detail.move == "keep_owner"
-    assert detail.position in the_finding(office).position_keys
+    assert detail.panel.move == "keep_owner"
+    assert detail.panel.answers.position in the_finding(office).position_keys
 
 
 def test_an_acceptance_needs_a_reason_and_a_day_ahead(office: Office) -> None:

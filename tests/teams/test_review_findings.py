@@ -8,25 +8,26 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actors import Actor
 from accounts.tenancy import tenant
-from teams.actions.findings import accept_finding, sync_findings
+from teams.actions.acceptances import accept_finding
+from teams.actions.findings import sync_findings
 from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Finding, Structure
 from tests.factories import actor_of, make_company
+from tests.factories.catalogue import load_roles
 
 KEY = str(uuid4())
 
 
 @pytest.fixture
 def structure(db: None) -> Iterator[Structure]:
-    call_command("load_catalogue", verbosity=0)
+    load_roles()
     company = make_company()
     with tenant(company):
         structure = live_structure(company=company, by=actor_of(company))

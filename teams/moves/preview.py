@@ -1,0 +1,187 @@
+"""What operations would change, computed on facts: who, from what, to what; findings and health. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from common.formats import format_percent
+from teams import finding_wording as wording
+from teams.analysis.facts import Position, RoleShare
+from teams.analysis.tree import Tree
+from teams.analysis.whatif import difference, with_operations
+from teams.models import Finding
+from teams.models.structures import Dimension
+from teams.moves.answers import Answers
+from teams.moves.case import Json, Situation
+from teams.moves.registry import operations_for
+from teams.operations import OperationRefused, parse_operation
+
+SHOWN_CHANGES = 8
+SHOWN_OPENED = 3
+
+
+@dataclass(frozen=True)
+class FactChange:
+    """What becomes of one position. `what` names the part that changes; a part in a responsibility is given by its
+    letters A, R, AR, C, I, and "" is none."""
+
+    name: str
+    what: str
+    before: str
+    after: str
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class MovePreview:
+    """What a way out would do. `closes`: how many of the findings at hand would close, of how many."""
+
+    changes: tuple[FactChange, ...]
+    more_changes: int
+    health_before: int
+    health_after: int
+    closed: int
+    opened: int
+    opened_sentences: tuple[str, ...]
+    closes: int
+    of: int
+
+    @property
+    def closes_all(self) -> bool:
+        return self.closes == self.of
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A way out tried on facts: the preview, or the sentence that says why it cannot be done so."""
+
+    preview: MovePreview | None = None
+    refusal: str = ""
+
+
+def tried(rows: Sequence[Finding], situation: Situation, code: str, answers: Answers) -> Tried:
+    try:
+        operations = operations_for(rows, situation, code, answers)
+        for operation in operations:
+            parse_operation(operation)
+    except OperationRefused as refused:
+        return Tried(refusal=refused.sentence)
+    except ValidationError as refused:
+        return Tried(refusal=refused.messages[0])
+    return Tried(preview_of(rows, situation, operations))
+
+
+def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequence[Json]) -> MovePreview:
+    """What the operations, taken as sound, would change, and which of the findings they would close."""
+    names = situation.people if any(item["op"] == "assign" for item in operations) else {}
+    facts = with_operations(situation.facts, operations, names)
+    after = situation.analysed(facts)
+    told = difference(situation.analysis, after)
+    changes = [
+        *_staying(rows, situation, operations),
+        *_changes(situation, Tree(facts.positions), operations),
+    ]
+    left = {(found.kind, found.responsibility or "", frozenset(found.positions)) for found in after.findings}
+    return MovePreview(
+        changes=tuple(changes[:SHOWN_CHANGES]),
+        more_changes=max(0, len(changes) - SHOWN_CHANGES),
+        health_before=told.health_before,
+        health_after=told.health_after,
+        closed=len(told.closed),
+        opened=len(told.opened),
+        opened_sentences=tuple(wording.finding_sentence(found) for found in told.opened[:SHOWN_OPENED]),
+        closes=sum(not _stays(row, left) for row in rows),
+        of=len(rows),
+    )
+
+
+def _stays(row: Finding, left: Iterable[tuple[str, str, frozenset[str]]]) -> bool:
+    """Whether something of the finding would still be found: the same trouble about the same boxes or some of them."""
+    keys = frozenset(row.position_keys)
+    return any(
+        (kind, slug) == (row.kind, row.responsibility_slug) and (keys & positions or keys == positions)
+        for kind, slug, positions in left
+    )
+
+
+def _staying(
+    rows: Sequence[Finding], situation: Situation, operations: Sequence[Json]
+) -> Iterable[FactChange]:
+    """Of one finding: who goes on with the responsibility as before."""
+    named = {each["key"] for each in operations if each["op"] == "set_involvement"}
+    slug = rows[0].responsibility_slug
+    if len(rows) > 1 or not named or not slug:
+        return
+    for key in rows[0].position_keys:
+        if key not in named and (part := situation.claims.get(slug, {}).get(key)):
+            yield FactChange(situation.name(key), "", part, part, is_part=True)
+
+
+def _changes(situation: Situation, after: Tree, operations: Sequence[Json]) -> Iterable[FactChange]:
+    """Position by position, in the order in which the operations name them."""
+    before = situation.tree
+    keys = dict.fromkeys([*(str(each["key"]) for each in operations if each.get("key")), *after.by_key])
+    for key in keys:
+        if key not in before.by_key:
+            yield FactChange(
+                after.by_key[key].title, _("new position"), "", _roles(situation, after.by_key[key].roles)
+            )
+        elif key in after.by_key and after.by_key[key] != before.by_key[key]:
+            name = situation.name(key)
+            yield from _parts(situation, name, key, operations, after)
+            yield from _facets(situation, name, before.by_key[key], after.by_key[key])
+
+
+def _parts(
+    situation: Situation, name: str, key: str, operations: Sequence[Json], after: Tree
+) -> Iterable[FactChange]:
+    named = [each for each in operations if each["op"] == "set_involvement" and each["key"] == key]
+    several = len({each["responsibility"] for each in operations if each["op"] == "set_involvement"}) > 1
+    for each in named:
+        slug, wanted = each["responsibility"], each["involvement"]
+        what = situation.responsibility_title(slug) if several else ""
+        before = situation.claims.get(slug, {}).get(key, "")
+        yield FactChange(name, what, before, "" if wanted in (None, "none") else wanted, is_part=True)
+
+
+def _facets(situation: Situation, name: str, before: Position, after: Position) -> Iterable[FactChange]:
+    pairs = [
+        (_("scope"), _scope(before.scope), _scope(after.scope)),
+        (_("roles"), _roles(situation, before.roles), _roles(situation, after.roles)),
+        (_("people"), _people(before), _people(after)),
+        (_("deputy"), _deputies(situation, before), _deputies(situation, after)),
+    ]
+    for what, was, becomes in pairs:
+        if was != becomes:
+            yield FactChange(name, what, was, becomes)
+
+
+def _scope(scope: Mapping[str, frozenset[str]]) -> str:
+    values = [", ".join(sorted(scope[name])) for name in Dimension.values if scope.get(name)]
+    return " · ".join(values) or _("everything")
+
+
+def _roles(situation: Situation, shares: Sequence[RoleShare]) -> str:
+    """«РОП 60 %, Тренер 40 %»."""
+    ordered = sorted(shares, key=lambda share: (-share.share_pct, share.role))
+    if len(ordered) == 1 and ordered[0].share_pct == 100:
+        return situation.role_title(ordered[0].role)
+    names = [f"{situation.role_title(share.role)} {format_percent(share.share_pct)}" for share in ordered]
+    return ", ".join(names) or _("no roles")
+
+
+def _people(position: Position) -> str:
+    names = [
+        person.name if person.share_pct == 100 else f"{person.name} {format_percent(person.share_pct)}"
+        for person in position.people
+    ]
+    return ", ".join(names) or _("vacancy")
+
+
+def _deputies(situation: Situation, position: Position) -> str:
+    names = [situation.name(key) for key in position.deputies if key in situation.tree.by_key]
+    return ", ".join(names) or _("nobody")

@@ -1,0 +1,80 @@
+"""Ways out that change who sits where, how much, and who stands in."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from teams.moves.answers import Answers
+from teams.moves.case import Case, Json, Situation
+
+LEAST_SHARE_PCT = Decimal(10)
+WHOLE_PCT = Decimal(100)
+
+
+def share_in(text: str, *, zero: bool = False) -> Decimal:
+    """A share in per cent as typed; `zero`: nothing at all may be left."""
+    try:
+        share = (
+            Decimal(text.strip().replace(",", ".")) if text.isascii() and len(text) <= 12 else Decimal("NaN")
+        )
+    except InvalidOperation:
+        share = Decimal("NaN")
+    if not share.is_finite() or not (0 if zero else Decimal("0.01")) <= share <= WHOLE_PCT:
+        low = "0" if zero else "0,01"
+        raise ValidationError({"share_pct": _("Enter a share from %(low)s to 100.") % {"low": low}})
+    return share.quantize(Decimal("0.01"))
+
+
+def what_is_left(taken: Decimal) -> Decimal:
+    """Of a whole working week, but never less than LEAST_SHARE_PCT."""
+    return max(WHOLE_PCT - taken, LEAST_SHARE_PCT)
+
+
+def assign_person(case: Case, answers: Answers) -> list[Json]:
+    share = share_in(answers.share_pct or plain(free_share(case.situation, answers.person)))
+    seat = {"key": answers.position, "person": answers.person, "kind": answers.kind or "permanent"}
+    return [{"op": "assign", **seat, "share_pct": str(share)}]
+
+
+def free_share(situation: Situation, person: str) -> Decimal:
+    return what_is_left(situation.loads.get(person, Decimal(0)))
+
+
+def reduce_assignment(case: Case, answers: Answers) -> list[Json]:
+    """The same seat with a smaller share from today on; with none at all the person leaves the position."""
+    params = case.item(answers.item)
+    key, person = answers.position, params["person"]
+    share = share_in(answers.share_pct or smaller_share(case, key), zero=True)
+    holder = next((each for each in case.situation.position(key).people if each.key == person), None)
+    if holder is None:
+        raise ValidationError({"position": _("This person no longer sits there.")})
+    if share >= holder.share_pct:
+        raise ValidationError({"share_pct": _("The share must become smaller than it is.")})
+    operations: list[Json] = [{"op": "vacate", "key": key, "person": person}]
+    if share:
+        seat = {"key": key, "person": person, "kind": holder.kind}
+        operations.append({"op": "assign", **seat, "share_pct": str(share)})
+    return operations
+
+
+def smaller_share(case: Case, key: str) -> str:
+    """What the seat comes to when all that is too much is taken off it."""
+    params = case.item("")
+    held = [each.share_pct for each in case.situation.position(key).people if each.key == params["person"]]
+    return plain(max(sum(held, Decimal(0)) - Decimal(params["excess_pct"]), Decimal(0)))
+
+
+def name_deputy(case: Case, answers: Answers) -> list[Json]:
+    key = case.item(answers.item)["position"]
+    if answers.to == key:
+        raise ValidationError({"to": _("A position cannot stand in for itself.")})
+    return [{"op": "link", "key": key, "target": answers.to, "kind": "deputy"}]
+
+
+def plain(value: Decimal) -> str:
+    """A number for a field: no exponent, no idle zeros."""
+    text = format(value.quantize(Decimal("0.01")), "f")
+    return text.rstrip("0").rstrip(".")
