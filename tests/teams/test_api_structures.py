@@ -15,16 +15,6 @@ from tests.teams.structure_state import revision_of, state_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
 class Api:
     """A program with a key of the company, or with the scopes given."""
 

@@ -19,16 +19,6 @@ from tests.teams.chart_calls import box_of, rename, seat, tab
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
 def test_a_box_says_all_that_is_drawn_on_it(office: Office) -> None:
     boss = office.add("Директор", person="Ковалёв Дмитрий Ильич")
     anna = office.person("Титова Анна")

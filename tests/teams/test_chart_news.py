@@ -19,16 +19,6 @@ from tests.teams.chart_calls import Tab, box_of, move, remove, rename, seat, tab
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
 def changed(here: Tab) -> tuple[set[str], set[str]]:
     """Keys of the changed and of the removed boxes that the tab hears of."""
     news = here.news()["news"]

@@ -13,21 +13,11 @@ from django.utils import translation
 
 from teams.models import Structure
 from tests.factories import make_company, make_member, owner_of, signed_in
-from tests.factories.structures import Office, make_office
+from tests.factories.structures import Office
 from tests.teams.chart_site import HTMX, at, browser
 from tests.teams.structure_state import revision_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
 
 
 @pytest.fixture(autouse=True)

@@ -37,11 +37,6 @@ SCRIPTS = "sales-scripts"
 NOBODY = Viewer(None, sees_findings=True, sees_costs=False, may_edit=False)
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
 def own_role(office: Office, name: str = "Автор скриптов", *duties: ContentDuty) -> CompanyRole:
     with office.open():
         return actions.create_role(

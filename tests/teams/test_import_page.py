@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
 def client(office: Office) -> Client:
     return signed_in(owner_of(office.company))
 

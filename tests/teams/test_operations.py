@@ -18,17 +18,6 @@ from tests.teams.structure_state import log_of, parents_of, revision_of, state_o
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    """Without the catalogue, which takes longer to load than most operations."""
-    return make_office(with_roles=False)
-
-
 def refused(office: Office, *operations: Any, base: int | None = None) -> OperationRefused:
     """The refusal; nothing may have changed by it."""
     before, revision, log = state_of(office), revision_of(office), log_of(office)

@@ -17,16 +17,6 @@ from tests.teams.structure_state import parents_of, revision_of, state_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office() -> Office:
-    return make_office()
-
-
-@pytest.fixture
-def bare() -> Office:
-    return make_office(with_roles=False)
-
-
 @pytest.fixture(autouse=True)
 def _in_english() -> Any:
     with translation.override("en"):
