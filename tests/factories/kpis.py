@@ -153,6 +153,12 @@ class SmallShop:
     def company(self) -> Company:
         return self.shop.company
 
+    def seat_of(self, person: Person) -> UUID:
+        """The key of the only position that the person holds."""
+        with tenant(self.company):
+            seats = Assignment.objects.for_company(self.company).filter(person=person)
+            return seats.select_related("position").get().position.key
+
 
 def make_small_shop() -> SmallShop:
     shop = make_shop()

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from salesorg.celery import app
+from tests.factories.kpis import SmallShop, make_small_shop
 
 
 @pytest.fixture
@@ -16,6 +17,11 @@ def on_20_november() -> Iterator[None]:
     """Friday, 20 November 2026, 18:40 in Moscow."""
     with time_machine.travel("2026-11-20T18:40:00+03:00", tick=False):
         yield
+
+
+@pytest.fixture
+def small() -> SmallShop:
+    return make_small_shop()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from accounts.actors import Actor
@@ -12,10 +13,15 @@ from accounts.tenancy import tenant
 from common.bulk import RowResult
 from kpis.actions.actuals import push_actuals
 from kpis.actions.metrics import take_templates
+from kpis.analysis.periods import parse_period
 from kpis.models import Actual
 from roles.models import MetricTemplate
 from teams.models import Person
 from tests.factories import actor_of, make_company
+
+TODAY = date(2026, 11, 20)
+"""The day of the fixture `on_20_november`."""
+THIS_MONTH = parse_period("2026-11")
 
 TEMPLATES = (
     ("revenue", "Выручка", "Revenue", "rub", "sum", ""),

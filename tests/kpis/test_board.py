@@ -22,10 +22,10 @@ from kpis.selectors.metrics import metric_infos
 from kpis.selectors.numbers import Owner
 from kpis.selectors.trend import trend_of
 from tests.factories.kpis import NOVEMBER, Shop, make_shop, make_small_shop
+from tests.kpis.makers import TODAY
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-TODAY = date(2026, 11, 20)
 
 
 def board_of(company: Company, month: str = "2026-11", slug: str | None = None, today: date = TODAY) -> Board:

@@ -16,11 +16,6 @@ from tests.factories.kpis import SmallShop, make_shop, make_small_shop
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
 
 
-@pytest.fixture
-def small() -> SmallShop:
-    return make_small_shop()
-
-
 def page(small: SmallShop, path: str, access: str = "head", **more: Any) -> Any:
     return signed_in(make_member(small.company, access)).get(f"/c/{small.company.slug}/{path}", **more)
 

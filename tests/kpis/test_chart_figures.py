@@ -11,28 +11,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Company
 from accounts.tenancy import tenant
-from kpis.analysis.periods import parse_period
 from kpis.selectors.board import plan_fact_board
 from kpis.selectors.chart_figures import chart_figures
-from teams.models import Assignment
 from tests.factories import make_member, make_user, signed_in
-from tests.factories.kpis import Shop, SmallShop, make_shop, make_small_shop
+from tests.factories.kpis import Shop, SmallShop, make_shop
+from tests.kpis.makers import THIS_MONTH, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
-TODAY = date(2026, 11, 20)
-NOVEMBER = parse_period("2026-11")
-
-
-@pytest.fixture
-def small() -> SmallShop:
-    return make_small_shop()
-
-
-def seat_of(company: Company, person: Any) -> str:
-    with tenant(company):
-        return str(Assignment.objects.for_company(company).get(person=person).position.key)
 
 
 def asked(shop: Shop, access: str = "head", client: Client | None = None, **query: Any) -> Any:
@@ -50,7 +36,7 @@ def boxes(shop: Shop, access: str = "head", **query: Any) -> dict[str, Any]:
 
 def test_a_leader_s_box_shows_the_team_s_figure_of_the_board(small: SmallShop) -> None:
     with tenant(small.company):
-        board = plan_fact_board(small.company, NOVEMBER, None, TODAY)
+        board = plan_fact_board(small.company, THIS_MONTH, None, TODAY)
     assert board is not None
     pace = {line.ref: line.pace for line in board.teams}[f"team-{small.north}"]
     found = boxes(small.shop)[str(small.north)]
@@ -65,10 +51,10 @@ def test_a_leader_s_box_shows_the_team_s_figure_of_the_board(small: SmallShop) -
 
 def test_a_seller_s_box_shows_the_own_figure(small: SmallShop) -> None:
     found = boxes(small.shop)
-    assert found[seat_of(small.company, small.anna)]["attainment_pct"] == 100
+    assert found[str(small.seat_of(small.anna))]["attainment_pct"] == 100
     # 10 500 of the 42 000 due by now.
-    assert found[seat_of(small.company, small.boris)]["attainment_pct"] == 25
-    assert found[seat_of(small.company, small.boris)]["status"] == "at_risk"
+    assert found[str(small.seat_of(small.boris))]["attainment_pct"] == 25
+    assert found[str(small.seat_of(small.boris))]["status"] == "at_risk"
 
 
 def test_the_one_box_on_top_shows_the_company_s_figure() -> None:
@@ -86,14 +72,14 @@ def test_who_has_no_plan_in_the_first_metric_shows_the_one_with_a_plan(small: Sm
     olga = small.shop.seller("Ольга", small.north)
     small.shop.plan(leads, 100, person=olga)
     small.shop.fact(leads, olga, "2026-11-02", 63)
-    found = boxes(small.shop)[seat_of(small.company, olga)]
+    found = boxes(small.shop)[str(small.seat_of(olga))]
     assert (found["metric"], found["attainment_pct"], found["status"]) == ("Leads", 90, "behind")
 
 
 def test_a_box_without_a_plan_has_no_figure(small: SmallShop) -> None:
     empty = small.shop.position("Вакансия", parent=small.north)
     olga = small.shop.seller("Ольга", small.north)
-    assert not {str(empty), seat_of(small.company, olga)} & set(boxes(small.shop))
+    assert not {str(empty), str(small.seat_of(olga))} & set(boxes(small.shop))
 
 
 def test_a_day_of_another_month_brings_that_month_s_figures(small: SmallShop) -> None:
@@ -101,7 +87,7 @@ def test_a_day_of_another_month_brings_that_month_s_figures(small: SmallShop) ->
     small.shop.fact(small.revenue, small.anna, "2026-10-05", 990)
     answer = asked(small.shop, on="2026-10-20").json()
     assert (answer["period"], answer["month"]) == ("октябрь\N{NO-BREAK SPACE}2026", "2026-10")
-    assert answer["boxes"][seat_of(small.company, small.anna)]["attainment_pct"] == 99
+    assert answer["boxes"][str(small.seat_of(small.anna))]["attainment_pct"] == 99
 
 
 def test_an_employee_gets_the_own_figure_alone(small: SmallShop) -> None:
@@ -110,7 +96,7 @@ def test_an_employee_gets_the_own_figure_alone(small: SmallShop) -> None:
         small.anna.membership = member
         small.anna.save()
     answer = asked(small.shop, client=signed_in(member))
-    assert list(answer.json()["boxes"]) == [seat_of(small.company, small.anna)]
+    assert list(answer.json()["boxes"]) == [str(small.seat_of(small.anna))]
 
 
 def test_an_employee_without_a_place_gets_an_empty_answer(small: SmallShop) -> None:
@@ -143,7 +129,7 @@ def crowd(people: int) -> Shop:
 def queries(shop: Shop) -> int:
     structure: UUID = shop.structure.uid
     with tenant(shop.company), CaptureQueriesContext(connection) as found:
-        assert chart_figures(shop.company, structure, TODAY, NOVEMBER, TODAY)
+        assert chart_figures(shop.company, structure, TODAY, THIS_MONTH, TODAY)
     return len(found)
 
 

@@ -12,30 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
-from kpis.analysis.periods import parse_period
 from kpis.selectors.position_kpis import PositionKpis, position_kpis
-from teams.models import Assignment
 from tests.factories import make_member, signed_in
 from tests.factories.kpis import SmallShop, make_shop, make_small_shop
+from tests.kpis.makers import THIS_MONTH, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
-TODAY = date(2026, 11, 20)
-NOVEMBER = parse_period("2026-11")
-
-
-@pytest.fixture
-def small() -> SmallShop:
-    return make_small_shop()
-
-
-def seat_of(small: SmallShop, person: Any) -> UUID:
-    with tenant(small.company):
-        return Assignment.objects.for_company(small.company).get(person=person).position.key
 
 
 def counted(small: SmallShop, key: UUID, **more: Any) -> PositionKpis:
     with tenant(small.company):
-        return position_kpis(small.company, small.shop.structure.uid, key, TODAY, NOVEMBER, TODAY, **more)
+        return position_kpis(small.company, small.shop.structure.uid, key, TODAY, THIS_MONTH, TODAY, **more)
 
 
 def asked(small: SmallShop, key: UUID, *, client: Client | None = None, **query: Any) -> Any:
@@ -48,7 +35,7 @@ def text(response: Any) -> str:
 
 
 def test_a_seller_s_position_shows_the_holder_s_plan_and_pace(small: SmallShop) -> None:
-    (section,) = counted(small, seat_of(small, small.boris)).sections
+    (section,) = counted(small, small.seat_of(small.boris)).sections
     (line,) = section.lines
     assert (section.title, section.person) == ("Борис", small.boris.uid)
     assert (line.pace.plan, line.pace.fact, line.pace.pct) == (60_000, 10_500, 25)
@@ -61,14 +48,14 @@ def test_a_leader_s_position_shows_the_team_s_numbers(small: SmallShop) -> None:
 
 
 def test_two_holders_stand_one_after_the_other(small: SmallShop) -> None:
-    key = seat_of(small, small.anna)
+    key = small.seat_of(small.anna)
     small.shop.seat(small.boris, key, share_pct=40)
     assert [section.title for section in counted(small, key).sections] == ["Анна", "Борис"]
 
 
 def test_more_than_the_plan_fills_the_bar_and_no_more(small: SmallShop) -> None:
     small.shop.fact(small.revenue, small.anna, "2026-11-03", 900_000)
-    (section,) = counted(small, seat_of(small, small.anna)).sections
+    (section,) = counted(small, small.seat_of(small.anna)).sections
     assert section.lines[0].bar_pct == 100
 
 
@@ -77,7 +64,7 @@ def test_the_share_of_the_month_is_counted_in_working_days(small: SmallShop) -> 
 
 
 def test_the_fragment_words_the_figures(small: SmallShop) -> None:
-    body = text(asked(small, seat_of(small, small.anna)))
+    body = text(asked(small, small.seat_of(small.anna)))
     assert "Анна" in body
     assert "70 000 ₽" in body
     assert "100 %" in body
@@ -96,15 +83,15 @@ def test_an_employee_sees_the_own_numbers_and_nobody_else_s(small: SmallShop) ->
         small.anna.membership = member
         small.anna.save()
     client = signed_in(member)
-    assert "70 000 ₽" in text(asked(small, seat_of(small, small.anna), client=client))
-    others = text(asked(small, seat_of(small, small.boris), client=client))
+    assert "70 000 ₽" in text(asked(small, small.seat_of(small.anna), client=client))
+    others = text(asked(small, small.seat_of(small.boris), client=client))
     assert "10 500" not in others
     assert "только свои" in others
     assert "Север" not in text(asked(small, small.north, client=client))
 
 
 def test_a_day_of_another_month_shows_that_month_and_who_sat_there_then(small: SmallShop) -> None:
-    key = seat_of(small, small.anna)
+    key = small.seat_of(small.anna)
     small.shop.plan(small.revenue, 1_000, person=small.anna, month=date(2026, 10, 1))
     small.shop.fact(small.revenue, small.anna, "2026-10-05", 990)
     body = text(asked(small, key, on="2026-10-20"))
@@ -145,6 +132,6 @@ def test_the_number_of_queries_does_not_grow_with_the_company() -> None:
                 connection,
             ) as captured,
         ):
-            position_kpis(shop.company, shop.structure.uid, team, TODAY, NOVEMBER, TODAY)
+            position_kpis(shop.company, shop.structure.uid, team, TODAY, THIS_MONTH, TODAY)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 9

@@ -28,19 +28,14 @@ from kpis.selectors.report_facts import reports_page
 from teams.models import Assignment, Position
 from tests.accounts.helpers import at_the_same_time, verbs
 from tests.factories import actor_of, make_company, make_key, make_member, make_user, signed_in
+from tests.factories.catalogue import load_roles
 from tests.factories.kpis import SmallShop, make_shop, make_small_shop
-from tests.factories.structures import load_roles
 from tests.kpis.test_schedule import moment, plan_week
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
 D = Decimal
 FRIDAY = date(2026, 11, 20)
 WEEK = parse_period("2026-W47")
-
-
-@pytest.fixture
-def small() -> SmallShop:
-    return make_small_shop()
 
 
 def build(company: Company, period: Period = WEEK, through: date = FRIDAY) -> GapReport:

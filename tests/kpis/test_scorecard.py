@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
 D = Decimal
 
 
-@pytest.fixture
-def small() -> SmallShop:
-    return make_small_shop()
-
-
 def link(small: SmallShop, access: str = "member") -> Any:
     """A member who is Борис."""
     membership = make_member(small.company, access)
