@@ -270,10 +270,13 @@ def test_on_a_phone_back_puts_the_panel_away_and_leaves_the_chart(site, new_page
 
 def test_the_small_map_can_be_put_away_and_stays_so(page, department):
     page.set_viewport_size({"width": 800, "height": 500})
+    larger = page.locator("[data-zoom=in]")
+    place = larger.bounding_box()
     for _step in range(4):
-        page.locator("[data-zoom=in]").click()
+        larger.click()
     switch = page.get_by_role("button", name="Мини-карта")
     expect(page.locator(".so-minimap")).to_be_visible()
+    assert larger.bounding_box() == place, "a button that moves is pressed beside"
     switch.click()
     expect(page.locator(".so-minimap")).to_be_hidden()
     page.reload()
