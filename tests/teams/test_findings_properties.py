@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teams.analysis.engine import Analysis, analyse
-from teams.analysis.facts import Holder, OwnDuty, Position, RoleShare, Structure
+from teams.analysis.facts import (
+    AssignmentKind,
+    Holder,
+    Involvement,
+    OwnDuty,
+    Position,
+    RoleShare,
+    Structure,
+)
 from tests.teams.findings_table import catalogue_from_files
 
 ROLES = (
@@ -61,8 +69,8 @@ def structures(draw: st.DrawFn) -> Structure:
 def _position(draw: st.DrawFn, number: int, count: int) -> Position:
     parent = draw(st.none() | st.integers(0, number - 1)) if number else None
     slugs = st.sampled_from(SLUGS)
-    letters = st.sampled_from(("A", "R", "AR", "C"))
-    kinds = st.sampled_from(("permanent", "permanent", "acting", "deputy"))
+    letters: st.SearchStrategy[Involvement] = st.sampled_from(("A", "R", "AR", "C"))
+    kinds: st.SearchStrategy[AssignmentKind] = st.sampled_from(("permanent", "acting", "deputy"))
     return Position(
         key=f"p{number}",
         title=draw(st.sampled_from(TITLES)),
