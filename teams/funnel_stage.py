@@ -11,6 +11,8 @@ from teams.models.structures import Dimension
 from teams.selectors import FindingView
 from teams.staff_list.people import without_patronymic
 
+SHOWN_HOLDERS = 8
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -31,6 +33,14 @@ class StageWork:
     title: str
     holders: tuple[Holder, ...]
     findings: tuple[FindingView, ...]
+
+    @property
+    def shown(self) -> tuple[Holder, ...]:
+        return self.holders[:SHOWN_HOLDERS]
+
+    @property
+    def hidden(self) -> int:
+        return len(self.holders) - len(self.shown)
 
 
 def stage_work(view: FunnelView, stage: StageColumn, job: str = "") -> list[StageWork]:

@@ -17,6 +17,7 @@ from teams.views import (
     norms,
     people,
     positions,
+    scopes,
 )
 
 app_name = "teams"
@@ -68,6 +69,9 @@ urlpatterns = [
     path("norms/norm/", norms.norm, name="norms-norm"),
     path("norms/volume/", norms.volume, name="norms-volume"),
     path("norms/limits/", norms.limits, name="norms-limits"),
+    path("scopes/", scopes.scopes, name="scopes"),
+    path("scopes/change/", scopes.change, name="scopes-change"),
+    path("scopes/<uuid:batch>/undo/", scopes.take_back, name="scopes-take-back"),
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person-add"),
     path("people/<uuid:uid>/", people.change, name="person"),

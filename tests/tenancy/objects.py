@@ -39,6 +39,7 @@ NAMED: dict[str, str] = {
     "teams:position-edit.key": "teams.Position",
     "teams:position-take-back.key": "teams.Position",
     "teams:position-take-back.batch": "teams.Operation",
+    "teams:scopes-take-back.batch": "teams.Operation",
     "teams:export-file.uid": "jobs.Job",
     "teams:person.uid": "teams.Person",
     "teams:finding.uid": "teams.Finding",
