@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,26 +19,15 @@ from accounts.actors import Actor
 from accounts.models import Company
 from accounts.tenancy import tenant
 from common.ids import uuid7
-from roles.actions import load_catalogue
-from roles.catalogue_files import Catalogue, read_catalogue
 from teams.actions.operations import Applied, apply_operations
 from teams.actions.people import add_person
 from teams.actions.structures import live_structure
 from teams.actions.undo import undo
 from teams.models import Operation, Person, Structure
 from tests.factories.accounts import actor_of, make_company
+from tests.factories.catalogue import load_roles
 
 Json = dict[str, Any]
-
-
-@cache
-def _files() -> Catalogue:
-    return read_catalogue()
-
-
-def load_roles() -> None:
-    """The product's own catalogue; its files are read once a session."""
-    load_catalogue(_files())
 
 
 @dataclass

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.factories.catalogue import load_roles
 
 # Playwright runs an event loop in this thread; the ORM is called beside it, never inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -34,7 +35,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture
 def site(transactional_db: None, live_server: Any) -> str:
     """The address of the running site, with the catalogue loaded."""
-    call_command("load_catalogue", verbosity=0)
+    load_roles()
     return str(live_server.url)
 
 

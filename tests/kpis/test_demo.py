@@ -13,7 +13,7 @@ from kpis.models import Actual, GapReport
 from teams.comparison import compare_draft
 from teams.models import Finding, Person, Position, Structure
 from teams.selectors import live_structure_of
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 

@@ -14,6 +14,7 @@ from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
 from roles.models import Adjacency, Responsibility, Role
 from tests.factories import make_company, make_key
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed
 
 PATHS = ["roles", "roles/sales-head", "responsibilities", "responsibilities/sales-scripts"]
@@ -71,7 +72,7 @@ def test_responsibilities_page_through_without_repeating_or_hiding_any(company, 
 
 
 def test_a_role_card_is_the_page_as_data(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     body = answer(caller, company, "roles/sales-head")
     with translation.override("ru"):
         card = selectors.role_card("sales-head")
@@ -89,7 +90,7 @@ def test_a_role_card_is_the_page_as_data(company, caller):
 
 
 def test_a_responsibility_names_its_claims_zones_and_metrics(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     body = answer(caller, company, "responsibilities/sales-scripts")
     assert [claim["role"]["slug"] for claim in body["claims"]][:2] == [
         "sales-head",
@@ -101,7 +102,7 @@ def test_a_responsibility_names_its_claims_zones_and_metrics(company, caller):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_texts_are_in_the_language_of_the_request(path, company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     english = str(answer(caller, company, path, "en"))
     russian = str(answer(caller, company, path, "ru"))
     assert russian != english
@@ -144,7 +145,7 @@ def test_two_roles_and_twenty_cost_the_same_queries(path, company, caller):
     load_catalogue(trimmed("sales-head", "sales-manager"))
     cost()
     few = cost()
-    load_catalogue(read_catalogue())
+    load_roles()
     assert cost() == few
 
 
@@ -156,7 +157,7 @@ def slugs(caller: Client, company: Company, path: str) -> set[str]:
 
 
 def test_roles_are_filtered_by_category_and_source(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     marketing = {row.slug for row in Role.objects.filter(category="marketing")}
     assert slugs(caller, company, "roles?category=marketing") == marketing
     articles = {row.slug for row in Role.objects.filter(source="seed")}
@@ -166,13 +167,13 @@ def test_roles_are_filtered_by_category_and_source(company, caller):
 
 @pytest.mark.parametrize("query", ["роп", "hjg", "руковадитель отдела продаж", "head of sales"])
 def test_roles_are_found_as_the_page_finds_them(query, company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     assert "sales-head" in slugs(caller, company, f"roles?q={query}")
     assert slugs(caller, company, "roles?q=квазар") == set()
 
 
 def test_responsibilities_are_filtered_by_what_they_are(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     every = Responsibility.objects
     for path, rows in (
         ("area=team", every.filter(area__slug="team")),
@@ -192,7 +193,7 @@ def test_responsibilities_are_filtered_by_what_they_are(company, caller):
 
 
 def test_a_filter_by_role_counts_the_other_roles_too(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     everywhere = {
         item["slug"]: item["role_count"] for item in everything(caller, company, "responsibilities")
     }
@@ -221,7 +222,7 @@ def test_a_value_that_means_nothing_is_refused_with_a_pointer(path, pointer, com
 
 
 def test_norms_neighbours_and_combinations_come_along(company, caller):
-    load_catalogue(read_catalogue())
+    load_roles()
     normed = Responsibility.objects.filter(norm_minutes__isnull=False).first()
     without = Responsibility.objects.filter(norm_minutes__isnull=True).first()
     norm = {"minutes": normed.norm_minutes, "driver": normed.norm_driver}

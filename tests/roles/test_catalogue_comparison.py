@@ -6,10 +6,10 @@ from django.test import Client
 from accounts.models import Company
 from roles import selectors
 from roles.actions import load_catalogue
-from roles.catalogue_files import read_catalogue
 from roles.models import Duty
 from roles.selectors.rows import collide, letters_of
 from tests.factories import make_company, make_member, signed_in
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed
 
 
@@ -50,7 +50,7 @@ def test_two_collide_when_both_do_or_both_answer(claims, expected):
 
 @pytest.mark.django_db
 def test_compared_roles_show_shared_responsibilities_with_each_ones_mark():
-    load_catalogue(read_catalogue())
+    load_roles()
     compared = selectors.comparison(["sales-head", "sales-trainer"])
     shared = {row.responsibility.slug: row for row in compared.shared}
     assert shared["sales-scripts"].claims == ("AR", "R")
@@ -65,7 +65,7 @@ def test_compared_roles_show_shared_responsibilities_with_each_ones_mark():
 
 @pytest.mark.django_db
 def test_what_a_role_has_alone_stands_in_its_column_by_area():
-    load_catalogue(read_catalogue())
+    load_roles()
     compared = selectors.comparison(["sales-head", "sales-trainer"])
     shared = {row.responsibility for row in compared.shared}
     for column in compared.roles:
@@ -80,7 +80,7 @@ def test_what_a_role_has_alone_stands_in_its_column_by_area():
 
 @pytest.mark.django_db
 def test_metrics_of_several_roles_are_shared_and_the_others_stay_in_their_columns():
-    load_catalogue(read_catalogue())
+    load_roles()
     compared = selectors.comparison(["sales-head", "sales-manager"])
     shared = {item.metric.slug for item in compared.metrics}
     assert "revenue" in shared
@@ -91,7 +91,7 @@ def test_metrics_of_several_roles_are_shared_and_the_others_stay_in_their_column
 
 @pytest.mark.django_db
 def test_every_two_of_the_compared_tell_how_much_they_do_twice():
-    load_catalogue(read_catalogue())
+    load_roles()
     compared = selectors.comparison(["sales-head", "sales-trainer", "sales-analyst"])
     assert [(pair.first.slug, pair.second.slug) for pair in compared.pairs] == [
         ("sales-head", "sales-trainer"), ("sales-head", "sales-analyst"), ("sales-trainer", "sales-analyst")
@@ -113,7 +113,7 @@ def test_the_order_of_the_address_is_the_order_of_the_columns():
 
 @pytest.mark.django_db
 def test_a_pair_says_whether_one_person_may_hold_both(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     [pair] = selectors.comparison(["quality-manager", "sales-head"]).pairs
     assert pair.combination.verdict == "forbidden"
     assert pair.combination.reason
@@ -121,7 +121,7 @@ def test_a_pair_says_whether_one_person_may_hold_both(company, reader):
 
 
 def test_a_fifth_role_is_left_out_aloud(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     slugs = ["sales-head", "sales-manager", "sales-trainer", "sales-analyst", "designer"]
     html = page(reader, company, "compare/?" + "&".join(f"role={slug}" for slug in slugs))
     assert "Не\N{NO-BREAK SPACE}показаны:" in html
@@ -130,5 +130,5 @@ def test_a_fifth_role_is_left_out_aloud(company, reader):
 
 @pytest.mark.parametrize("query", ["", "?role=sales-head", "?role=no-such&role=", "?role=%25&role=😀"])
 def test_with_fewer_than_two_roles_the_page_asks_for_more(query, company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     assert "Выберите хотя бы две роли" in page(reader, company, f"compare/{query}")

@@ -13,6 +13,7 @@ from roles.catalogue_files import read_catalogue
 from roles.models import Adjacency, Combination, Driver, Responsibility, Role, Zone
 from roles.wording import FUNNEL_STAGES, NEEDED_FROM, NORM_PER, SECTIONS, norm_words
 from tests.factories import make_company, make_member, signed_in
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed, without_responsibility
 
 PAGES = [
@@ -75,7 +76,7 @@ def queries_of(client: Client, company: Company, path: str) -> int:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_opens_in_both_languages(path, company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     russian, english = page(reader, company, path), page(reader, company, path, "en")
     assert 'lang="ru"' in russian
     assert 'lang="en"' in english
@@ -86,7 +87,7 @@ def test_two_roles_and_twenty_cost_the_same_queries(path, company, reader):
     load_catalogue(trimmed("sales-head", "sales-manager"))
     queries_of(reader, company, path)
     few = queries_of(reader, company, path)
-    load_catalogue(read_catalogue())
+    load_roles()
     assert queries_of(reader, company, path) == few
 
 
@@ -97,7 +98,7 @@ def test_what_is_not_in_the_catalogue_is_not_found(path, company, reader):
 
 
 def test_an_english_reader_meets_no_russian_letter_on_any_card(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     with translation.override("en"):
         for slug in Role.objects.values_list("slug", flat=True):
             html = page(reader, company, f"roles/{slug}/", "en").split("<main")[1].split("</main>")[0]
@@ -106,7 +107,7 @@ def test_an_english_reader_meets_no_russian_letter_on_any_card(company, reader):
 
 
 def test_an_english_reader_meets_no_russian_letter_on_other_pages(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     slugs = Responsibility.objects.values_list("slug", flat=True)
     paths = ["coverage/?open=team", "compare/?role=sales-head&role=designer", "methods/", "?q=script"]
     for path in (*paths, *(f"responsibilities/{slug}/" for slug in slugs[::7])):
@@ -133,7 +134,7 @@ def test_the_catalogue_stands_in_the_rail(company, reader):
 
 @pytest.mark.django_db
 def test_roles_stand_by_category_in_the_order_of_the_categories():
-    load_catalogue(read_catalogue())
+    load_roles()
     shown = selectors.catalogue_page()
     assert [group.category for group in shown.groups] == [
         "management", "sales", "accounts", "development", "marketing", "analytics", "quality", "operations"
@@ -142,7 +143,7 @@ def test_roles_stand_by_category_in_the_order_of_the_categories():
 
 
 def test_found_words_are_marked_and_everything_else_is_escaped(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     assert "<mark>Скрипты</mark> продаж" in page(reader, company, "?q=скриптов")
     html = page(reader, company, "?q=<b>crm</b>")
     assert "<b>crm</b>" not in html
@@ -161,7 +162,7 @@ def test_the_search_box_gets_the_results_alone(company, reader):
 
 
 def test_a_search_says_what_it_was_read_as_and_leads_to_each_kind(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     html = page(reader, company, "?q=скрпты")
     assert "«скрипты»" in html
     assert 'href="#found-responsibility"' in html
@@ -169,7 +170,7 @@ def test_a_search_says_what_it_was_read_as_and_leads_to_each_kind(company, reade
 
 
 def test_where_no_line_has_every_word_the_nearest_are_shown(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     html = page(reader, company, "?q=менеджер+квантов")
     assert "Ближе всего" in html
     assert "/catalogue/roles/sales-manager/" in html
@@ -195,7 +196,7 @@ def test_a_hostile_query_is_only_text(query, company, reader):
 
 @pytest.mark.django_db
 def test_a_card_holds_everything_that_its_file_holds():
-    load_catalogue(read_catalogue())
+    load_roles()
     with translation.override("ru"):
         for slug, file in read_catalogue().roles.items():
             card = selectors.role_card(slug)
@@ -215,7 +216,7 @@ def test_a_card_holds_everything_that_its_file_holds():
 
 @pytest.mark.django_db
 def test_a_combination_stands_on_both_cards_with_its_verdict_and_reason():
-    load_catalogue(read_catalogue())
+    load_roles()
     cards = {slug: selectors.role_card(slug) for slug in Role.objects.values_list("slug", flat=True)}
     for pair in Combination.objects.select_related("role", "other"):
         for one, other in ((pair.role.slug, pair.other.slug), (pair.other.slug, pair.role.slug)):
@@ -226,7 +227,7 @@ def test_a_combination_stands_on_both_cards_with_its_verdict_and_reason():
 
 @pytest.mark.django_db
 def test_the_strictest_combinations_come_first_and_only_bearable_ones_name_a_stage():
-    load_catalogue(read_catalogue())
+    load_roles()
     order = ["forbidden", "for_now", "allowed"]
     for slug in Role.objects.values_list("slug", flat=True):
         card = selectors.role_card(slug)
@@ -252,7 +253,7 @@ def test_completeness_is_the_share_of_sections_that_are_filled():
 
 @pytest.mark.django_db
 def test_the_list_and_the_card_tell_the_same_completeness():
-    load_catalogue(read_catalogue())
+    load_roles()
     for group in selectors.catalogue_page().groups:
         for row in group.roles:
             assert selectors.role_card(row.slug).role == row
@@ -260,7 +261,7 @@ def test_the_list_and_the_card_tell_the_same_completeness():
 
 @pytest.mark.django_db
 def test_a_duty_names_the_other_roles_and_tells_which_collide():
-    load_catalogue(read_catalogue())
+    load_roles()
     card = selectors.role_card("sales-head")
     [scripts] = [
         duty
@@ -276,7 +277,7 @@ def test_a_duty_names_the_other_roles_and_tells_which_collide():
 
 @pytest.mark.django_db
 def test_what_is_everybodys_is_nobodys_overlap():
-    load_catalogue(read_catalogue())
+    load_roles()
     universal = set(Responsibility.objects.filter(universal=True).values_list("slug", flat=True))
     for slug in Role.objects.values_list("slug", flat=True):
         overlaps = selectors.role_card(slug).overlaps
@@ -302,7 +303,7 @@ def test_a_card_without_lines_still_opens(reader, company):
 
 
 def test_a_card_shows_levels_sources_and_directions_in_words(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     html = page(reader, company, "roles/sales-head/")
     assert 'aria-label="уровень 5 из 5"' in html
     assert "из практики" in html
@@ -322,7 +323,7 @@ def test_a_card_can_be_printed_and_its_print_leaves_the_frame_out(company, reade
 
 @pytest.mark.django_db
 def test_a_responsibility_tells_who_claims_it_in_which_words():
-    load_catalogue(read_catalogue())
+    load_roles()
     with translation.override("ru"):
         scripts = selectors.responsibility_page("sales-scripts")
     claims = {claim.role.slug: claim for claim in scripts.claims}
@@ -335,7 +336,7 @@ def test_a_responsibility_tells_who_claims_it_in_which_words():
 
 @pytest.mark.django_db
 def test_the_first_claim_is_of_the_one_who_answers():
-    load_catalogue(read_catalogue())
+    load_roles()
     for slug in Responsibility.objects.values_list("slug", flat=True):
         firsts = ["ARCI".index(claim.involvement[0]) for claim in selectors.responsibility_page(slug).claims]
         assert firsts == sorted(firsts)
@@ -343,7 +344,7 @@ def test_the_first_claim_is_of_the_one_who_answers():
 
 @pytest.mark.django_db
 def test_neighbours_are_seen_from_both_sides_the_same_work_first():
-    load_catalogue(read_catalogue())
+    load_roles()
     for pair in Adjacency.objects.select_related("one", "other"):
         for here, there in ((pair.one.slug, pair.other.slug), (pair.other.slug, pair.one.slug)):
             near = selectors.responsibility_page(here).neighbours

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from roles import selectors
 from roles.actions import load_catalogue
-from roles.catalogue_files import read_catalogue
 from roles.matching.search import LONGEST_QUERY, Entry, SearchIndex
 from roles.matching.search_typos import Vocabulary, slips, switched
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed
 
 INDEX = SearchIndex(
@@ -198,7 +198,7 @@ def test_the_other_layout_of_the_other_layout_is_what_was_typed(text):
     ],
 )
 def test_a_role_is_found_first_by_any_of_its_names(query, role):
-    load_catalogue(read_catalogue())
+    load_roles()
     assert first(query, "role") == role
 
 
@@ -208,13 +208,13 @@ def test_a_role_is_found_first_by_any_of_its_names(query, role):
     ["дебиторка", "дебиторку", "дебеторка", "ДЗ", "ДЕБИТОРСКОЙ задолженностью", "receivables", "recievables"],
 )
 def test_a_responsibility_is_found_first_by_its_name_and_its_synonyms(query):
-    load_catalogue(read_catalogue())
+    load_roles()
     assert first(query, "responsibility") == "receivables-control"
 
 
 @pytest.mark.django_db
 def test_duties_metrics_and_skills_are_found_besides():
-    load_catalogue(read_catalogue())
+    load_roles()
     kinds = {group.kind for group in selectors.search_catalogue("продажи").groups}
     assert kinds == {"role", "responsibility", "duty", "metric", "skill"}
 
@@ -229,14 +229,14 @@ def test_a_duty_is_found_with_its_role_and_responsibility():
 
 @pytest.mark.django_db
 def test_the_kind_with_the_best_hit_comes_first():
-    load_catalogue(read_catalogue())
+    load_roles()
     assert selectors.search_catalogue("аналитик отдела продаж").groups[0].kind == "role"
     assert selectors.search_catalogue("скрипты").groups[0].kind == "responsibility"
 
 
 @pytest.mark.django_db
 def test_a_row_found_by_a_hidden_synonym_says_by_which():
-    load_catalogue(read_catalogue())
+    load_roles()
     with translation.override("ru"):
         [group] = [g for g in selectors.search_catalogue("спич").groups if g.kind == "responsibility"]
     assert group.rows[0].said_as == "спич"

@@ -21,7 +21,7 @@ from roles.selectors.company_roles import (
     role_book,
 )
 from tests.factories import actor_of, make_company
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed, without_responsibility
 from tests.roles.firms import SELLER, Firm, changed_catalogue, queries
 

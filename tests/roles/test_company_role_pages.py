@@ -14,7 +14,8 @@ from roles.cards.content import ContentDuty, ContentLine
 from roles.catalogue_types import Text
 from roles.models import CompanyRole, Role
 from tests.factories import make_company
-from tests.factories.structures import load_roles, make_office
+from tests.factories.catalogue import load_roles
+from tests.factories.structures import make_office
 from tests.roles.catalogue_samples import with_roles
 from tests.roles.company_role_site import SELLER, Pages, changed_catalogue
 

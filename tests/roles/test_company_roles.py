@@ -27,7 +27,7 @@ from roles.selectors.company_roles import (
     update_of,
 )
 from tests.factories import actor_of, make_company
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 from tests.roles.firms import SELLER, Firm, changed_catalogue
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from roles import actions
 from roles.models import CompanyRole, CompanyWording, Role
 from roles.selectors.company_roles import company_wordings
 from tests.factories import actor_of, make_company, make_key, make_member, signed_in
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 

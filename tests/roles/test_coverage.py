@@ -6,10 +6,10 @@ from django.test import Client
 from accounts.models import Company
 from roles import selectors
 from roles.actions import load_catalogue
-from roles.catalogue_files import read_catalogue
 from roles.models import Duty, Responsibility
 from roles.selectors.coverage import MANY, SHADES
 from tests.factories import make_company, make_member, signed_in
+from tests.factories.catalogue import load_roles
 from tests.roles.catalogue_samples import trimmed
 
 
@@ -25,7 +25,7 @@ def reader(company: Company) -> Client:
 
 @pytest.mark.django_db
 def test_every_responsibility_stands_once_and_every_claim_is_counted():
-    load_catalogue(read_catalogue())
+    load_roles()
     page = selectors.coverage_page()
     rows = [row for area in page.areas for row in area.rows]
     assert len(rows) == page.responsibility_count == Responsibility.objects.count()
@@ -49,7 +49,7 @@ def test_a_cell_tells_answering_from_doing_from_taking_part():
 
 @pytest.mark.django_db
 def test_the_shade_grows_with_what_the_role_holds():
-    load_catalogue(read_catalogue())
+    load_roles()
     for area in selectors.coverage_page().areas:
         for cell in area.cells:
             assert (cell.shade == 0) == (cell.held == 0)
@@ -67,7 +67,7 @@ def test_what_nobody_claims_or_answers_for_and_what_many_do_is_told():
     assert len(page.unclaimed) == Responsibility.objects.count() - held.count()
     answered = held.filter(duties__involvement__contains="A").distinct()
     assert len(page.unanswered) == held.count() - answered.count()
-    load_catalogue(read_catalogue())
+    load_roles()
     many = selectors.coverage_page().many
     assert many
     assert all(row.does >= MANY and not row.universal for row in many)
@@ -75,7 +75,7 @@ def test_what_nobody_claims_or_answers_for_and_what_many_do_is_told():
 
 
 def test_only_the_opened_areas_show_their_responsibilities(company, reader):
-    load_catalogue(read_catalogue())
+    load_roles()
     html = reader.get(f"/c/{company.slug}/catalogue/coverage/?open=team&open=nothing").content.decode()
     assert html.count('class="so-coverage-work"') == Responsibility.objects.filter(area__slug="team").count()
     assert html.count('aria-expanded="true"') == 1

@@ -11,7 +11,7 @@ from roles.actions import JobDescriptionRefused
 from roles.models import CompanyDuty, CompanyRole, CompanyWording, JobDescription
 from roles.role_input import MAX_LINES
 from tests.factories import actor_of, in_company, make_company, make_member, signed_in
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 from tests.roles.test_job_description_pages import create, here, lines, stored
 
 pytestmark = pytest.mark.django_db

@@ -27,7 +27,7 @@ from roles.selectors import duty_matcher
 from roles.selectors.job_descriptions import JobDescriptionPage, drafts_of
 from tests.common.document_files import docx, paragraph, pdf
 from tests.factories import actor_of, in_company, make_company, make_member, signed_in
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 SAMPLES = Path(__file__).parent / "job_descriptions"

@@ -14,7 +14,7 @@ from roles.actions import LineChange
 from roles.job_draft import lines_from_json
 from roles.models import CompanyRole, JobDescription
 from tests.factories import actor_of, make_company
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 from tests.teams.test_operations_together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ from roles.selectors.lexicon import compared_texts, tried_text
 from roles.selectors.lexicon_browse import PAGE_SIZE, SHOWS, lexicon_page
 from roles.selectors.matchers import duty_matcher
 from tests.factories import actor_of, make_company, make_member, owner_of, signed_in
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 RECEIVABLES = "Контролирует дебиторскую задолженность ключевых клиентов"

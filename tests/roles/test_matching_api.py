@@ -12,7 +12,7 @@ from accounts.models import Company
 from accounts.tenancy import tenant
 from roles import actions
 from tests.factories import actor_of, make_company, make_key, make_member, signed_in
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 

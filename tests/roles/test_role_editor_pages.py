@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roles.actions import load_catalogue
-from roles.catalogue_files import read_catalogue
 from tests.factories import make_company
-from tests.factories.structures import load_roles
+from tests.factories.catalogue import load_roles
 from tests.roles.company_role_site import SELLER, Pages
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +45,7 @@ def test_saving_an_untouched_form_leaves_the_role_as_in_the_catalogue(pages: Pag
 
 
 def test_every_card_of_the_catalogue_goes_through_the_form_unchanged(pages: Pages) -> None:
-    load_catalogue(read_catalogue())
+    load_roles()
     for slug in ("sales-head", "account-manager", "sales-trainer", "seo-specialist"):
         pages.take(slug)
         pages.post(f"roles/{slug}/edit/", pages.form(slug))

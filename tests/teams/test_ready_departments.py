@@ -6,13 +6,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from roles.actions import load_catalogue
-from roles.catalogue_files import read_catalogue
 from teams.actions.structures import start_from_ready
 from teams.models import Finding, Position, Structure
 from teams.operations import OperationRefused
 from teams.ready_departments import ready_choices
 from tests.factories import actor_of, in_company, make_company, make_member, owner_of, signed_in
+from tests.factories.catalogue import load_roles
 
 pytestmark = pytest.mark.django_db
 COLLISIONS = ("double_accountable", "duplicate_responsible", "no_accountable", "uncovered")
@@ -20,7 +19,7 @@ COLLISIONS = ("double_accountable", "duplicate_responsible", "no_accountable", "
 
 @pytest.fixture(autouse=True)
 def _catalogue() -> None:
-    load_catalogue(read_catalogue())
+    load_roles()
 
 
 def post(client: Client, company, stage: str):

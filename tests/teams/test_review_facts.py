@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,13 +21,14 @@ from teams.analysis import facts
 from teams.facts import structure_facts
 from teams.models import Structure
 from tests.factories import actor_of, make_company
+from tests.factories.catalogue import load_roles
 
 ON = date(2026, 6, 1)
 
 
 @pytest.fixture
 def structure(db: None) -> Iterator[Structure]:
-    call_command("load_catalogue", verbosity=0)
+    load_roles()
     company = make_company()
     with tenant(company):
         yield live_structure(company=company, by=actor_of(company))
