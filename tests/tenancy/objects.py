@@ -46,7 +46,6 @@ NAMED: dict[str, str] = {
     "teams:finding-resolve.uid": "teams.Finding",
     "teams:finding-undo.uid": "teams.Finding",
     "teams:plan-cancel.uid": "teams.PlannedChange",
-    "teams:plan-cancel.uid": "teams.PlannedChange",
     "teams:import-preview.uid": "teams.StaffListImport",
     "teams:import-columns.uid": "teams.StaffListImport",
     "teams:import-choose.uid": "teams.StaffListImport",
