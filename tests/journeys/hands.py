@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -18,9 +18,10 @@ from tests.journeys.test_the_thread import PASSWORD, sign_in
 
 Tree = list[tuple[str, "Tree"]]
 MAIL = "builder@example.com"
+BENCH = ("Ковалёв Дмитрий Олегович", "Жданова Елена Павловна", "Мухин Олег Игоревич")
 
 
-def company_with_a_bench(*names: str) -> Company:
+def company_with_a_bench(names: Iterable[str]) -> Company:
     """A company without a structure, whose owner signs in with MAIL."""
     company = make_company(
         "С чистого листа", owner=make_user(MAIL, password=PASSWORD, full_name="Дорофеева Алла")
@@ -37,6 +38,13 @@ def open_empty_chart(page: Page, site: str, company: Company) -> None:
     page.goto(f"{site}/c/{company.slug}/structure/")
     page.get_by_role("button", name="Нарисовать с нуля").press("Enter")
     expect(page.locator("#chart-empty")).to_be_visible()
+
+
+def begin_on_nothing(new_page: Callable[..., Page], site: str, names: Iterable[str]) -> tuple[Page, Company]:
+    """The empty chart of a company that has these people on the bench."""
+    company, page = company_with_a_bench(names), new_page()
+    open_empty_chart(page, site, company)
+    return page, company
 
 
 def eventually(found: Callable[[], Any], wanted: Any) -> None:
@@ -87,5 +95,5 @@ def box(page: Page, key: str) -> Locator:
 
 
 def saved(page: Page) -> None:
-    """Nothing is on its way to the server."""
-    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+    """Nothing is on its way to the server; twenty edits go there one after the other, and that may take a while."""
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved", timeout=30_000)

@@ -8,21 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.hands import (
-    box,
-    company_with_a_bench,
-    eventually,
-    held,
-    open_empty_chart,
-    saved,
-    stored_roles,
-    stored_seats,
-    stored_tree,
-)
+from tests.journeys import hands
+from tests.journeys.hands import BENCH, box, held
 
 TOP, SALES, CLIENTS = "Коммерческий директор", "Руководитель продаж", "Руководитель клиентского отдела"
 SELLER, ACCOUNT = "Менеджер по продажам", "Аккаунт-менеджер"
-BENCH = ("Ковалёв Дмитрий Олегович", "Жданова Елена Павловна")
+SEATED = BENCH[:2]
 
 
 def type_title(page: Page, title: str) -> str:
@@ -80,12 +71,10 @@ def twenty(**changes: Any) -> Any:
 
 @pytest.mark.timeout(420)
 def test_a_department_of_twenty_boxes_is_built_with_the_keyboard_alone(site, new_page, no_barriers):
-    company = company_with_a_bench(*BENCH)
-    page = new_page()
-    open_empty_chart(page, site, company)
+    page, company = hands.begin_on_nothing(new_page, site, SEATED)
     keys = build(page)
-    saved(page)
-    eventually(lambda: stored_tree(company), twenty())
+    hands.saved(page)
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
     no_barriers(page)
 
     cut_and_put(page, company, keys)
@@ -109,13 +98,13 @@ def cut_and_put(page: Page, company: Any, keys: dict[str, str]) -> None:
     expect(page.locator("#chart-said")).to_contain_text(CLIENTS)
     accounts = [f"{ACCOUNT} {number}" for number in range(1, 7)] + [f"{SELLER} 7", f"{SELLER} 8"]
     sellers = [f"{SELLER} {number}" for number in range(1, 7)]
-    eventually(lambda: stored_tree(company), twenty(sellers=sellers, accounts=accounts))
+    hands.eventually(lambda: hands.stored_tree(company), twenty(sellers=sellers, accounts=accounts))
     page.keyboard.press("Control+z")
-    eventually(lambda: stored_tree(company), twenty())
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
     page.keyboard.press("Control+Shift+z")
-    eventually(lambda: stored_tree(company), twenty(sellers=sellers, accounts=accounts))
+    hands.eventually(lambda: hands.stored_tree(company), twenty(sellers=sellers, accounts=accounts))
     page.keyboard.press("Control+z")
-    eventually(lambda: stored_tree(company), twenty())
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
     page.keyboard.press("Escape")
 
 
@@ -132,9 +121,9 @@ def move_by_the_list(page: Page, company: Any, keys: dict[str, str], no_barriers
     assert held(page).get_attribute("data-key") == keys["seller-0"]
     accounts = [f"{ACCOUNT} {number}" for number in range(1, 7)] + [f"{SELLER} 1"]
     sellers = [f"{SELLER} {number}" for number in range(2, 9)]
-    eventually(lambda: stored_tree(company), twenty(sellers=sellers, accounts=accounts))
+    hands.eventually(lambda: hands.stored_tree(company), twenty(sellers=sellers, accounts=accounts))
     page.keyboard.press("Control+z")
-    eventually(lambda: stored_tree(company), twenty())
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
 
 
 def refuse_and_restore(page: Page, company: Any, keys: dict[str, str]) -> None:
@@ -153,8 +142,8 @@ def refuse_and_restore(page: Page, company: Any, keys: dict[str, str]) -> None:
     expect(page.locator("#rename-fault")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#rename-editor")).to_be_hidden()
-    saved(page)
-    assert stored_tree(company) == twenty()
+    hands.saved(page)
+    assert hands.stored_tree(company) == twenty()
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -177,13 +166,13 @@ def give_a_role_from_the_palette(page: Page, company: Any, keys: dict[str, str])
     expect(page.locator("#palette-menu [data-do=give]")).to_be_focused()
     page.keyboard.press("Enter")
     assert held(page).get_attribute("data-key") == keys["analyst"]
-    saved(page)
-    eventually(lambda: stored_roles(company, "Аналитик"), {"sales-analyst": 100})
+    hands.saved(page)
+    hands.eventually(lambda: hands.stored_roles(company, "Аналитик"), {"sales-analyst": 100})
 
 
 def seat_from_the_bench(page: Page, company: Any, keys: dict[str, str]) -> None:
     """A vacancy is gone to, then its person is chosen on the bench."""
-    for name, place in zip(BENCH, ("top", "sales"), strict=True):
+    for name, place in zip(SEATED, ("top", "sales"), strict=True):
         go_to(page, keys[place])
         tab_to(page, "#palette-filter")
         page.keyboard.press("Control+A")
@@ -191,8 +180,8 @@ def seat_from_the_bench(page: Page, company: Any, keys: dict[str, str]) -> None:
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         expect(box(page, keys[place])).to_have_accessible_name(re.compile(name))
-    saved(page)
-    eventually(lambda: stored_seats(company), dict(zip(BENCH, (TOP, SALES), strict=True)))
+    hands.saved(page)
+    hands.eventually(lambda: hands.stored_seats(company), dict(zip(SEATED, (TOP, SALES), strict=True)))
 
 
 def remove_and_undo(page: Page, company: Any, keys: dict[str, str], no_barriers: Any) -> None:
@@ -205,13 +194,13 @@ def remove_and_undo(page: Page, company: Any, keys: dict[str, str], no_barriers:
     no_barriers(page)
     page.keyboard.press("Enter")
     expect(box(page, keys["sales"])).to_have_count(0)
-    saved(page)
+    hands.saved(page)
     page.keyboard.press("Control+z")
-    eventually(lambda: stored_tree(company), twenty())
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
     go_to(page, keys["spare"])
     page.keyboard.press("Delete")
     page.keyboard.press("Enter")
-    eventually(lambda: stored_tree(company), twenty(others=["Аналитик", "Тренер"]))
+    hands.eventually(lambda: hands.stored_tree(company), twenty(others=["Аналитик", "Тренер"]))
 
 
 def list_the_keys(page: Page, no_barriers: Any) -> None:

@@ -9,21 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.hands import (
-    box,
-    company_with_a_bench,
-    eventually,
-    held,
-    open_empty_chart,
-    saved,
-    stored_roles,
-    stored_seats,
-    stored_tree,
-)
+from tests.journeys import hands
+from tests.journeys.hands import BENCH, box, held
 
 HEAD, SELLER = "Руководитель отдела продаж", "Менеджер по продажам"
 CLIENTS, GROWTH, LEADS = "Аккаунт-менеджер", "Менеджер по развитию продаж", "Специалист по генерации лидов"
-BENCH = ("Ковалёв Дмитрий Олегович", "Жданова Елена Павловна", "Мухин Олег Игоревич")
 UPPER, LOWER = 0.25, 0.8
 
 
@@ -102,17 +92,15 @@ def build(page: Page) -> dict[str, str]:
 
 @pytest.mark.timeout(420)
 def test_a_department_of_twenty_boxes_is_built_with_the_mouse_alone(site, new_page, no_barriers):
-    company = company_with_a_bench(*BENCH)
-    page = new_page()
-    open_empty_chart(page, site, company)
+    page, company = hands.begin_on_nothing(new_page, site, BENCH)
     no_barriers(page)
     keys = build(page)
     for title in ("Контент-маркетолог", "SEO-специалист"):
         add_role(page, title, keys["marketing"])
     type_title(page, keys["clients"], "Руководитель клиентского отдела")
     type_title(page, keys["sales-0"], "Старший менеджер, Урал")
-    saved(page)
-    eventually(lambda: stored_tree(company), twenty())
+    hands.saved(page)
+    hands.eventually(lambda: hands.stored_tree(company), twenty())
     no_barriers(page)
 
     give_a_second_role(page, company, keys)
@@ -148,9 +136,10 @@ def give_a_second_role(page: Page, company: Any, keys: dict[str, str]) -> None:
     """On the upper part of a box a role is given: the two share the time."""
     still(page)
     drag(page, point_of(role(page, "Тренер по продажам")), point_of(box(page, keys["analyst"]), UPPER))
-    saved(page)
-    eventually(
-        lambda: stored_roles(company, "Аналитик отдела продаж"), {"sales-analyst": 50, "sales-trainer": 50}
+    hands.saved(page)
+    hands.eventually(
+        lambda: hands.stored_roles(company, "Аналитик отдела продаж"),
+        {"sales-analyst": 50, "sales-trainer": 50},
     )
 
 
@@ -160,9 +149,9 @@ def seat_people(page: Page, company: Any, keys: dict[str, str]) -> None:
         still(page)
         drag(page, point_of(person(page, name)), point_of(box(page, keys[place])))
         expect(person(page, name)).to_have_count(0)
-    saved(page)
+    hands.saved(page)
     titles = ("Коммерческий директор", HEAD, "Старший менеджер, Урал")
-    eventually(lambda: stored_seats(company), dict(zip(BENCH, titles, strict=True)))
+    hands.eventually(lambda: hands.stored_seats(company), dict(zip(BENCH, titles, strict=True)))
 
 
 def move_a_box(page: Page, company: Any, keys: dict[str, str]) -> None:
@@ -170,10 +159,10 @@ def move_a_box(page: Page, company: Any, keys: dict[str, str]) -> None:
     for _time in range(2):
         still(page)
         drag(page, point_of(box(page, keys["sales-0"])), point_of(box(page, keys["clients"])))
-        eventually(lambda: stored_tree(company), twenty("clients"))
+        hands.eventually(lambda: hands.stored_tree(company), twenty("clients"))
         if _time == 0:
             page.locator(".so-toast").get_by_role("button", name="Отменить").click()
-            eventually(lambda: stored_tree(company), twenty("sales"))
+            hands.eventually(lambda: hands.stored_tree(company), twenty("sales"))
 
 
 def refuse_a_move(page: Page, company: Any, keys: dict[str, str]) -> None:
@@ -190,4 +179,4 @@ def refuse_a_move(page: Page, company: Any, keys: dict[str, str]) -> None:
     expect(page.locator(".so-toast")).to_contain_text("кольцо")
     page.reload()
     expect(page.get_by_role("treeitem").first).to_be_visible()
-    assert stored_tree(company) == twenty("clients")
+    assert hands.stored_tree(company) == twenty("clients")
