@@ -11,13 +11,12 @@ One finding for each position, with all its responsibilities.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers
 from teams.analysis.findings import Finding, Suggestion, fingerprint
-from teams.analysis.index import Index, by_scope, quotes_of
-from teams.analysis.scopes import Signature
+from teams.analysis.index import MAX_QUOTES, Index, quotes_of
 from teams.analysis.severity import RISK_DISCOUNT, by_points
 
 MAX_CANDIDATES = 3
@@ -26,30 +25,11 @@ Alone = tuple[Responsibility, Claim]
 
 def no_deputy(index: Index) -> Iterable[Finding]:
     alone: dict[str, list[Alone]] = defaultdict(list)
-    for responsibility, claim in resting_on_one(index):
+    for responsibility, claim in index.resting_on_one:
         if not has_deputy(index, claim.position):
             alone[claim.position].append((responsibility, claim))
     for key in sorted(alone):
         yield _finding(index, key, sorted(alone[key], key=lambda item: (-item[0].weight, item[0].slug)))
-
-
-def resting_on_one(index: Index) -> Iterator[Alone]:
-    """Responsibilities that rest on one person, with the claim of that person: the one who answers, if they do."""
-    for responsibility, holders in index.shared():
-        if responsibility.exclusive and index.matters(responsibility, holders):
-            present = by_scope(claim for claim in holders if not claim.vacant)
-            yield from ((responsibility, claim) for claim in _single(index, present))
-
-
-def _single(index: Index, present: Mapping[Signature, Sequence[Claim]]) -> Iterable[Claim]:
-    for scope, claims in present.items():
-        near = index.scopes.near_among(scope, present)
-        if index.only_person(claim.position for each in near for claim in present[each]) is None:
-            continue
-        around = (claim for each in near for claim in present[each])
-        first = min(around, key=lambda claim: (not claim.answers, claim.position))
-        if first in claims:
-            yield first
 
 
 def has_deputy(index: Index, key: str) -> bool:
@@ -77,7 +57,7 @@ def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
                 {"responsibility": item.slug, "responsibility_title": item.title} for item in responsibilities
             ],
         },
-        quotes=quotes_of((claim for _item, claim in alone), answers),
+        quotes=quotes_of((claim for _item, claim in alone[:MAX_QUOTES]), answers),
         suggestions=(_name_deputy(index, key), Suggestion("accept")),
         fingerprint=fingerprint(
             "no_deputy", None, [["position", key, heaviest], ["people", *sorted(people)]]

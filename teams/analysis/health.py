@@ -9,7 +9,7 @@ Score = round(100 x sum of part x weight). Parts about responsibilities are weig
 | coverage | 25 % | responsibilities the stage needs that nobody present holds |
 | no_duplicates | 15 % | held responsibilities with duplicate_responsible |
 | load | 10 % | filled positions (or their people) over 100 %, and leaders with a span_of_control finding |
-| deputies | 10 % | responsibilities that rest on one person (`deputies.resting_on_one`) without a deputy |
+| deputies | 10 % | responsibilities that rest on one person (`Index.resting_on_one`) without a deputy |
 | separation | 10 % | people with a forbidden_combination or a conflict_of_interest |
 
 A part with nothing to judge is 1; in a structure without a single present holder every part is 0: nothing works there.
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from teams.analysis.deputies import has_deputy, resting_on_one
+from teams.analysis.deputies import has_deputy
 from teams.analysis.facts import Responsibility
 from teams.analysis.findings import Finding
 from teams.analysis.index import Index
@@ -96,7 +96,7 @@ def _load(index: Index, findings: Sequence[Finding]) -> float:
 
 
 def _deputies(index: Index) -> float:
-    alone = list(resting_on_one(index))
+    alone = index.resting_on_one
     covered = [responsibility for responsibility, claim in alone if has_deputy(index, claim.position)]
     return _share(_weight(covered), _weight(responsibility for responsibility, _claim in alone))
 

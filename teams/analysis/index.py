@@ -70,6 +70,27 @@ class Index:
         )
 
     @cached_property
+    def resting_on_one(self) -> list[tuple[Responsibility, Claim]]:
+        """Exclusive responsibilities that matter here and rest on one person, with the claim of that person: the one
+        by which they answer, if they do."""
+        return [
+            (responsibility, claim)
+            for responsibility, holders in self.shared()
+            if responsibility.exclusive and self.matters(responsibility, holders)
+            for claim in self._single(by_scope(claim for claim in holders if not claim.vacant))
+        ]
+
+    def _single(self, present: Mapping[Signature, list[Claim]]) -> Iterable[Claim]:
+        for scope, claims in present.items():
+            near = self.scopes.near_among(scope, present)
+            if self.only_person(claim.position for each in near for claim in present[each]) is None:
+                continue
+            around = (claim for each in near for claim in present[each])
+            first = min(around, key=lambda claim: (not claim.answers, claim.position))
+            if first in claims:
+                yield first
+
+    @cached_property
     def held(self) -> Mapping[str, Mapping[str, Claim]]:
         """Position -> responsibility -> its claim, where it answers or works."""
         found: dict[str, dict[str, Claim]] = defaultdict(dict)

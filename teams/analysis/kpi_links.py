@@ -4,7 +4,8 @@ kpi_without_lever: a KPI of a role of the position is a metric of no responsibil
     nor of one that the same person holds in another position. The catalogue's cards have a lever for every KPI, so the
     lever was handed over, overridden, or never stood in the company's own card.
 zone_without_kpi: a zone of a role names a responsibility that the position still holds, that is not universal and has
-    metrics, and none of these is a KPI of the position's roles.
+    metrics, and none of these is a KPI of the position's roles. Metrics whose figure the position makes itself do not
+    count (`controls.MEASURES`): an analyst is not to be judged by the revenue that they report.
 
 Vacancies are not judged. What the role card says is said once: positions of the same roles with the same trouble share
 one finding, so twenty sellers make one.
@@ -17,9 +18,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from teams.analysis.claims import Claim
+from teams.analysis.controls import MEASURES
 from teams.analysis.facts import Position, Responsibility, Role, ZoneLine
 from teams.analysis.findings import Finding, Suggestion, fingerprint
-from teams.analysis.index import Index, quotes_of
+from teams.analysis.index import MAX_QUOTES, Index, quotes_of
 from teams.analysis.moves import hand_over
 from teams.analysis.severity import RISK_DISCOUNT, by_points, points_of_lost_levers
 
@@ -149,13 +151,19 @@ def _unmeasured(index: Index) -> Callable[[Position, Sequence[Role]], tuple[Zone
         for role in roles:
             for zone in role.zones:
                 about = known.get(zone.responsibility or "")
-                if about is None or about.universal or about.slug not in held or not about.metrics:
+                if about is None or about.universal or about.slug not in held:
                     continue
-                if kpis.isdisjoint(about.metrics):
+                if kpis.isdisjoint(about.metrics) and _fit_to_judge(about, held):
                     zones.setdefault(about.slug, (role.slug, zone))
         return tuple(zones[slug] for slug in sorted(zones))
 
     return unmeasured
+
+
+def _fit_to_judge(about: Responsibility, held: Iterable[str]) -> tuple[str, ...]:
+    """Metrics of the responsibility by which somebody who holds all of these may be judged."""
+    made = {metric for slug in held for metric in MEASURES.get(slug, ())}
+    return tuple(metric for metric in about.metrics if metric not in made)
 
 
 def _zone_finding(index: Index, roles: Roles, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Finding:
@@ -178,7 +186,7 @@ def _zone_finding(index: Index, roles: Roles, zones: Sequence[ZoneOf], keys: Seq
             ],
         },
         quotes=quotes_of(
-            (index.held[key][slug] for key in keys for slug in slugs), lambda _involvement: True
+            (index.held[key][slug] for key in keys[:MAX_QUOTES] for slug in slugs), lambda _involvement: True
         ),
         suggestions=(*_measures(index, zones, keys), Suggestion("accept")),
         fingerprint=fingerprint("zone_without_kpi", None, [["roles", *roles], ["zones", *slugs]]),
@@ -189,7 +197,7 @@ def _measures(index: Index, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Ite
     """A figure comes to the card; where there is one zone and one position, the work may also go elsewhere."""
     for slug, zone in zones[:MAX_MOVES]:
         about, role = index.catalogue.responsibilities[zone.responsibility or ""], index.catalogue.roles[slug]
-        metric = about.metrics[0]
+        metric = _fit_to_judge(about, index.held[keys[0]])[0]
         yield Suggestion(
             "give_kpi",
             {

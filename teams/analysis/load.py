@@ -99,10 +99,11 @@ def _overloaded_people(index: Index) -> Iterable[Finding]:
 
 
 def _overloaded_by_norms(index: Index) -> Iterable[Finding]:
-    for key, works in work_by_norms(index).items():
+    for key, works in sorted(work_by_norms(index).items()):
         capacity = capacity_hours(index, key)
         hours = Decimal(str(round(hours_of(works), 2)))
         if 0 < capacity < hours:
+            works.sort(key=lambda work: (-work.hours, work.responsibility))
             yield _hours_finding(index, key, works, hours, capacity)
 
 

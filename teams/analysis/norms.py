@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility
@@ -32,27 +32,23 @@ TIMES_A_MONTH: Mapping[str, Fraction] = {
 """Drivers of the calendar. 21: working days of a month, 247 a year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What one responsibility takes of a position's month."""
 
-    responsibility: str
     hours: float
+    responsibility: str
 
 
 def work_by_norms(index: Index) -> dict[str, list[Work]]:
-    """Position -> what its work takes, the most first. Vacancies work on nothing."""
+    """Position -> what its work takes, in no particular order. Vacancies work on nothing."""
     found: dict[str, list[Work]] = defaultdict(list)
     for slug, claims in index.claims.items():
         responsibility = index.catalogue.responsibilities[slug]
         if responsibility.norm_minutes:
             doers = [claim for claim in claims if claim.works and not claim.vacant]
             for key, hours in _hours(index, responsibility, doers):
-                if hours > 0:
-                    found[key].append(Work(slug, hours))
-    for works in found.values():
-        works.sort(key=lambda work: (-work.hours, work.responsibility))
-    return dict(sorted(found.items()))
+                found[key].append(Work(hours, slug))
+    return found
 
 
 def hours_of(works: Iterable[Work]) -> float:
@@ -70,9 +66,10 @@ def _hours(index: Index, responsibility: Responsibility, doers: list[Claim]) -> 
     minutes = responsibility.norm_minutes or 0
     times = TIMES_A_MONTH.get(responsibility.norm_driver)
     if times is None:
-        for claim in doers if index.catalogue.volumes else ():
-            count = _volume(index, claim, responsibility.norm_driver)
-            yield claim.position, float(count * minutes / 60)
+        counts = _volumes(index, responsibility.norm_driver)
+        for claim in doers if counts else ():
+            if count := _volume(index, claim, counts):
+                yield claim.position, count * minutes / 60
         return
     each_their_own = responsibility.own_people or responsibility.universal
     present = by_scope(doers)
@@ -84,14 +81,18 @@ def _hours(index: Index, responsibility: Responsibility, doers: list[Claim]) -> 
         yield from ((claim.position, hours) for claim in claims)
 
 
-def _volume(index: Index, claim: Claim, driver: str) -> Decimal:
+def _volumes(index: Index, driver: str) -> dict[str, float]:
+    """Role -> how many of these a whole holder meets in a month, where the company has said so."""
+    volumes = index.catalogue.volumes
+    return {role: float(counts[driver]) for role, counts in volumes.items() if driver in counts}
+
+
+def _volume(index: Index, claim: Claim, counts: Mapping[str, float]) -> float:
     """Pieces a month that pass through the position in the roles that bring the work; own words: in all its roles."""
-    position, volumes = index.position(claim.position), index.catalogue.volumes
-    return sum(
-        (
-            volumes[share.role][driver] * share.share_pct / 100 * position.fte
-            for share in position.roles
-            if share.role in claim.work and driver in volumes.get(share.role, ())
-        ),
-        Decimal(0),
+    position = index.position(claim.position)
+    met = math.fsum(
+        counts[share.role] * float(share.share_pct)
+        for share in position.roles
+        if share.role in counts and share.role in claim.work
     )
+    return met * float(position.fte) / 100
