@@ -90,7 +90,7 @@ def take_back(request: CompanyRequest, batch: UUID) -> HttpResponse:
     if structure is None:
         raise Http404
     try:
-        undo(structure=structure, batch=batch, by=request.actor)
+        undo(structure=structure, undoes=batch, by=request.actor)
     except (OperationRefused, StructureConflict) as refused:
         said = refused.sentence if isinstance(refused, OperationRefused) else str(refused)
         return _answer(request, structure, {"toast": said, "level": "error"})

@@ -158,8 +158,9 @@ def test_the_load_of_a_role_shows_how_it_comes_about(office: Office) -> None:
         line = load_page(office.company, index).role("sales-manager")
     assert line is not None
     assert line.busiest is not None
-    [discovery] = [work for work in line.busiest.works if work.minutes == _usual() and work.times == 60]
-    assert discovery.hours == Decimal(_usual())
+    by_lead = [work for work in line.busiest.works if work.times == 60]
+    assert by_lead
+    assert all(work.hours == work.minutes for work in by_lead)
     assert line.busiest.hours == pytest.approx(
         sum(work.hours for work in line.busiest.works), abs=Decimal("0.1")
     )
