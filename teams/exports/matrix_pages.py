@@ -23,11 +23,11 @@ from teams.exports.matrix_tiles import TILE, tile
 from teams.matrix_selectors import MatrixView
 from teams.matrix_wording import area_title, check_words, column_title, row_title
 
-SMALL, BODY, TITLE = 6.5, 8.0, 13.0
-LINE, SMALL_LINE = 10.0, 8.0
+SMALL, BODY, TITLE = 6.2, 7.6, 13.0
+LINE, SMALL_LINE = 9.0, 7.6
 FIRST, LAST = 190.0, 96.0
 NARROWEST, WIDEST = 40.0, 72.0
-AREA_HIGH, FOOT_HIGH, TOP_HIGH, LEGEND_HIGH = 15.0, 16.0, 34.0, 20.0
+AREA_HIGH, FOOT_HIGH, TOP_HIGH, LEGEND_HIGH = 13.0, 16.0, 34.0, 20.0
 PAD = 4.0
 
 
@@ -43,7 +43,7 @@ class Band:
     def high(self) -> float:
         if self.row is None:
             return AREA_HIGH
-        return max(len(self.title), len(self.check), 1) * LINE + 5
+        return max(len(self.title), len(self.check), 1) * LINE + 3.5
 
 
 def matrix_pages(content: ChartContent, view: MatrixView, paper: str) -> list[Picture]:
@@ -122,7 +122,7 @@ class _Sheet:
         high = self.head_high(part)
         yield Rect(MARGIN, y, self._right(part) + LAST - MARGIN, high, 0, "#f7f8fa")
         base = y + high - PAD - 1
-        yield _text(MARGIN + PAD, base, _("Responsibility"), SMALL, fill=look.TEXT_2)
+        yield _text(MARGIN + PAD, base, pgettext("matrix", "Responsibility"), SMALL, fill=look.TEXT_2)
         yield _text(self._right(part) + PAD, base, pgettext("matrix", "Check"), SMALL, fill=look.TEXT_2)
         for place, lines in enumerate(self.heads(part)):
             middle = MARGIN + FIRST + (place + 0.5) * self.column
@@ -134,12 +134,12 @@ class _Sheet:
         right, high = self._right(part), band.high
         if band.row is None:
             yield Rect(MARGIN, y, right + LAST - MARGIN, high, 0, "#eef1f5")
-            yield _text(MARGIN + PAD, y + high - 5, band.title[0], BODY, weight=600)
+            yield _text(MARGIN + PAD, y + high - 4, band.title[0], BODY, weight=600)
             return
         severity = band.row.check.severity
         if severity:
             yield Rect(MARGIN, y, right + LAST - MARGIN, high, 0, look.SEVERITIES[severity][2])
-            yield severity_mark(severity, MARGIN + PAD + 3, y + 8, look.SEVERITIES[severity][0])
+            yield severity_mark(severity, MARGIN + PAD + 3, y + 6.5, look.SEVERITIES[severity][0])
         yield from _lines(band.title, MARGIN + PAD + 11, y, look.TEXT)
         fill = look.SEVERITIES[severity][1] if severity else look.TEXT_2
         yield from _lines(band.check, right + PAD, y, fill)
@@ -194,7 +194,7 @@ def _bands(view: MatrixView) -> Iterator[Band]:
 
 def _lines(lines: Iterable[str], x: float, y: float, fill: str) -> Iterator[Shape]:
     for number, line in enumerate(lines):
-        yield _text(x, y + LINE + number * LINE, line, BODY, fill=fill)
+        yield _text(x, y + LINE - 0.5 + number * LINE, line, BODY, fill=fill)
 
 
 def _rule(left: float, right: float, y: float, stroke: str) -> Line:

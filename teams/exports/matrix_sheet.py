@@ -66,7 +66,7 @@ class _Sheet:
         for number, column in enumerate(self.view.matrix.columns, FIRST):
             self._text(0, number, column_title(self.view, column), head)
             self._text(1, number, self._who(number - FIRST), who)
-        names = (_("Area"), _("Responsibility"))
+        names = (_("Area"), pgettext("matrix", "Responsibility"))
         for number, name in enumerate(names):
             self._text(0, number, "", head)
             self._text(1, number, name, who)

@@ -9,8 +9,8 @@ from common.drawing.shapes import Rect, Shape, Text
 from teams.analysis.matrix import Cell
 from teams.drawing import look
 
-TILE = 11.0
-SIZE = 7.0
+TILE = 10.0
+SIZE = 6.6
 DASH = (1.6, 1.2)
 
 
