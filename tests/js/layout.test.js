@@ -128,12 +128,8 @@ test("the same forest gives the same layout", () => {
   assert.deepEqual(layOut(randomForest(3, 400)), layOut(randomForest(3, 400)));
 });
 
-test("ten thousand boxes are laid out without overlap and in good time", () => {
-  const forest = randomForest(5, 10_000);
-  const before = performance.now();
-  const layout = layOut(forest);
-  assert.ok(performance.now() - before < 1000);
-  assert.deepEqual(overlaps(layout), []);
+test("ten thousand boxes are laid out without overlap", () => {
+  assert.deepEqual(overlaps(layOut(randomForest(5, 10_000))), []);
 });
 
 test("a chain of ten thousand leaders needs no recursion", () => {
