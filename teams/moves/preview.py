@@ -82,8 +82,8 @@ def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequen
     after = situation.analysed(facts)
     told = difference(situation.analysis, after)
     changes = [
-        *_staying(rows, situation, operations),
         *_changes(situation, Tree(facts.positions), operations),
+        *_staying(rows, situation, operations),
     ]
     left = {(found.kind, found.responsibility or "", frozenset(found.positions)) for found in after.findings}
     return MovePreview(
