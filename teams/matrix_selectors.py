@@ -1,12 +1,9 @@
 """The responsibility matrix of a structure on a day, with its names and the sentences of its findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import cast
-
-from django.utils import timezone
 
 from accounts.models import Company
 from roles.models import Responsibility
@@ -14,13 +11,12 @@ from roles.selectors import catalogue_version
 from roles.selectors.company_roles import RoleBook, role_book
 from teams.analysis.facts import Position
 from teams.analysis.facts import Structure as Facts
-from teams.analysis.findings import Severity
-from teams.analysis.matrix import Mark, Matrix, matrix
+from teams.analysis.matrix import Matrix, matrix
 from teams.analysis.matrix_columns import By
 from teams.facts import catalogue_facts, structure_facts
-from teams.finding_rows import finding_row
-from teams.models import Finding, Structure
-from teams.selectors import FindingView, finding_views, structure_analysis
+from teams.finding_marks import mark_of, marks_on
+from teams.models import Structure
+from teams.selectors import FindingView
 
 
 @dataclass(frozen=True)
@@ -81,12 +77,12 @@ def matrix_view(
     those of another day are computed for it. `findings`: whether the reader may see them."""
     revision = structure.revision
     facts = structure_facts(structure, company, on)
-    views = _findings(structure, company, on) if findings else {}
+    views = marks_on(structure, company, on) if findings else {}
     known = places()
     areas: dict[str, list[str]] = {}
     for place in known:
         areas.setdefault(place.area, []).append(place.slug)
-    marks = [_mark(name, view.row) for name, view in views.items()]
+    marks = [mark_of(name, view.row) for name, view in views.items()]
     return MatrixView(
         matrix=matrix(facts, catalogue_facts(company), areas, marks, by=by, fold=fold),
         facts=facts,
@@ -97,28 +93,4 @@ def matrix_view(
         places={place.slug: place for place in known},
         book=role_book(company),
         findings=views,
-    )
-
-
-def _findings(structure: Structure, company: Company, on: date) -> dict[str, FindingView]:
-    rows: Sequence[Finding]
-    if on == timezone.localdate():
-        stored = Finding.objects.for_company(company).filter(structure=structure)
-        rows = list(stored.exclude(state=Finding.State.CLOSED).exclude(responsibility_slug=""))
-    else:
-        found = structure_analysis(structure, company, on).findings
-        rows = [finding_row(structure, each) for each in found if each.responsibility]
-        for number, row in enumerate(rows):
-            row.pk = number
-    return {str(view.row.uid): view for view in finding_views(rows, company)}
-
-
-def _mark(name: str, row: Finding) -> Mark:
-    return Mark(
-        id=name,
-        kind=row.kind,
-        severity=cast(Severity, row.severity),
-        responsibility=row.responsibility_slug,
-        positions=tuple(row.position_keys),
-        accepted=row.state == Finding.State.ACCEPTED,
     )

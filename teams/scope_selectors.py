@@ -53,6 +53,6 @@ def scope_dimensions(structure: Structure, company: Company) -> list[ScopeDimens
     found: dict[str, list[ScopeValue]] = {}
     for key in sorted(written):
         first, *others = sorted(written[key], key=lambda value: (-written[key][value], value))
-        value = ScopeValue(key[0], first, tuple(others), own[key], effective[key])
-        found.setdefault(key[0], []).append(value)
+        row = ScopeValue(key[0], first, tuple(others), own[key], effective[key])
+        found.setdefault(key[0], []).append(row)
     return [ScopeDimension(slug, str(label), tuple(found.get(slug, ()))) for slug, label in Dimension.choices]

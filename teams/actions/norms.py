@@ -75,7 +75,7 @@ def set_limits(*, company: Company, limits: facts.Limits, by: Actor) -> FindingC
         _check(row)
         row.save()
     told = {field.name: _plain(getattr(limits, field.name)) for field in fields(limits)}
-    audit.record(company, by, "limits.set", **told)
+    audit.record(company, by, "limits.set", None, **told)
     return sync_structures_in_use(company.pk, by)
 
 
@@ -108,7 +108,7 @@ def _put(
         setattr(row, field, value)
         _check(row)
         row.save(update_fields=[field])
-    audit.record(company, by, verb, **about, before=_plain(before), after=_plain(value))
+    audit.record(company, by, verb, None, **about, before=_plain(before), after=_plain(value))
     return sync_structures_in_use(company.pk, by)
 
 

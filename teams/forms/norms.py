@@ -91,8 +91,10 @@ class LimitsForm(forms.Form):
         }
 
     def limits(self) -> facts.Limits:
-        own = {name: value for name, value in self.cleaned_data.items() if value is not None}
         decimals = {"max_share_pct", "hours_month", "max_load_pct"}
-        return facts.Limits(
-            **{name: Decimal(value) if name in decimals else value for name, value in own.items()}
-        )
+        own: dict[str, Any] = {
+            name: Decimal(value) if name in decimals else value
+            for name, value in self.cleaned_data.items()
+            if value is not None
+        }
+        return facts.Limits(**own)

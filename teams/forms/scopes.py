@@ -14,7 +14,8 @@ class RenameScopeForm(forms.Form):
     to = LineField(label=gettext_lazy("New name"), max_length=LONGEST)
 
     def __init__(self, *args: Any, dimension: ScopeDimension, value: ScopeValue, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"to": value.value}, **kwargs)
+        kwargs["initial"] = {"to": value.value}
+        super().__init__(*args, **kwargs)
 
 
 class MergeScopeForm(forms.Form):
