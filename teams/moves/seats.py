@@ -22,7 +22,8 @@ def share_in(text: str, *, zero: bool = False) -> Decimal:
         )
     except InvalidOperation:
         share = Decimal("NaN")
-    if not share.is_finite() or not (0 if zero else Decimal("0.01")) <= share <= WHOLE_PCT:
+    fits = share.is_finite() and (Decimal("0.01") <= share <= WHOLE_PCT or (zero and not share))
+    if not fits:
         low = "0" if zero else "0,01"
         raise ValidationError({"share_pct": _("Enter a share from %(low)s to 100.") % {"low": low}})
     return share.quantize(Decimal("0.01"))

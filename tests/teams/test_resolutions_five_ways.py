@@ -91,8 +91,8 @@ def test_a_split_that_does_not_separate_is_refused_and_changes_nothing(
 
 
 def test_values_that_still_overlap_are_named_with_whom_they_concern(site: Collision) -> None:
+    values = {site.anna: ("Москва",), site.boris: ("Москва",)}
     with pytest.raises(ValidationError) as refused:
-        values = {site.anna: ("Москва",), site.boris: ("Москва",)}
         site.resolve(move="split_by_scope", dimension="region", values=values)
     assert "Савельева Ирина" in refused.value.messages[0]
     assert "Ковалёв Дмитрий" in refused.value.messages[0]
