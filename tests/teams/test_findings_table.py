@@ -31,6 +31,11 @@ def test_legal_is_said_of_exactly_the_cases_that_expect_nothing() -> None:
     assert [case.name for case in CASES if case.legal != (not case.expect)] == []
 
 
+def test_a_case_names_known_kinds_and_expects_only_what_it_compares() -> None:
+    assert [case.name for case in CASES if not case.kinds <= KINDS] == []
+    assert [case.name for case in CASES if not {row[0] for row in case.expect} <= case.kinds] == []
+
+
 def test_the_table_is_as_large_as_promised() -> None:
     assert len(CASES) >= 60
     assert sum(case.legal for case in CASES) >= 25
