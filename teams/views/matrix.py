@@ -85,12 +85,7 @@ def _by(text: str) -> By:
 def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
     view = _view(request, structure)
     page = page_context(request, structure, view.on)
-    here = [request.company.slug, structure.uid]
-    page["config"]["urls"] |= {
-        "cells": f"{reverse('teams:matrix-cells', args=here)}?{request.GET.urlencode()}",
-        "finding": _finding_url(request, view),
-        "responsibility": reverse("roles:responsibility", args=[request.company.slug, "-"]),
-    }
+    page["config"]["urls"] |= _urls(request, structure, view)
     context = (
         {
             "structure": structure,
@@ -121,10 +116,15 @@ def _view(request: CompanyRequest, structure: Structure) -> MatrixView:
     )
 
 
-def _finding_url(request: CompanyRequest, view: MatrixView) -> str:
-    """Findings of another day are not stored, so there is nothing to open."""
-    is_stored = view.on == timezone.localdate()
-    return reverse("teams:finding", args=[request.company.slug, NO_KEY]) if is_stored else ""
+def _urls(request: CompanyRequest, structure: Structure, view: MatrixView) -> dict[str, str]:
+    """What the page leads to. Findings of another day are not stored, so there is nothing of them to open."""
+    slug, is_stored = request.company.slug, view.on == timezone.localdate()
+    cells_url = reverse("teams:matrix-cells", args=[slug, structure.uid])
+    return {
+        "cells": f"{cells_url}?{request.GET.urlencode()}",
+        "finding": reverse("teams:finding", args=[slug, NO_KEY]) if is_stored else "",
+        "responsibility": reverse("roles:responsibility", args=[slug, "-"]),
+    }
 
 
 def _segments(request: CompanyRequest, by: By) -> list[Json]:

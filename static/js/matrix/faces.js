@@ -39,13 +39,13 @@ export function partWord(part) {
 }
 
 /**
- * «отвечает; не у всех: A 1, R 10; вакансия; находка»
+ * «A: отвечает; не у всех одинаково: A 1, R 10 из 11; вакансия; в находке»
  * @param {Face} face
  * @param {Column | undefined} column
  * @returns {string} empty where nothing is
  */
 export function faceWords(face, column) {
-  const said = face.part ? [partWord(face.part)] : [];
+  const said = face.part ? [`${face.part}: ${partWord(face.part)}`] : [];
   if (face.mixed && face.counts) {
     const counts = Object.entries(face.counts).map(([part, count]) => `${part} ${count}`).join(", ");
     said.push(word("mx-mixed", { counts, of: column?.positions.length ?? 0 }));

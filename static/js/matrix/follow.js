@@ -10,9 +10,10 @@
 
 const AGAIN_MS = 3_000;
 
-/** @param {MatrixModel} model */
+/** @param {MatrixModel} model what the elements of the grid are made from, and never change by themselves */
 function shapeOf({ columns, rows }) {
-  return JSON.stringify([columns, rows.map((row) => [row.responsibility, row.title, row.area])]);
+  const heads = columns.map(({ id, title, hint, positions, people }) => [id, title, hint, positions, people]);
+  return JSON.stringify([heads, rows.map((row) => [row.responsibility, row.title, row.area])]);
 }
 
 /**

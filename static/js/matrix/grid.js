@@ -61,6 +61,7 @@ export class Grid {
   /** Everything anew: the columns are others. @param {readonly number[]} columns */
   build(columns) {
     const at = this.place(this.#stop);
+    const hadFocus = this.#root.contains(document.activeElement);
     this.columns = columns;
     const blank = emptyCells(columns);
     const { finding, responsibility } = this.#urls;
@@ -79,6 +80,7 @@ export class Grid {
     this.arrange();
     for (const { element } of this.#rows.values()) this.#near.observe(element);
     if (at) this.stopAt(at.line, at.column);
+    if (hadFocus) this.#stop?.focus({ preventScroll: true });
     this.#ahead([...this.#rows.values()]);
   }
 
@@ -106,9 +108,18 @@ export class Grid {
     this.#lines.forEach(({ element }, at) => element.setAttribute("aria-rowindex", String(at + 1)));
     this.#root.setAttribute("aria-rowcount", String(this.#lines.length));
     for (const line of this.#lines.slice(0, AT_ONCE)) if (line instanceof RowLine) line.fill();
-    this.#root.replaceChildren(...this.#lines.map(({ element }) => element));
+    this.#put(this.#lines.map(({ element }) => element));
     showTotals(this.#foot, this.#model);
     this.#keepStop();
+  }
+
+  /** What is put anew loses the focus, so it gets it back. @param {HTMLElement[]} elements */
+  #put(elements) {
+    const { children } = this.#root;
+    if (children.length === elements.length && elements.every((one, at) => one === children[at])) return;
+    const focused = this.#root.contains(document.activeElement) ? document.activeElement : null;
+    this.#root.replaceChildren(...elements);
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
   }
 
   /** Shows what has changed in the same columns. @returns {HTMLElement[]} the cells with another part than before */

@@ -136,8 +136,13 @@ export function startMenu({ root, grid, model, set, urls, mayEdit }) {
   document.addEventListener("pointerdown", (event) => {
     if (event.target instanceof Node && !menu.contains(event.target)) close(false);
   });
-  root.parentElement?.addEventListener("scroll", () => close(menu.contains(document.activeElement)), { passive: true });
-  addEventListener("resize", () => close(false));
+  /** It stays beside its cell. */
+  const follow = () => {
+    const cell = about && !menu.hidden ? grid.cell(about.slug, about.column) : null;
+    if (cell) place(cell);
+  };
+  root.parentElement?.addEventListener("scroll", follow, { passive: true });
+  addEventListener("resize", follow);
   return open;
 }
 
