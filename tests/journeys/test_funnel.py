@@ -121,7 +121,7 @@ def test_a_volume_loads_its_role_and_a_norm_returns_to_the_usual(opened: Any, no
     page.keyboard.press("Tab")
     expect(seller).to_contain_text("Число от 0")
 
-    page.get_by_label("Найти функцию").fill("стратегия продаж")
+    page.get_by_label("Найти обязанность").fill("стратегия продаж")
     line = page.locator("#norm-sales-strategy")
     line.get_by_role("textbox").fill("100")
     page.keyboard.press("Enter")
