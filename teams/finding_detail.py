@@ -106,7 +106,7 @@ def finding_detail(
 def situation_of(page: FindingsPage) -> Situation:
     """What the ways out look things up in, from what the page has read."""
     company_id = page.structure.company_id
-    return Situation(company_id, page.facts, catalogue_facts(company_id), page.analysis)
+    return Situation(company_id, page.facts, catalogue_facts(company_id))
 
 
 # --- the duties ---------------------------------------------------------------------------------------------

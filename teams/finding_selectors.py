@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Company
 from teams import finding_wording as wording
-from teams.analysis.engine import Analysis
 from teams.analysis.facts import Structure as Facts
-from teams.analysis.health import WEIGHTS_PCT
+from teams.analysis.health import WEIGHTS_PCT, Health
 from teams.analysis.tree import Tree
-from teams.facts import analysis_of_facts, structure_facts
+from teams.facts import structure_facts
+from teams.health_selectors import HealthPicture, health_history, health_now, health_picture
 from teams.models import Finding, PlannedChange, Structure
 from teams.selectors import FindingView, finding_views
 
@@ -125,14 +125,15 @@ class Section:
 
 @dataclass
 class FindingsPage:
-    """What the page shows. `facts` and `analysis` are of today; the findings are the stored ones."""
+    """What the page shows. `facts` are of today; the findings and the health are the stored ones."""
 
     structure: Structure
     facts: Facts
-    analysis: Analysis
+    health: Health
     choice: Choice
     views: list[FindingView]
     states: Mapping[str, int]
+    picture: HealthPicture | None = None
     plans: Sequence[PlannedChange] = ()
     """Changes agreed for a day to come, and those that could not be made."""
     today: date = field(default_factory=timezone.localdate)
@@ -143,11 +144,11 @@ class FindingsPage:
 
     @property
     def score(self) -> int:
-        return self.analysis.health.score
+        return self.health.score
 
     @cached_property
     def parts(self) -> list[HealthPart]:
-        return [_part(name, value) for name, value in self.analysis.health.parts.items()]
+        return [_part(name, value) for name, value in self.health.parts.items()]
 
     @property
     def weakest(self) -> HealthPart:
@@ -254,7 +255,8 @@ class FindingsPage:
 
 
 def findings_page(structure: Structure, company: Company, choice: Choice) -> FindingsPage:
-    """The page for a choice; the same number of queries for any number of findings."""
+    """The page for a choice, analysing nothing; the same number of queries for any number of findings."""
+    points = health_history(structure)
     facts = structure_facts(structure, company, timezone.localdate())
     mine = Finding.objects.for_company(company).filter(structure=structure)
     rows = mine.filter(state=choice.state)
@@ -264,7 +266,8 @@ def findings_page(structure: Structure, company: Company, choice: Choice) -> Fin
     return FindingsPage(
         structure=structure,
         facts=facts,
-        analysis=analysis_of_facts(facts, company),
+        health=health_now(structure, company, points),
+        picture=health_picture(points),
         choice=choice,
         views=finding_views(rows, company),
         states={state: counts.get(state, 0) for state in STATES},

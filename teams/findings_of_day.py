@@ -20,7 +20,7 @@ def findings_of_day(structure: Structure, company: Company, on: date) -> Finding
     return FindingsPage(
         structure=structure,
         facts=facts,
-        analysis=analysis,
+        health=analysis.health,
         choice=Choice(),
         views=finding_views(rows, company),
         states={"open": len(rows), "accepted": 0, "closed": 0},

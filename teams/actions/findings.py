@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Company
 from teams.actions.decisions import record_decision
+from teams.actions.health import keep_health
 from teams.analysis.engine import Analysis
 from teams.facts import analysis_of
 from teams.finding_rows import body_of, finding_row
@@ -54,6 +55,7 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
             structure.revision,
         )
     Finding.objects.bulk_update(closed, ["state", "closed_at", "closed_revision"], batch_size=500)
+    keep_health(structure, analysis.health)
     if opened or closed:
         audit.record(
             company, by, "findings.changed", structure,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import drafts, exports, findings, funnel, matrix, views
+from teams.api import drafts, exports, findings, funnel, health, matrix, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -26,6 +26,7 @@ urlpatterns = [
         exports.StructureExportFile.as_view(),
         name="api-structure-export-file",
     ),
+    path("structures/<uuid:uid>/health", health.StructureHealth.as_view(), name="api-structure-health"),
     path("structures/<uuid:uid>/funnel", funnel.StructureFunnel.as_view(), name="api-structure-funnel"),
     path("structures/<uuid:uid>/matrix", matrix.StructureMatrix.as_view(), name="api-structure-matrix"),
     path("structures/<uuid:uid>/findings", findings.StructureFindings.as_view(), name="api-structure-findings"),

@@ -23,6 +23,7 @@ NAMED: dict[str, str] = {
     "api-structure.uid": "teams.Structure",
     "api-structure-operations.uid": "teams.Structure",
     "api-structure-findings.uid": "teams.Structure",
+    "api-structure-health.uid": "teams.Structure",
     "api-structure-funnel.uid": "teams.Structure",
     "api-structure-matrix.uid": "teams.Structure",
     "api-structure-drafts.uid": "teams.Structure",
