@@ -57,7 +57,7 @@ class MatrixRowSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     area = serializers.CharField()
     area_title = serializers.CharField()
-    check = MatrixCheckSerializer()  # type: ignore[assignment]
+    check = MatrixCheckSerializer()
     cells = MatrixCellSerializer(many=True)
     findings = serializers.ListField(child=serializers.CharField(), default=list)
 

@@ -82,7 +82,9 @@ class _Sheet:
     def turns(self, part: range) -> Iterator[tuple[list[Band], bool]]:
         """The lines of each page, and whether it is the last with these columns. No area stands alone at the foot."""
         room = self.height - 2 * MARGIN - TOP_HIGH - self.head_high(part) - FOOT_HIGH - LEGEND_HIGH
-        waiting, here, used = list(self.bands), [], 0.0
+        waiting = list(self.bands)
+        here: list[Band] = []
+        used = 0.0
         while waiting:
             band = waiting.pop(0)
             needed = band.high + (waiting[0].high if band.row is None and waiting else 0)

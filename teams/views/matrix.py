@@ -1,6 +1,6 @@
 """The responsibility matrix: its page, and its cells anew after a change."""
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -79,7 +79,7 @@ def file(request: CompanyRequest, structure: UUID) -> HttpResponse:
 
 
 def _by(text: str) -> By:
-    return cast(By, text) if text in ALL_BY else ALL_BY[0]
+    return text if text in ALL_BY else ALL_BY[0]
 
 
 def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
