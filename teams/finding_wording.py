@@ -89,6 +89,11 @@ def _double_accountable(params: Mapping[str, Any]) -> str:
 
 def _vacant_owner(params: Mapping[str, Any]) -> str:
     titles = [_("“%(title)s”") % {"title": entry["title"]} for entry in params["names"]]
+    if params.get("of") == "hands":
+        return _("Nobody is there to do “%(title)s”: vacant %(names)s.") % {
+            "title": params["responsibility_title"],
+            "names": few(titles),
+        }
     text = ngettext(
         "“%(title)s” rests on a vacancy: %(names)s.",
         "“%(title)s” rests on vacancies only: %(names)s.",
@@ -188,12 +193,15 @@ def _pair(pair: Mapping[str, Any]) -> str:
 
 def _conflict_of_interest(params: Mapping[str, Any]) -> str:
     if params["of"] == "kpi":
-        return _("Whoever is judged by the figure works it out: %(person)s, %(metrics)s.") % {
-            "person": params["person"],
-            "metrics": quoted(dict.fromkeys(item["metric_title"] for item in params["items"])),
-        }
+        titles = list(dict.fromkeys(item["metric_title"] for item in params["items"]))
+        text = ngettext(
+            "Whoever is judged by the figure works it out: %(metrics)s. Who: %(person)s.",
+            "Whoever is judged by the figures works them out: %(metrics)s. Who: %(person)s.",
+            len(titles),
+        )
+        return text % {"person": params["person"], "metrics": quoted(titles)}
     pairs = params["pairs"]
-    return _("%(person)s does the work and checks it. Does: %(does)s. Checks: %(checks)s.") % {
+    return _("The work and its check are in one hand: %(person)s. Does: %(does)s. Checks: %(checks)s.") % {
         "person": params["person"],
         "does": quoted(dict.fromkeys(pair["does_title"] for pair in pairs)),
         "checks": quoted(dict.fromkeys(pair["checks_title"] for pair in pairs)),
@@ -232,10 +240,10 @@ _SENTENCES: Sentences = {
         _("Different roles do the same work “%(title)s”: %(names)s.") % _about(params)
     ),
     "no_accountable": lambda params: (
-        _("“%(title)s” is being done (%(names)s), and nobody answers for the result.") % _about(params)
+        _("Nobody answers for the result of “%(title)s”. Done by: %(names)s.") % _about(params)
     ),
     "no_responsible": lambda params: (
-        _("Somebody answers for “%(title)s” (%(names)s), and nobody does it.") % _about(params)
+        _("Nobody is there to do “%(title)s”. Answered for by: %(names)s.") % _about(params)
     ),
     "uncovered": lambda params: (
         _("Nobody holds “%(title)s”, and at the stage “%(stage)s” it is already needed.")

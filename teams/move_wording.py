@@ -19,6 +19,38 @@ def move(code: str, params: Params) -> str:
     return _MOVES[code](params)
 
 
+def _keep_owner(params: Params) -> str:
+    """Findings stored before the colleagues were told apart have no `together`."""
+    about = {"name": seat(params["name"]), "names": seats(params["names"])}
+    if params.get("together"):
+        return _("Keep it with: %(name)s, and colleagues of the same job; take it off: %(names)s.") % about
+    return _("Keep one owner: %(name)s; take the responsibility off: %(names)s.") % about
+
+
+def _reduce_role_share(params: Params) -> str:
+    about = {"role": params["role_title"], "name": seat(params["name"])}
+    if "left_pct" not in params:
+        excess = format_percent(Decimal(params["excess_pct"]))
+        return _("Take %(excess)s off the role “%(role)s”: %(name)s.") % {**about, "excess": excess}
+    return _("Lower the share of the role “%(role)s” from %(share)s to %(left)s: %(name)s.") % {
+        **about,
+        "share": format_percent(Decimal(params["share_pct"])),
+        "left": format_percent(Decimal(params["left_pct"])),
+    }
+
+
+def _reduce_assignment(params: Params) -> str:
+    about = {"title": params["title"], "person": params["person_name"]}
+    if "left_pct" not in params:
+        excess = format_percent(Decimal(params["excess_pct"]))
+        return _("Take %(excess)s off the position “%(title)s”: %(person)s.") % {**about, "excess": excess}
+    return _("Lower the share in the position “%(title)s” from %(share)s to %(left)s: %(person)s.") % {
+        **about,
+        "share": format_percent(Decimal(params["share_pct"])),
+        "left": format_percent(Decimal(params["left_pct"])),
+    }
+
+
 def _hand_over(params: Params) -> str:
     about = {"title": params["responsibility_title"], "name": seat(params["name"])}
     if not params["names"]:
@@ -44,10 +76,7 @@ def _separate_role(params: Params) -> str:
 
 
 _MOVES: Mapping[str, Callable[[Params], str]] = {
-    "keep_owner": lambda params: (
-        _("Keep one owner: %(name)s; take the responsibility off: %(names)s.")
-        % {"name": seat(params["name"]), "names": seats(params["names"])}
-    ),
+    "keep_owner": _keep_owner,
     "make_consulted": lambda params: (
         _("Keep the work with: %(name)s; make consulted: %(names)s.")
         % {"name": seat(params["name"]), "names": seats(params["names"])}
@@ -62,22 +91,8 @@ _MOVES: Mapping[str, Callable[[Params], str]] = {
         _("Appoint a person or an acting one to “%(title)s”.") % {"title": params["name"]["title"]}
     ),
     "add_role": lambda params: _("Add the role “%(role)s” to a position.") % {"role": params["role_title"]},
-    "reduce_role_share": lambda params: (
-        _("Take %(excess)s off the role “%(role)s”: %(name)s.")
-        % {
-            "excess": format_percent(Decimal(params["excess_pct"])),
-            "role": params["role_title"],
-            "name": seat(params["name"]),
-        }
-    ),
-    "reduce_assignment": lambda params: (
-        _("Take %(excess)s off the position “%(title)s”: %(person)s.")
-        % {
-            "excess": format_percent(Decimal(params["excess_pct"])),
-            "title": params["title"],
-            "person": params["person_name"],
-        }
-    ),
+    "reduce_role_share": _reduce_role_share,
+    "reduce_assignment": _reduce_assignment,
     "split_team": lambda params: (
         _("Form a group with its own leader under: %(name)s.") % {"name": seat(params["name"])}
     ),

@@ -18,7 +18,7 @@ from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.engine import Analysis
 from teams.analysis.tree import Tree
 from teams.facts import analysis_of, catalogue_facts, structure_facts
-from teams.finding_titles import with_titles
+from teams.finding_titles import Named, with_titles
 from teams.models import Finding, Operation, Structure
 from teams.querysets import Asker
 
@@ -100,7 +100,11 @@ class CatalogueTexts:
 
     def titled(self, params: dict[str, Any], responsibility: str) -> dict[str, Any]:
         """The stored parameters of a finding about this responsibility, with the reader's titles."""
-        names = {"responsibility": self._responsibility, "metric": self.metrics.get, "role": self._role}
+        names: dict[str, Named] = {
+            "responsibility": self._responsibility,
+            "metric": self.metrics.get,
+            "role": self._role,
+        }
         found = with_titles(params, names)
         if "responsibility_title" in found and "responsibility" not in found:
             found["responsibility_title"] = (

@@ -10,7 +10,7 @@ One finding for each position, with all its responsibilities.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from teams.analysis.claims import Claim
@@ -58,18 +58,18 @@ def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
             ],
         },
         quotes=quotes_of((claim for _item, claim in alone[:MAX_QUOTES]), answers),
-        suggestions=(_name_deputy(index, key), Suggestion("accept")),
+        suggestions=(_name_deputy(index, key, responsibilities), Suggestion("accept")),
         fingerprint=fingerprint(
             "no_deputy", None, [["position", key, heaviest], ["people", *sorted(people)]]
         ),
     )
 
 
-def _name_deputy(index: Index, key: str) -> Suggestion:
-    """Whom to name: a colleague of the same role, a report, a neighbour, the leader, in this order."""
+def _name_deputy(index: Index, key: str, alone: Sequence[Responsibility]) -> Suggestion:
+    """Whom to name: who has a part in most of it, a colleague of the same role, a report, a neighbour, the leader."""
     own = set(index.people_of([key]))
     found: list[str] = []
-    for candidate in _around(index, key):
+    for candidate in [*_knowing(index, key, alone), *_around(index, key)]:
         if candidate not in found and not own.issuperset(index.people_of([candidate])):
             found.append(candidate)
             if len(found) == MAX_CANDIDATES:
@@ -78,6 +78,17 @@ def _name_deputy(index: Index, key: str) -> Suggestion:
         "name_deputy",
         {"position": key, "name": index.names([key])[0], "to": found, "names": index.names(found)},
     )
+
+
+def _knowing(index: Index, key: str, alone: Sequence[Responsibility]) -> list[str]:
+    """Positions on a meeting part of the market that advise on these or are told of them, those with most first."""
+    parts = Counter(
+        claim.position
+        for item in alone
+        for claim in index.around(item.slug, index.tree.scope[key])
+        if claim.position != key
+    )
+    return sorted(parts, key=lambda position: (-parts[position], position))[:MAX_CANDIDATES]
 
 
 def _around(index: Index, key: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ A vacancy that is the only holder makes vacant_owner, never also one of the othe
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
@@ -79,7 +80,8 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
         alone = sorted({c.position: c for c in (*owners, *hands)}.values(), key=lambda c: c.position)
         if alone:
             points = responsibility.weight + (1 if owners else -1)
-            yield _gap(index, "vacant_owner", responsibility, alone, points, "assign_person")
+            found = _gap(index, "vacant_owner", responsibility, alone, points, "assign_person")
+            yield replace(found, params={**found.params, "of": "owner" if owners else "hands"})
 
 
 def _vacant_owners(index: Index, responsibility: Responsibility, holders: list[Claim]) -> list[Claim]:

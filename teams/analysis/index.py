@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -41,6 +41,7 @@ class Index:
             slug: [claim for claim in claims if claim.involvement not in ("C", "I")]
             for slug, claims in self.claims.items()
         }
+        self._parts: dict[str, dict[Signature, list[Claim]]] = {}
         self.scopes = ScopeMap(self.tree.scope[key] for key in sorted(self.tree.scope))
 
     def position(self, key: str) -> Position:
@@ -49,6 +50,13 @@ class Index:
     def holders(self, slug: str) -> list[Claim]:
         """Those who answer for it or work on it."""
         return self._holders.get(slug, [])
+
+    def around(self, slug: str, scope: Signature) -> Iterator[Claim]:
+        """Everybody with any part in it, asked and told included, whose scope meets this one."""
+        if slug not in self._parts:
+            self._parts[slug] = by_scope(self.claims.get(slug, ()))
+        parts = self._parts[slug]
+        return (claim for near in self.scopes.near_among(scope, parts) for claim in parts[near])
 
     def needed(self, responsibility: Responsibility) -> bool:
         """Whether a department of the structure's stage cannot do without it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from teams.analysis.findings import Finding, Suggestion, fingerprint
@@ -35,14 +35,13 @@ def _overloaded_positions(index: Index) -> Iterable[Finding]:
         if total <= limit:
             continue
         shares = sorted((share.role, str(share.share_pct.normalize())) for share in position.roles)
-        smallest = min(position.roles, key=lambda share: (share.share_pct, share.role))
-        role = index.catalogue.roles.get(smallest.role)
+        role, share_pct = _to_cut({share.role: share.share_pct for share in position.roles}, total - limit)
         reduce = {
             "position": key,
             "name": index.names([key])[0],
-            "role": smallest.role,
-            "role_title": role.title if role else smallest.role,
-            "excess_pct": _plain(total - limit),
+            "role": role,
+            "role_title": index.role_title(role),
+            **_cut(share_pct, total - limit),
         }
         yield Finding(
             kind="overload",
@@ -70,13 +69,13 @@ def _overloaded_people(index: Index) -> Iterable[Finding]:
         total = sum(shares.values(), Decimal(0))
         if total <= limit:
             continue
-        smallest = min(shares, key=lambda key: (shares[key], key))
+        smallest, share_pct = _to_cut(shares, total - limit)
         reduce = {
             "person": person_key,
             "person_name": names[person_key],
             "position": smallest,
             "title": index.position(smallest).title,
-            "excess_pct": _plain(total - limit),
+            **_cut(share_pct, total - limit),
         }
         titles = [index.position(key).title for key in shares]
         facts = [["person", person_key], *([key, str(share.normalize())] for key, share in shares.items())]
@@ -98,16 +97,40 @@ def _overloaded_people(index: Index) -> Iterable[Finding]:
         )
 
 
+def _to_cut(shares: Mapping[str, Decimal], excess: Decimal) -> tuple[str, Decimal]:
+    """The smallest share that outlasts the cut, so that nothing falls out; when none does, the largest."""
+    lasting = [(share, key) for key, share in shares.items() if share > excess]
+    share, key = min(lasting) if lasting else max((share, key) for key, share in shares.items())
+    return key, share
+
+
+def _cut(share_pct: Decimal, excess: Decimal) -> dict[str, str]:
+    return {
+        "excess_pct": _plain(excess),
+        "share_pct": _plain(share_pct),
+        "left_pct": _plain(max(share_pct - excess, Decimal(0))),
+    }
+
+
 def _overloaded_by_norms(index: Index) -> Iterable[Finding]:
-    for key, works in sorted(work_by_norms(index).items()):
+    found = work_by_norms(index)
+    for key, works in sorted(found.items()):
         capacity = capacity_hours(index, key)
         hours = Decimal(str(round(hours_of(works), 2)))
         if 0 < capacity < hours:
             works.sort(key=lambda work: (-work.hours, work.responsibility))
-            yield _hours_finding(index, key, works, hours, capacity)
+            relief = _relief(index, key, found)
+            yield _hours_finding(index, key, works, hours, capacity, relief)
 
 
-def _hours_finding(index: Index, key: str, works: list[Work], hours: Decimal, capacity: Decimal) -> Finding:
+def _hours_finding(
+    index: Index,
+    key: str,
+    works: list[Work],
+    hours: Decimal,
+    capacity: Decimal,
+    relief: Iterable[Suggestion],
+) -> Finding:
     load_pct = hours / capacity * 100
     titles = index.catalogue.responsibilities
     return Finding(
@@ -132,15 +155,19 @@ def _hours_finding(index: Index, key: str, works: list[Work], hours: Decimal, ca
             ],
         },
         quotes=(),
-        suggestions=(*_relief(index, key, works), Suggestion("accept")),
+        suggestions=(*relief, Suggestion("accept")),
         fingerprint=fingerprint("overload", None, [["norms", key, int(load_pct // LOAD_STEP_PCT)]]),
     )
 
 
-def _relief(index: Index, key: str, works: list[Work]) -> Iterable[Suggestion]:
-    """The work that takes most goes to somebody else, or there will be two of them."""
-    yield hand_over(index, index.held[key][works[0].responsibility])
+def _relief(index: Index, key: str, found: Mapping[str, list[Work]]) -> Iterable[Suggestion]:
+    """Work goes to a colleague who has the hours for it, or there will be one more such position."""
     position = index.position(key)
+    for work in found[key][:TOP_WORKS]:
+        move = hand_over(index, index.held[key][work.responsibility], _with_hours(index, found, work))
+        if move.params["to"]:
+            yield move
+            break
     if position.roles:
         role = position.roles[0].role
         yield Suggestion(
@@ -153,6 +180,14 @@ def _relief(index: Index, key: str, works: list[Work]) -> Iterable[Suggestion]:
                 "title": position.title,
             },
         )
+
+
+def _with_hours(index: Index, found: Mapping[str, list[Work]], work: Work) -> Callable[[str], bool]:
+    def has_hours(key: str) -> bool:
+        spare = float(capacity_hours(index, key)) - hours_of(found.get(key, ()))
+        return spare >= work.hours
+
+    return has_hours
 
 
 def direct_reports(index: Index, leader: str) -> int:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from teams.analysis.claims import Claim
 from teams.analysis.findings import Suggestion
 from teams.analysis.index import Index
+from teams.analysis.scopes import intersect
 
 MAX_RECEIVERS = 3
+MAX_LOOKED_AT = 60
+"""Of thousands who could take it any few will do."""
 
 
 def separate_role(index: Index, person: str, name: str, role: str, keys: Sequence[str]) -> Suggestion:
@@ -29,14 +33,21 @@ def separate_role(index: Index, person: str, name: str, role: str, keys: Sequenc
     )
 
 
-def hand_over(index: Index, claim: Claim) -> Suggestion:
-    """The work goes to another position: one that holds it too, or the leader."""
+def hand_over(index: Index, claim: Claim, fits: Callable[[str], bool] | None = None) -> Suggestion:
+    """The work goes to another position whose scope meets this one's: who holds it too, the leader, the same role.
+
+    `fits`: what else is asked of the receiver; then the leader is left out.
+    """
     responsibility = index.catalogue.responsibilities[claim.responsibility]
     own = set(index.people_of([claim.position]))
-    others = [item.position for item in index.holders(claim.responsibility)]
-    leader = index.tree.above[claim.position]
-    around = dict.fromkeys([*others, *([leader] if leader is not None else [])])
-    receivers = [key for key in around if not own.issuperset(index.people_of([key]))][:MAX_RECEIVERS]
+    receivers: list[str] = []
+    for key in islice(_receivers(index, claim, with_leader=fits is None), MAX_LOOKED_AT):
+        meets = intersect(index.tree.scope[key], claim.scope)
+        other = key not in receivers and not own.issuperset(index.people_of([key]))
+        if meets and other and (fits is None or fits(key)):
+            receivers.append(key)
+        if len(receivers) == MAX_RECEIVERS:
+            break
     return Suggestion(
         "hand_over",
         {
@@ -48,3 +59,12 @@ def hand_over(index: Index, claim: Claim) -> Suggestion:
             "names": index.names(receivers),
         },
     )
+
+
+def _receivers(index: Index, claim: Claim, *, with_leader: bool) -> Iterator[str]:
+    yield from (item.position for item in index.holders(claim.responsibility))
+    leader = index.tree.above[claim.position]
+    if with_leader and leader is not None:
+        yield leader
+    for share in index.position(claim.position).roles:
+        yield from index.with_role.get(share.role, ())

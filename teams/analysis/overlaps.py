@@ -33,8 +33,9 @@ from dataclasses import dataclass, field
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
-from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
+from teams.analysis.findings import Finding, claim_fact, fingerprint
 from teams.analysis.index import Index, quotes_of
+from teams.analysis.natural_owner import resolutions
 from teams.analysis.scopes import Signature
 from teams.analysis.severity import by_points
 
@@ -209,7 +210,7 @@ def _double_finding(index: Index, responsibility: Responsibility, cluster: list[
         people=index.people_of(keys),
         params=_params(index, responsibility, cluster),
         quotes=quotes_of(cluster, answers),
-        suggestions=_resolutions(index, responsibility, cluster),
+        suggestions=resolutions(index, responsibility, cluster),
         fingerprint=fingerprint("double_accountable", responsibility.slug, map(claim_fact, cluster)),
     )
 
@@ -228,7 +229,7 @@ def _duplicate_finding(index: Index, responsibility: Responsibility, cluster: li
         people=index.people_of(keys),
         params={**_params(index, responsibility, cluster), "roles": index.role_titles(cluster)},
         quotes=quotes_of(cluster, works),
-        suggestions=_resolutions(index, responsibility, cluster),
+        suggestions=resolutions(index, responsibility, cluster),
         fingerprint=fingerprint("duplicate_responsible", responsibility.slug, map(claim_fact, cluster)),
     )
 
@@ -243,28 +244,3 @@ def _params(index: Index, responsibility: Responsibility, cluster: list[Claim]) 
 
 def _one_seated(cluster: list[Claim]) -> bool:
     return sum(not claim.vacant for claim in cluster) <= 1
-
-
-def _resolutions(
-    index: Index, responsibility: Responsibility, cluster: list[Claim]
-) -> tuple[Suggestion, ...]:
-    """Keep the natural owner, make the rest consulted, split by scope, accept.
-
-    The natural owner answers already, is not vacant, and stands highest; then the smallest key decides.
-    """
-    depth = index.tree.depth
-    ranked = sorted(cluster, key=lambda c: (not c.answers, c.vacant, depth[c.position], c.position))
-    owner, others = ranked[0].position, sorted(claim.position for claim in ranked[1:])
-    about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
-    named = {
-        "position": owner,
-        "others": others,
-        "name": index.names([owner])[0],
-        "names": index.names(others),
-    }
-    return (
-        Suggestion("keep_owner", {**about, **named}),
-        Suggestion("make_consulted", {**about, **named}),
-        Suggestion("split_by_scope", {**about, "positions": sorted([owner, *others])}),
-        Suggestion("accept"),
-    )

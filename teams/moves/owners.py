@@ -32,7 +32,7 @@ def _one_keeps(case: Case, key: str, *, others_become: str) -> list[Json]:
     """
     slug, contested = case.slug, "R" if case.row.kind == "duplicate_responsible" else "A"
     held = {each: case.situation.held(slug, each) for each in case.keys}
-    others = [other for other in case.keys if other != key]
+    others = [other for other in case.keys if other != key and other not in _together(case, key)]
     left = {other: held[other].replace(contested, "") for other in others}
     takes_work = others_become and contested == "A" and any("R" in held[other] for other in others)
     wanted = held[key] if contested in held[key] else "".join(sorted(held[key] + contested))
@@ -43,6 +43,15 @@ def _one_keeps(case: Case, key: str, *, others_become: str) -> list[Json]:
         steps_back = others_become and (contested == "A" or not left[other])
         operations.append(involve(other, slug, others_become if steps_back else left[other] or "none"))
     return operations
+
+
+def _together(case: Case, key: str) -> set[str]:
+    """Colleagues of the owner's job: they do not collide with the owner, so they keep what they have."""
+    for item in case.row.body["suggestions"]:
+        keepers = {item["params"].get("position"), *item["params"].get("together", ())}
+        if item["code"] == "keep_owner" and key in keepers:
+            return keepers
+    return set()
 
 
 def make_accountable(case: Case, answers: Answers) -> list[Json]:
