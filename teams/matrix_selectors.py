@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from accounts.models import Company
 from roles.models import Responsibility
@@ -46,7 +46,7 @@ class MatrixView:
     book: RoleBook
     findings: Mapping[str, FindingView]
 
-    @property
+    @cached_property
     def positions(self) -> dict[str, Position]:
         return {position.key: position for position in self.facts.positions}
 

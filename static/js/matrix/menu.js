@@ -53,7 +53,7 @@ export function startMenu({ root, grid, model, set, urls, mayEdit }) {
     const [row, head, face] = [model.row(slug), model.columns[column], model.face(slug, column)];
     part("mx-menu-title").textContent = row?.title ?? "";
     part("mx-menu-column").textContent = [head?.title, head?.people?.length === 1 ? head.people[0]?.name : ""].filter(Boolean).join(" · ");
-    for (const item of menu.querySelectorAll("[data-part]")) {
+    for (const item of menu.querySelectorAll("[role=menuitemradio]")) {
       const wanted = item.getAttribute("data-part");
       item.setAttribute("aria-checked", String(!face.mixed && wanted === (face.part ?? "none")));
     }
