@@ -59,6 +59,12 @@ class HandOverForm(PassageForm):
             for name in Passage._fields:
                 self.fields[name].widget = forms.HiddenInput()
 
+    def told(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {"passage": self.passage()} | {
+            name: self.cleaned_data[name] for name in ("criterion", "sla_hours")
+        }
+
     @staticmethod
     def initial_of(passage: Passage, row: HandOver | None) -> dict[str, Any]:
         told = {"criterion": row.criterion, "sla_hours": row.sla_hours} if row else {}

@@ -90,18 +90,10 @@ def hand_over(request: CompanyRequest, structure: UUID) -> HttpResponse:
     asked = PassageForm(request.GET, company=request.company)
     passage = asked.passage() if asked.is_valid() else None
     initial = HandOverForm.initial_of(passage, _row(request, passage)) if passage else None
-    form = HandOverForm(
-        posted(request), company=request.company, fixed=passage is not None, initial=initial
-    )
+    form = HandOverForm(posted(request), company=request.company, fixed=passage is not None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
-            describe_hand_over(
-                company=request.company,
-                passage=form.passage(),
-                criterion=form.cleaned_data["criterion"],
-                sla_hours=form.cleaned_data["sla_hours"],
-                by=request.actor,
-            )
+            describe_hand_over(company=request.company, **form.told(), by=request.actor)
         except ValidationError as refused:
             take_errors(form, refused)
         else:
