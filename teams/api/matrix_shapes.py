@@ -4,8 +4,6 @@ from typing import Any
 
 from rest_framework import serializers
 
-from teams.analysis.facts import INVOLVEMENTS
-from teams.analysis.findings import SEVERITIES
 from teams.analysis.matrix_columns import ALL_BY
 
 
@@ -31,12 +29,12 @@ class MatrixCellSerializer(serializers.Serializer[Any]):
     for a position itself, whatever its roles say. `guilty`: the severity of the finding that names it here."""
 
     column = serializers.IntegerField()
-    involvement = serializers.ChoiceField(choices=INVOLVEMENTS, allow_null=True, default=None)
+    involvement = serializers.CharField(allow_null=True, default=None, help_text="AR, A, R, C, I, or null.")
     mixed = serializers.BooleanField(default=False)
     counts = serializers.DictField(child=serializers.IntegerField(), default=dict)
     vacant = serializers.BooleanField(default=False)
     decided = serializers.BooleanField(default=False)
-    guilty = serializers.ChoiceField(choices=SEVERITIES, allow_null=True, default=None)
+    guilty = serializers.CharField(allow_null=True, default=None, help_text="high, medium, low, or null.")
 
 
 class MatrixCheckSerializer(serializers.Serializer[Any]):
@@ -45,7 +43,7 @@ class MatrixCheckSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     words = serializers.CharField()
-    severity = serializers.ChoiceField(choices=SEVERITIES, allow_null=True, default=None)
+    severity = serializers.CharField(allow_null=True, default=None, help_text="high, medium, low, or null.")
     owners = serializers.IntegerField()
     doers = serializers.IntegerField()
 
