@@ -29,6 +29,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// The rail stands outside of what is drawn again: it follows the list.
+document.addEventListener("htmx:afterSwap", () => {
+  const open = document.getElementById("findings")?.dataset.open;
+  const rail = document.querySelector(".so-rail-item[aria-current] .so-rail-count");
+  if (open && rail) rail.textContent = open;
+});
+
 document.addEventListener("change", (event) => {
   const form = event.target instanceof HTMLSelectElement ? event.target.form : null;
   if (form && "sendOnChange" in form.dataset) form.requestSubmit();

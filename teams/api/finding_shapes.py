@@ -13,6 +13,7 @@ from teams.operations import FIRST_DAY, LAST_DAY, MAX_VALUES
 from teams.selectors import FindingView
 
 TAKE_BACK = "take_back"
+WAYS_OUT = [*WAYS, ACCEPT, TAKE_BACK]
 
 
 class QuoteSerializer(serializers.Serializer[Any]):
@@ -124,7 +125,7 @@ def _answer() -> serializers.CharField:
 class AnswersSerializer(serializers.Serializer[Any]):
     """A way out with its answers; those that are left out must have a single option."""
 
-    move = serializers.ChoiceField(choices=[*WAYS, ACCEPT, TAKE_BACK])
+    move = serializers.ChoiceField(choices=WAYS_OUT)
     item = _answer()
     position = _answer()
     to = _answer()
@@ -161,6 +162,8 @@ class DecisionRequestSerializer(AnswersSerializer):
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    move = serializers.CharField()
+
     class Meta:
         model = Decision
         fields = ["move", "reason", "expires_on", "operations", "by_label", "at"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,10 @@ class Answers:
     share_pct: str = ""
     on: date | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def saying(self, name: str, value: str) -> Answers:
+        """With another answer to one of the questions that are answered by a text (TEXTS)."""
+        return replace(self, **{name: value})  # type: ignore[arg-type]
 
     @classmethod
     def of_query(cls, query: Any) -> Answers:

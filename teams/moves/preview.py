@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from common.formats import format_percent
 from teams import finding_wording as wording
 from teams.analysis.facts import Position, RoleShare
+from teams.analysis.findings import Finding as Found
 from teams.analysis.tree import Tree
-from teams.analysis.whatif import difference, with_operations
+from teams.analysis.whatif import Difference, difference, with_operations
 from teams.models import Finding
 from teams.models.structures import Dimension
 from teams.moves.answers import Answers
@@ -85,18 +87,36 @@ def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequen
         *_changes(situation, Tree(facts.positions), operations),
         *_staying(rows, situation, operations),
     ]
+    opened, same = _really_new(told)
     left = {(found.kind, found.responsibility or "", frozenset(found.positions)) for found in after.findings}
     return MovePreview(
         changes=tuple(changes[:SHOWN_CHANGES]),
         more_changes=max(0, len(changes) - SHOWN_CHANGES),
         health_before=told.health_before,
         health_after=told.health_after,
-        closed=len(told.closed),
-        opened=len(told.opened),
-        opened_sentences=tuple(wording.finding_sentence(found) for found in told.opened[:SHOWN_OPENED]),
+        closed=len(told.closed) - same,
+        opened=len(opened),
+        opened_sentences=tuple(wording.finding_sentence(found) for found in opened[:SHOWN_OPENED]),
         closes=sum(not _stays(row, left) for row in rows),
         of=len(rows),
     )
+
+
+def _really_new(told: Difference) -> tuple[list[Found], int]:
+    """What opens and was not there before, and how many merely change their facts: stored, these close and open again,
+    and read the same."""
+    quiet = Counter(_subject(found) for found in told.closed)
+    opened = []
+    for found in told.opened:
+        if quiet[_subject(found)]:
+            quiet[_subject(found)] -= 1
+        else:
+            opened.append(found)
+    return opened, len(told.opened) - len(opened)
+
+
+def _subject(found: Found) -> tuple[str, str, tuple[str, ...]]:
+    return found.kind, found.responsibility or "", tuple(sorted(found.positions))
 
 
 def _stays(row: Finding, left: Iterable[tuple[str, str, frozenset[str]]]) -> bool:

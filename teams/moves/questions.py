@@ -10,6 +10,7 @@ from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,7 @@ class Ask:
     """
 
     name: str
-    label: str
+    label: str | Promise
     options: Options = lambda _case, _answers: []
     kind: Kind = "choice"
     default: Callable[[Case, Answers], str] = lambda _case, _answers: ""
@@ -84,13 +85,13 @@ def completed(case: Case, asks: Sequence[Ask], answers: Answers) -> Answers:
             continue
         given = getattr(answers, ask.name)
         if ask.kind == "share":
-            answers = answers if given else replace(answers, **{ask.name: ask.default(case, answers)})
+            answers = answers if given else answers.saying(ask.name, ask.default(case, answers))
             continue
         options = [value for value, _label in ask.options(case, answers)]
         if ask.name == "item" and len(options) < 2:
             answers = replace(answers, item="")
         elif given not in options:
-            answers = replace(answers, **{ask.name: next(iter(options), "")})
+            answers = answers.saying(ask.name, next(iter(options), ""))
     return answers
 
 
@@ -103,7 +104,7 @@ def checked(case: Case, asks: Sequence[Ask], answers: Answers) -> Answers:
             continue
         options = [value for value, _label in ask.options(case, answers)]
         if not given and len(options) == 1:
-            answers = replace(answers, **{ask.name: options[0]})
+            answers = answers.saying(ask.name, options[0])
         elif given not in options:
             raise ValidationError(
                 {ask.name: _("Choose: %(question)s.") % {"question": str(ask.label).lower()}}

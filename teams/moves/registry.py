@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from teams.moves.questions import Ask
 
 ACCEPT = "accept"
 Move = Decision.Move
+Words = str | Promise
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,15 @@ class Way:
     `together`: fits several findings of one kind about the same positions at once.
     """
 
-    title: str
-    hint: str
+    title: Words
+    hint: Words
     decision: str
     operations: Callable[[Case, Answers], list[Json]] | None = None
     asks: tuple[Ask, ...] = ()
     together: bool = False
 
 
-def _share(label: str, default: Callable[[Case, Answers], str]) -> Ask:
+def _share(label: Words, default: Callable[[Case, Answers], str]) -> Ask:
     return Ask("share_pct", label, kind="share", default=default)
 
 
@@ -225,7 +227,7 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
 
 
 def ways_of(row: Finding) -> list[str]:
-    """The codes that fit a finding, each once, in the order of the analysis; ACCEPT fits always and is not among them."""
+    """The codes that fit a finding, each once, in the order of the analysis. ACCEPT fits always and is not there."""
     suggested = [item["code"] for item in row.body["suggestions"]]
     found = dict.fromkeys([*suggested, *BESIDE.get(row.kind, ())])
     return [code for code in found if code in WAYS]

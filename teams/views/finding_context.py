@@ -132,5 +132,6 @@ def asked_part(request: CompanyRequest, otherwise: str) -> str:
     """The template of what htmx asks for; the whole page for everybody else."""
     if request.htmx.history_restore_request:  # type: ignore[attr-defined]
         return otherwise
-    parts = {"finding": "teams/_finding.html", "moves": "teams/_finding_moves.html"}
+    moves = "teams/_finding_moves.html"
+    parts = {"finding": "teams/_finding.html", "moves": moves, "outcome": moves}
     return parts.get(request.htmx.target or "", otherwise)  # type: ignore[attr-defined]
