@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teams.analysis.facts import Holder, OwnDuty, Position, RoleShare, Structure
+from teams.analysis.facts import Holder, Limits, OwnDuty, Position, RoleShare, Structure
+from teams.analysis.settings import Settings
 from teams.structure_json import StructureJsonError, read_structure, write_structure
 from tests.teams.analysis_facts import CATALOGUE
 
@@ -186,3 +188,64 @@ def refusals(raw: str) -> tuple[str, ...]:
 @given(st.lists(values, max_size=4), values)
 def test_anything_at_all_is_either_read_or_refused_in_words(rows: list[Any], stage: Any) -> None:
     assert "refused without a word" not in refusals(json.dumps({"positions": rows, "stage": stage}))
+
+
+# --- settings -----------------------------------------------------------------------------------------------
+
+
+def test_settings_of_the_head_are_read_and_written_back() -> None:
+    head = {
+        "limits": {"max_reports": 8, "hours_month": 150},
+        "norms": {"deals": 30},
+        "volumes": {"seller": {"lead": 200}},
+        "money": {"revenue": "1000000"},
+    }
+    catalogue = replace(
+        CATALOGUE,
+        metrics={"revenue": "Объём продаж"},
+        responsibilities={
+            **CATALOGUE.responsibilities,
+            "deals": replace(CATALOGUE.responsibilities["deals"], norm_minutes=60, norm_driver="lead"),
+        },
+    )
+
+    read = read_structure(text_of({"key": "p1"}, **head), catalogue)
+
+    assert read.notes == ()
+    assert read.settings == Settings(
+        Limits(max_reports=8, hours_month=Decimal(150)),
+        {"deals": 30},
+        {"seller": {"lead": Decimal(200)}},
+        {"revenue": Decimal(1_000_000)},
+    )
+    written = write_structure(read.structure, read.settings)
+    assert {name: written[name] for name in head} == head
+
+
+def test_a_structure_without_settings_has_the_usual_ones() -> None:
+    assert read_structure(text_of({"key": "p1"}), CATALOGUE).settings == Settings()
+
+
+def test_settings_about_nothing_known_are_left_out_and_told() -> None:
+    with translation.override("ru"):
+        read = read_structure(text_of({"key": "p1"}, norms={"ghost": 5}, volumes={"ghost": {}}), CATALOGUE)
+
+    assert (read.settings, len(read.notes)) == (Settings(), 1)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"limits": [8]},
+        {"limits": {"max_reports": "много"}},
+        {"norms": {"deals": 0}},
+        {"norms": {"deals": 1.5}},
+        {"volumes": {"seller": 5}},
+        {"money": {"revenue": -1}},
+    ],
+)
+def test_settings_that_are_no_numbers_are_refused(head: dict[str, Any]) -> None:
+    catalogue = replace(CATALOGUE, metrics={"revenue": "Объём продаж"})
+
+    with pytest.raises(StructureJsonError):
+        read_structure(text_of({"key": "p1"}, **head), catalogue)
