@@ -34,7 +34,16 @@ def check_words(check: Check) -> str:
         }[check.code]
     if check.code == "double_accountable":
         return ngettext("%(count)s owner", "%(count)s owners", check.count) % {"count": check.count}
-    return _KINDS[check.code]() if check.code in _KINDS else str(KIND_TITLES.get(check.code, check.code))
+    return (
+        _KINDS[check.code]()
+        if check.code in _KINDS
+        else _lowered(str(KIND_TITLES.get(check.code, check.code)))
+    )
+
+
+def _lowered(title: str) -> str:
+    """«Нет заместителя» -> «нет заместителя», but «KPI без рычага» stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 _KINDS: dict[str, Callable[[], str]] = {

@@ -47,7 +47,12 @@ const chooser = startChooser(model, () => build());
 
 function build() {
   grid.build(chooser.columns());
+  showProblems();
+}
+
+function showProblems() {
   reflect();
+  document.getElementById("mx-only-count")?.replaceChildren(String(model.problems));
 }
 build();
 startLight(root, part("mx-band"));
@@ -90,6 +95,7 @@ root.addEventListener("focusin", (event) => {
 
 /** @param {HTMLElement[]} cells what others have changed lights up */
 function changed(cells) {
+  showProblems();
   for (const cell of cells) cell.classList.add("is-fresh");
   setTimeout(() => cells.forEach((cell) => cell.classList.remove("is-fresh")), FRESH_MS);
 }

@@ -68,7 +68,6 @@ export function showFace(cell, face, column) {
   if (face.decided) names.push("is-decided");
   if (face.pending) names.push("is-pending");
   if (face.guilty) names.push(`is-${face.guilty}`);
-  if (cell.classList.contains("is-lit")) names.push("is-lit");
   cell.className = names.join(" ");
   cell.replaceChildren(...(face.part ? [tile(face.part)] : []));
   const words = faceWords(face, column);
