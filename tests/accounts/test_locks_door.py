@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -132,12 +133,37 @@ def _methods(route: Route) -> list[str]:
     return [method for method in METHODS if route.permission(method) is not None]
 
 
+@dataclass(frozen=True)
+class Askers:
+    """A company, and everybody who could ask it; made once for all routes."""
+
+    company: Company
+    outsiders: tuple[Client, ...]
+    members: dict[str, Client]
+    programs: dict[str, Client]
+
+
+@pytest.fixture(scope="module")
+def askers(one_transaction: None) -> Askers:
+    company, other = make_company(), make_company()
+    return Askers(
+        company,
+        (signed_in(make_user()), signed_in(make_member(other, Access.OWNER)), _program(other)),
+        {access: signed_in(make_member(company, access)) for access in Access.values},
+        {scope: _program(company, [scope]) for scope in Scope.values},
+    )
+
+
+def _program(company: Company, scopes: list[str] | None = None) -> Client:
+    return Client(headers=make_key(company, *([scopes] if scopes else [])).headers)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_nobody_gets_in_without_signing_in(route: Route) -> None:
-    company = make_company()
+def test_nobody_gets_in_without_signing_in(askers: Askers, route: Route) -> None:
+    anonymous = Client()
     for method in METHODS:
-        response = _ask(Client(), route, method, company)
+        response = _ask(anonymous, route, method, askers.company)
         if route.is_api:
             assert response.status_code == 401, method
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
@@ -148,43 +174,30 @@ def test_nobody_gets_in_without_signing_in(route: Route) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_an_outsider_finds_nothing(route: Route) -> None:
-    company, outsider, stranger = (
-        make_company(),
-        signed_in(make_user()),
-        signed_in(make_member(make_company(), Access.OWNER)),
-    )
-    for client in (outsider, stranger, _program(make_company())):
+def test_an_outsider_finds_nothing(askers: Askers, route: Route) -> None:
+    for client in askers.outsiders:
         for method in METHODS:
             expected = 302 if not route.is_api and client.defaults.get("HTTP_AUTHORIZATION") else 404
-            assert _ask(client, route, method, company).status_code == expected, method
-
-
-def _program(company: Company) -> Client:
-    return Client(headers=make_key(company).headers)
+            assert _ask(client, route, method, askers.company).status_code == expected, method
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_a_member_without_the_right_is_refused_and_with_it_is_not(route: Route) -> None:
-    company = make_company()
-    for access in Access.values:
-        client = signed_in(make_member(company, access))
+def test_a_member_without_the_right_is_refused_and_with_it_is_not(askers: Askers, route: Route) -> None:
+    for access, client in askers.members.items():
         for method in _methods(route):
             if route.name == "accounts:leave" and method == "POST":
                 continue  # it works, and then the member is gone
-            refused = _ask(client, route, method, company).status_code == 403
+            refused = _ask(client, route, method, askers.company).status_code == 403
             assert refused is (route.permission(method) not in RIGHTS[access]), (access, method)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", [route for route in ROUTES if route.is_api], ids=str)
-def test_a_key_may_what_its_scopes_say(route: Route) -> None:
-    company = make_company()
-    for scope in Scope.values:
-        client = Client(headers=make_key(company, [scope]).headers)
+def test_a_key_may_what_its_scopes_say(askers: Askers, route: Route) -> None:
+    for scope, client in askers.programs.items():
         for method in _methods(route):
-            refused = _ask(client, route, method, company).status_code == 403
+            refused = _ask(client, route, method, askers.company).status_code == 403
             assert refused is (route.permission(method) not in SCOPE_RIGHTS[scope]), (scope, method)
 
 

@@ -147,8 +147,9 @@ def leaks(
 
 
 def _is_worth_asking(route: Route, method: str, actor: str) -> bool:
-    """A page answers PUT, PATCH and DELETE behind the same door and with the same refusal: three may try them."""
-    return route.is_api or method in ("GET", "POST") or actor in ("outsider", "viewer", "owner of both")
+    """What a route does not take is refused before anything is looked up, whoever asks: one of them may try it."""
+    takes = route.permission(method) is not None if route.is_api else method in ("GET", "POST")
+    return takes or actor == "owner of both"
 
 
 def _pairs(
