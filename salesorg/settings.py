@@ -298,6 +298,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "JobStateEnum": "jobs.models.Job.State",
         "WayOutEnum": "teams.api.finding_shapes.WAYS_OUT",
+        "FunnelStageEnum": "teams.analysis.funnel.FUNNEL",
+        "InvolvementEnum": "teams.analysis.facts.INVOLVEMENTS",
+        "FindingStateEnum": "teams.models.findings.Finding.State",
+        "DutyInvolvementEnum": "roles.models.catalogue.Involvement",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }

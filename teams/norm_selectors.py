@@ -82,6 +82,14 @@ class VolumeCell:
     per_month: Decimal | None
     is_needed: bool
 
+    @property
+    def typed(self) -> str:
+        """As one would type it: no grouping, the language's decimal sign."""
+        if self.per_month is None:
+            return ""
+        plain = f"{self.per_month.normalize():f}"
+        return plain if reads_english() else plain.replace(".", ",")
+
 
 @dataclass(frozen=True)
 class RoleLine:
@@ -166,7 +174,7 @@ def _load(index: Index, key: str, works: Sequence[Work], names: Mapping[str, str
         people=", ".join(without_patronymic(person.name) for person in position.people),
         hours=_hundredths(hours_of(works)),
         capacity=capacity_hours(index, key),
-        works=tuple(_reckoning(index, work, names) for work in works),
+        works=tuple(_reckoning(index, work, names) for work in sorted(works, key=lambda work: -work.hours)),
     )
 
 

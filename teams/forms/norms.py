@@ -37,6 +37,13 @@ class WholeField(forms.IntegerField):
         return {"inputmode": "numeric"}
 
 
+class CountField(AmountField):
+    """A number that may be grouped by spaces, as people paste it."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class NormForm(forms.Form):
     """Minutes for one piece of a responsibility."""
 
@@ -49,7 +56,7 @@ class VolumeForm(forms.Form):
 
     role = LineField(max_length=80)
     driver = LineField(max_length=8)
-    per_month = AmountField(
+    per_month = CountField(
         required=False,
         min_value=0,
         max_value=MOST_PER_MONTH,

@@ -42,7 +42,11 @@ def norms(request: CompanyRequest) -> HttpResponse:
     form = LimitsForm(initial=LimitsForm.initial_of(limits_of(request.company)))
     for field in form.fields.values():
         field.disabled = not context["may_edit"]
-    context |= {"load": load_page(request.company, index), "form": form, "has_structure": index is not None}
+    context |= {
+        "load": load_page(request.company, index),
+        "limits_form": form,
+        "has_structure": index is not None,
+    }
     return render(request, "teams/norms.html", context)
 
 
@@ -66,7 +70,7 @@ def norm(request: CompanyRequest) -> HttpResponse:
     line = norm_line(request.company, index, request.POST.get("responsibility", ""))
     if line is None:
         raise Http404
-    context = {"line": line, "form": None if is_saved else form, "may_edit": True}
+    context = {"line": line, "refused": None if is_saved else form, "may_edit": True}
     return _answer(request, "teams/_norms_norm.html", context, index, changes, is_saved=is_saved)
 
 
@@ -91,7 +95,7 @@ def volume(request: CompanyRequest) -> HttpResponse:
     )
     if cell is None:
         raise Http404
-    context = {"cell": cell, "form": None if is_saved else form, "may_edit": True}
+    context = {"cell": cell, "refused": None if is_saved else form, "may_edit": True}
     return _answer(request, "teams/_norms_volume.html", context, index, changes, is_saved=is_saved)
 
 
@@ -109,7 +113,7 @@ def limits(request: CompanyRequest) -> HttpResponse:
             take_errors(form, refused)
     if is_saved:
         form = LimitsForm(initial=LimitsForm.initial_of(limits_of(request.company)))
-    context = {"form": form, "may_edit": True}
+    context = {"limits_form": form, "may_edit": True}
     return _answer(request, "teams/_norms_limits.html", context, _index(request), changes, is_saved=is_saved)
 
 

@@ -168,12 +168,12 @@ def test_the_load_of_a_role_shows_how_it_comes_about(office: Office) -> None:
 
 def test_the_page_saves_a_volume_and_brings_the_load_anew(office: Office) -> None:
     office.add("Менеджер", roles=["sales-manager"], person="Титов Илья")
-    body = {"role": "sales-manager", "driver": "lead", "per_month": "60,5"}
+    body = {"role": "sales-manager", "driver": "lead", "per_month": "5\u00a0060,5"}
     answer = browser(office).post(_at(office, "volume/"), body, headers=HTMX)
     assert answer.status_code == 200
     assert 'id="load-sales-manager" hx-swap-oob="innerHTML"' in answer.content.decode()
     with office.open():
-        assert volumes_of(office.company) == {"sales-manager": {"lead": Decimal("60.50")}}
+        assert volumes_of(office.company) == {"sales-manager": {"lead": Decimal("5060.50")}}
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,17 @@ def test_limits_are_saved_and_returned_to_the_usual(office: Office) -> None:
     )
     with office.open():
         assert limits_of(office.company) == facts.Limits()
+
+
+def test_the_page_shows_what_was_set(office: Office) -> None:
+    office.add("Менеджер", roles=["sales-manager"], person="Титов Илья")
+    _set(office, set_volume, role="sales-manager", driver="lead", per_month=Decimal(173))
+    _set(office, set_norm, responsibility=DISCOVERY, minutes=77)
+    _set(office, set_limits, limits=facts.Limits(max_layers=4))
+    shown = _text(browser(office).get(_at(office)))
+    assert 'name="per_month" value="173"' in shown
+    assert 'name="minutes" value="77"' in shown
+    assert 'name="max_layers" value="4"' in shown
 
 
 def test_a_search_narrows_the_norms(office: Office) -> None:
