@@ -10,7 +10,8 @@ from django.test import Client
 
 from accounts.tenancy import tenant
 from roles import actions
-from roles.models import CompanyRole, MetricTemplate, Responsibility, Role
+from roles.cards.content import ContentLine
+from roles.models import Responsibility, Role
 from teams.analysis.findings import Finding
 from teams.facts import analysis_of, catalogue_facts, settings_of
 from teams.models import Limits, Norm, Volume
@@ -87,10 +88,8 @@ def test_the_companys_copy_of_a_card_brings_its_own_zones_and_kpis(office: Offic
     with office.open():
         role = Role.objects.get(slug="sales-head")
         row = actions.take_role(company=office.company, role=role, by=office.by)
-        actions.edit_role(company_role=row, revision=row.revision, by=office.by, thought="Своё")
-        copy = CompanyRole.objects.for_company(office.company).get(pk=row.pk)
-        turnover = MetricTemplate.objects.get(slug="staff-turnover")
-        copy.lines.for_company(office.company).filter(section="kpis").update(metric=turnover)
+        kpis = [ContentLine("Текучесть", metric="staff-turnover")]
+        actions.edit_role(company_role=row, revision=row.revision, by=office.by, lines={"kpis": kpis})
         facts = catalogue_facts(office.company).roles["sales-head"]
         shared = catalogue_facts(make_office(with_roles=False).company).roles["sales-head"]
 
