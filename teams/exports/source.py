@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from teams.analysis.matrix_columns import By
 from teams.chart_document import Viewer, chart_document
 from teams.drawing.content import ChartContent, chart_content
 from teams.exports.request import MATRIX_FORMATS, ExportRequest
-from teams.facts import structure_facts
+from teams.facts import settings_of, structure_facts
 from teams.finding_wording import KIND_TITLES
 from teams.matrix_selectors import MatrixView, matrix_view
 from teams.models import Finding, Structure
@@ -39,10 +39,14 @@ def read_source(structure: Structure, company: Company, wanted: ExportRequest) -
     content = chart_content(chart_document(structure, viewer, wanted.on), company=company.name)
     is_sheet = wanted.format == "xlsx"
     findings = finding_titles(structure, company, wanted) if is_sheet and wanted.sees_findings else None
-    facts = (
-        write_structure(structure_facts(structure, company, wanted.on)) if wanted.format == "json" else None
-    )
+    facts = _facts(structure, company, wanted) if wanted.format == "json" else None
     return Source(content, findings, facts, _matrix(structure, company, wanted))
+
+
+def _facts(structure: Structure, company: Company, wanted: ExportRequest) -> dict[str, Any]:
+    """With the company's limits, norms and volumes, but no money: not everybody who may export may see the plan."""
+    settings = replace(settings_of(company, wanted.on), money={})
+    return write_structure(structure_facts(structure, company, wanted.on), settings)
 
 
 def _matrix(structure: Structure, company: Company, wanted: ExportRequest) -> MatrixView | None:
