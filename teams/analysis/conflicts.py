@@ -16,7 +16,7 @@ and decisions for one position come from no card, so they always count.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,7 +132,12 @@ def _control_finding(index: Index, person: str, found: Sequence[Control]) -> Fin
             ],
         },
         quotes=quotes_of(claims, lambda _involvement: True),
-        suggestions=(*_ways_apart(index, person, [pair.checks for pair in found]), Suggestion("accept")),
+        suggestions=(
+            *_ways_apart(
+                index, person, [pair.checks for pair in found], lambda key: _is_apart(index, key, pairs)
+            ),
+            Suggestion("accept"),
+        ),
         fingerprint=fingerprint(
             "conflict_of_interest", None, [["control", person], *([does, checks] for does, checks in pairs)]
         ),
@@ -156,7 +161,7 @@ def _own_figures(index: Index) -> Iterable[Finding]:
 def _kpis(index: Index, person: str) -> dict[str, set[Source]]:
     """Metric -> the roles of the person that are measured by it."""
     measured: dict[str, set[Source]] = defaultdict(set)
-    for key, _holder in index.seats[person]:
+    for key, _holder in index.seats.get(person, ()):
         for share in index.position(key).roles:
             role = index.catalogue.roles.get(share.role)
             for metric in role.kpis if role else ():
@@ -183,7 +188,10 @@ def _figure_finding(index: Index, person: str, figures: Sequence[Figure]) -> Fin
             "items": [_item(index, metric, slug) for metric, slug in made],
         },
         quotes=quotes_of(claims, lambda _involvement: True),
-        suggestions=(*_ways_apart(index, person, claims), Suggestion("accept")),
+        suggestions=(
+            *_ways_apart(index, person, claims, lambda key: _is_measured_otherwise(index, key, made)),
+            Suggestion("accept"),
+        ),
         fingerprint=fingerprint(
             "conflict_of_interest", None, [["kpi", person], *(list(pair) for pair in made)]
         ),
@@ -206,10 +214,33 @@ def _name(index: Index, person: str) -> str:
     return index.seats[person][0][1].name
 
 
-def _ways_apart(index: Index, person: str, checking: Sequence[Claim]) -> Iterable[Suggestion]:
-    """The check goes to somebody else, or the role that brings it does."""
+def _is_apart(index: Index, key: str, pairs: Iterable[tuple[str, str]]) -> bool:
+    """Whether nobody in the position works on what would be checked there: else the conflict moves along."""
+    return not any(
+        does in held and held[does].works
+        for each in _seats_of_people(index, key)
+        for held in [index.held.get(each, {})]
+        for does, _checks in pairs
+    )
+
+
+def _is_measured_otherwise(index: Index, key: str, made: Iterable[tuple[str, str]]) -> bool:
+    """Whether nobody in the position is judged by the figures that would be made there."""
+    measured = {metric for holder in index.position(key).people for metric in _kpis(index, holder.key)}
+    return measured.isdisjoint(metric for metric, _slug in made)
+
+
+def _seats_of_people(index: Index, key: str) -> set[str]:
+    people = [holder.key for holder in index.position(key).people]
+    return {key, *(seat for person in people for seat, _holder in index.seats.get(person, ()))}
+
+
+def _ways_apart(
+    index: Index, person: str, checking: Sequence[Claim], fits: Callable[[str], bool]
+) -> Iterable[Suggestion]:
+    """The check goes to somebody else whom it `fits`, or the role that brings it does."""
     for claim in {item.responsibility: item for item in checking}.values():
-        yield hand_over(index, claim)
+        yield hand_over(index, claim, fits)
     own = {key for key, _holder in index.seats[person]}
     roles = {share.role for key in own for share in index.position(key).roles}
     bringing = sorted({role for claim in checking for role in _sources(claim) if role in roles} - {None})

@@ -12,14 +12,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from teams.analysis.claims import Claim
+from teams.analysis.combinations import verdict
 from teams.analysis.facts import Responsibility, answers
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import MAX_QUOTES, Index, quotes_of
 from teams.analysis.severity import RISK_DISCOUNT, by_points
 
 MAX_CANDIDATES = 3
+MAX_KNOWING = 6
+MAX_LOOKED_AT = 60
+"""Of thousands who could stand in any few will do."""
 Alone = tuple[Responsibility, Claim]
 
 
@@ -66,11 +71,15 @@ def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
 
 
 def _name_deputy(index: Index, key: str, alone: Sequence[Responsibility]) -> Suggestion:
-    """Whom to name: who has a part in most of it, a colleague of the same role, a report, a neighbour, the leader."""
+    """Whom to name: a colleague of the same role, who has a part in most of it, a report, a neighbour, the leader.
+
+    Whoever the cards always keep apart from the position's roles is left out: to stand in is to hold them for a while.
+    """
     own = set(index.people_of([key]))
     found: list[str] = []
-    for candidate in [*_knowing(index, key, alone), *_around(index, key)]:
-        if candidate not in found and not own.issuperset(index.people_of([candidate])):
+    for candidate in islice(_candidates(index, key, alone), MAX_LOOKED_AT):
+        is_other = candidate not in found and not own.issuperset(index.people_of([candidate]))
+        if is_other and _may_stand_in(index, key, candidate):
             found.append(candidate)
             if len(found) == MAX_CANDIDATES:
                 break
@@ -80,22 +89,34 @@ def _name_deputy(index: Index, key: str, alone: Sequence[Responsibility]) -> Sug
     )
 
 
-def _knowing(index: Index, key: str, alone: Sequence[Responsibility]) -> list[str]:
-    """Positions on a meeting part of the market that advise on these or are told of them, those with most first."""
-    parts = Counter(
-        claim.position
-        for item in alone
-        for claim in index.around(item.slug, index.tree.scope[key])
-        if claim.position != key
+def _may_stand_in(index: Index, key: str, candidate: str) -> bool:
+    stage = index.structure.stage
+    return not any(
+        verdict(index.catalogue, stage, own.role, other.role)[0] == "never"
+        for own in index.position(key).roles
+        for other in index.position(candidate).roles
     )
-    return sorted(parts, key=lambda position: (-parts[position], position))[:MAX_CANDIDATES]
 
 
-def _around(index: Index, key: str) -> Iterator[str]:
+def _candidates(index: Index, key: str, alone: Sequence[Responsibility]) -> Iterator[str]:
     leader = index.tree.above[key]
     for share in index.position(key).roles:
         yield from index.with_role.get(share.role, ())
+    yield from _knowing(index, key, alone)
     yield from index.tree.children.get(key, ())
     if leader is not None:
         yield from index.tree.children[leader]
         yield leader
+
+
+def _knowing(index: Index, key: str, alone: Sequence[Responsibility]) -> list[str]:
+    """Positions on a meeting part of the market: those who work on most of it first, then who advise or are told."""
+    works: Counter[str] = Counter()
+    parts: Counter[str] = Counter()
+    for item in alone:
+        for claim in index.around(item.slug, index.tree.scope[key]):
+            if claim.position != key:
+                works[claim.position] += claim.works
+                parts[claim.position] += 1
+    ordered = sorted(parts, key=lambda position: (-works[position], -parts[position], position))
+    return ordered[:MAX_KNOWING]

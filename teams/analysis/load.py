@@ -164,7 +164,8 @@ def _relief(index: Index, key: str, found: Mapping[str, list[Work]]) -> Iterable
     """Work goes to a colleague who has the hours for it, or there will be one more such position."""
     position = index.position(key)
     for work in found[key][:TOP_WORKS]:
-        move = hand_over(index, index.held[key][work.responsibility], _with_hours(index, found, work))
+        claim = index.held[key][work.responsibility]
+        move = hand_over(index, claim, _with_hours(index, found, work), with_leader=False)
         if move.params["to"]:
             yield move
             break

@@ -33,15 +33,17 @@ def separate_role(index: Index, person: str, name: str, role: str, keys: Sequenc
     )
 
 
-def hand_over(index: Index, claim: Claim, fits: Callable[[str], bool] | None = None) -> Suggestion:
+def hand_over(
+    index: Index, claim: Claim, fits: Callable[[str], bool] | None = None, *, with_leader: bool = True
+) -> Suggestion:
     """The work goes to another position whose scope meets this one's: who holds it too, the leader, the same role.
 
-    `fits`: what else is asked of the receiver; then the leader is left out.
+    `fits`: what else is asked of the receiver.
     """
     responsibility = index.catalogue.responsibilities[claim.responsibility]
     own = set(index.people_of([claim.position]))
     receivers: list[str] = []
-    for key in islice(_receivers(index, claim, with_leader=fits is None), MAX_LOOKED_AT):
+    for key in islice(_receivers(index, claim, with_leader=with_leader), MAX_LOOKED_AT):
         meets = intersect(index.tree.scope[key], claim.scope)
         other = key not in receivers and not own.issuperset(index.people_of([key]))
         if meets and other and (fits is None or fits(key)):

@@ -119,3 +119,15 @@ def test_people_in_conflict_lower_the_separation() -> None:
     found = analysed(both("seller", "controller"), seat("q", "seller"))
 
     assert found.health.parts["separation"] == 0.5
+
+
+def test_the_check_does_not_go_to_somebody_who_does_the_same_work() -> None:
+    found = analysed(
+        seat("h", "head"),
+        seat("s", "seller", "h", own={"conversation-quality": "R"}),
+        seat("t", "seller", "h"),
+    )
+
+    [finding] = of_kind("conflict_of_interest", found)
+
+    assert finding.suggestions[0].params["to"] == ["h"]

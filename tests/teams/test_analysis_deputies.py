@@ -96,3 +96,22 @@ def test_the_part_of_the_health_is_the_share_that_has_a_deputy() -> None:
     bare = analysed(seat("h", "head"), seat("s", "seller", "h"))
 
     assert (covered.health.parts["deputies"], bare.health.parts["deputies"]) == (1.0, 0.0)
+
+
+def test_a_colleague_of_the_same_job_is_advised_first() -> None:
+    """Whoever only advises on the work knows it less than who does the same elsewhere."""
+    north = seat("n", "head", scope=region("Север"))
+    south = seat("s", "head", scope=region("Юг"))
+    adviser = seat("a", "seller", "n", own={"sales-plan": "C"}, scope=region("Север"))
+
+    [finding, _south] = alone(north, south, adviser)
+
+    assert finding.suggestions[0].params["to"] == ["s", "a"]
+
+
+def test_whoever_the_cards_always_keep_apart_from_the_role_is_not_advised() -> None:
+    head = seat("h", "head", deputies=("s",))
+
+    [finding] = alone(head, seat("q", "controller", "h"), seat("s", "seller", "h"))
+
+    assert (finding.positions, finding.suggestions[0].params["to"]) == (("q",), ["h"])
