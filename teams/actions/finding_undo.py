@@ -20,15 +20,12 @@ def take_back_decision(*, finding: Finding, by: Actor) -> None:
     """Undoes the last decision, for all findings that it was made for. ValidationError when nothing is left to take
     back or others built upon it."""
     (current,) = locked_findings([finding])
-    if current.state == Finding.State.ACCEPTED:
-        reopen_finding(finding=current, by=by)
-        return
-    if (change := waiting(current.structure).filter(finding=current).first()) is not None:
-        cancel_change(change=change, by=by)
-        return
     last = Decision.objects.for_company(finding.company_id).filter(finding=current).first()
-    entry = _entry_of(current, last) if last is not None and last.operations else None
-    if last is None or entry is None:
+    if last is None or not last.operations:
+        _take_back_words(current, by)
+        return
+    entry = _entry_of(current, last)
+    if entry is None:
         raise ValidationError(_("There is nothing to take back here."))
     try:
         applied = undo(structure=current.structure, undoes=entry.batch, by=by)
@@ -40,6 +37,16 @@ def take_back_decision(*, finding: Finding, by: Actor) -> None:
         raise ValidationError(_("This decision has been taken back already."))
     for row in _decided_with(last, entry):
         record_decision(row, Decision.Move.REOPEN, by)
+
+
+def _take_back_words(current: Finding, by: Actor) -> None:
+    """What was said and has changed nothing yet: an acceptance, or a day that was set."""
+    if current.state == Finding.State.ACCEPTED:
+        reopen_finding(finding=current, by=by)
+    elif (change := waiting(current.structure).filter(finding=current).first()) is not None:
+        cancel_change(change=change, by=by)
+    else:
+        raise ValidationError(_("There is nothing to take back here."))
 
 
 @transaction.atomic

@@ -140,13 +140,23 @@ def _make(change: PlannedChange, locked: Structure) -> bool:
 
 
 def _refuse_overtaken(change: PlannedChange, locked: Structure) -> None:
-    """What was agreed was agreed about the structure as it was: a later change of the same goes before."""
+    """What was agreed was agreed about the structure as it was: a later change of the same goes before, and so does
+    another way out of the same finding."""
     mine = frozenset[str]().union(*(touched(parse_operation(data)) for data in change.operations))
     log = Operation.objects.for_company(locked.company_id)
     since = list(log.filter(structure=locked, at__gt=change.created_at))
-    later = [entry for entry in standing(since) if conflicts(mine, frozenset(entry.touched))]
-    if later:
+    changed = [entry for entry in standing(since) if conflicts(mine, frozenset(entry.touched))]
+    if later := [*changed, *_decided_since(change)]:
         sentence = _(
             "The same has been changed after this was planned (%(by)s), so it was not done by itself."
         )
         raise OperationRefused(sentence % {"by": later[-1].by_label})
+
+
+def _decided_since(change: PlannedChange) -> list[Decision]:
+    """The way out that was carried out after the day was set, unless it was taken back."""
+    mine = Decision.objects.for_company(change.company_id).filter(
+        finding=change.finding_id, at__gt=change.created_at
+    )
+    last = mine.exclude(move=Decision.Move.ACCEPT).first()
+    return [last] if last is not None and last.operations else []
