@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +21,7 @@ from teams.analysis.claims import claims_by_responsibility
 from teams.analysis.engine import Analysis
 from teams.analysis.facts import Catalogue, Position, Structure
 from teams.analysis.tree import Tree
+from teams.analysis.whatif import with_operations
 from teams.facts import analysis_of_facts, catalogue_facts, structure_facts
 from teams.models import Finding, Person
 from teams.models import Structure as StructureRow
@@ -83,6 +85,20 @@ class Situation:
     def analysed(self, facts: Structure) -> Analysis:
         return analysis_of_facts(facts, self.company_id)
 
+    def after(self, operations: Sequence[Json]) -> tuple[Structure, Analysis]:
+        """The structure as it would be, and its analysis; the same operations again cost nothing: several findings
+        have one way out in common."""
+        asked = json.dumps(operations, sort_keys=True)
+        if asked not in self._after:
+            names = self.people if any(item["op"] == "assign" for item in operations) else {}
+            facts = with_operations(self.facts, operations, names)
+            self._after[asked] = facts, self.analysed(facts)
+        return self._after[asked]
+
+    @cached_property
+    def _after(self) -> dict[str, tuple[Structure, Analysis]]:
+        return {}
+
     def held(self, responsibility: str, key: str) -> str:
         """A, R or AR; "" when the position holds nothing of it."""
         part = self.claims.get(responsibility, {}).get(key, "")
@@ -95,8 +111,16 @@ class Situation:
 
     def name(self, key: str) -> str:
         """«Иванова Анна (Руководитель отдела продаж)»."""
-        position = self.tree.by_key[key]
-        return wording.seat({"title": position.title, "people": [person.name for person in position.people]})
+        if key not in self._names:
+            position = self.tree.by_key[key]
+            people = [person.name for person in position.people]
+            self._names[key] = wording.seat({"title": position.title, "people": people})
+        return self._names[key]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Of thousands of positions each is an option of several questions, for each of several findings."""
+        return {}
 
     def responsibility_title(self, slug: str) -> str:
         name = responsibility_names().get(slug)

@@ -14,7 +14,7 @@ from teams import finding_wording as wording
 from teams.analysis.facts import Position, RoleShare
 from teams.analysis.findings import Finding as Found
 from teams.analysis.tree import Tree
-from teams.analysis.whatif import Difference, difference, with_operations
+from teams.analysis.whatif import Difference, difference
 from teams.models import Finding
 from teams.models.structures import Dimension
 from teams.moves.answers import Answers
@@ -79,9 +79,7 @@ def tried(rows: Sequence[Finding], situation: Situation, code: str, answers: Ans
 
 def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequence[Json]) -> MovePreview:
     """What the operations, taken as sound, would change, and which of the findings they would close."""
-    names = situation.people if any(item["op"] == "assign" for item in operations) else {}
-    facts = with_operations(situation.facts, operations, names)
-    after = situation.analysed(facts)
+    facts, after = situation.after(operations)
     told = difference(situation.analysis, after)
     changes = [
         *_changes(situation, Tree(facts.positions), operations),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -251,12 +252,11 @@ def operations_for(rows: Sequence[Finding], situation: Situation, code: str, ans
     way = WAYS.get(code)
     if way is None or way.operations is None or code not in allowed:
         raise ValidationError({"move": _("This finding has no such way out.")})
-    found: list[Json] = []
+    found: dict[str, Json] = {}
     for row in rows:
         case = Case(row, code, situation)
         for operation in way.operations(case, ask.checked(case, way.asks, answers)):
-            if operation not in found:
-                found.append(operation)
+            found.setdefault(json.dumps(operation, sort_keys=True), operation)
     if not found:
         raise ValidationError({"move": _("Nothing would change: it is so already.")})
-    return found
+    return list(found.values())

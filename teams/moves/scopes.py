@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from common.requests import unusable_text
 from teams.analysis.scopes import intersect
 from teams.analysis.tree import Tree
-from teams.analysis.whatif import with_operations
 from teams.models.structures import Dimension
 from teams.moves.answers import Answers
 from teams.moves.case import Case, Json, Situation
@@ -46,16 +45,17 @@ def _clean(case: Case, key: str, values: Iterable[str]) -> list[str]:
 
 def _refuse_common(case: Case, operations: list[Json]) -> None:
     """Refused while two that collide would still share a part of the market and the finding would stay."""
-    facts = with_operations(case.situation.facts, operations, {})
+    facts, analysis = case.situation.after(operations)
     row = case.row
     still = {
         key
-        for found in case.situation.analysed(facts).findings
+        for found in analysis.findings
         if (found.kind, found.responsibility) == (row.kind, row.responsibility_slug)
         for key in found.positions
     }
-    scopes = Tree(facts.positions).scope
-    for one, other in combinations([key for key in case.keys if key in still], 2):
+    colliding = [key for key in case.keys if key in still]
+    scopes = Tree(facts.positions).scope if colliding else {}
+    for one, other in combinations(colliding, 2):
         if intersect(scopes[one], scopes[other]):
             names = {"one": case.situation.name(one), "other": case.situation.name(other)}
             raise ValidationError(

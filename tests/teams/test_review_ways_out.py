@@ -1,0 +1,102 @@
+"""Ways out that meet each other: two decisions about one finding, many findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from teams.actions.acceptances import accept_finding
+from teams.actions.decisions import record_decision
+from teams.actions.finding_undo import take_back_decision
+from teams.actions.planned_changes import apply_due_changes
+from teams.finding_moves import moves_panel
+from teams.models import Decision, Finding
+from teams.moves import case
+from teams.moves.answers import Answers
+from teams.moves.case import Situation
+from tests.teams.finding_site import OTHER_SLUG, Collision, make_collision
+from tests.teams.structure_state import state_of
+from tests.teams.test_planned_changes import plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Iterator[Collision]:
+    with time_machine.travel("2026-11-20T12:00:00+03:00", tick=True):
+        yield make_collision()
+
+
+def take_back(site: Collision, row: Finding) -> None:
+    with site.office.open():
+        take_back_decision(finding=row, by=site.office.by)
+
+
+def test_an_edit_made_while_a_day_is_set_is_taken_back_and_not_the_day(site: Collision) -> None:
+    plan(site)
+    row, before = site.row(), state_of(site.office)
+    site.resolve(row, move="make_consulted", position=site.anna, involvement="C")
+    take_back(site, row)
+    assert (state_of(site.office), site.plan().state) == (before, "planned")
+    take_back(site, row)
+    assert (state_of(site.office), site.plan().state) == (before, "cancelled")
+
+
+def test_an_edit_that_left_an_accepted_finding_is_taken_back_and_not_the_acceptance(site: Collision) -> None:
+    row, before = site.row(), state_of(site.office)
+    with site.office.open():
+        accept_finding(finding=row, reason="Так решили", until_on=None, by=site.office.by)
+    done = site.office.apply({"op": "rename", "key": site.director, "title": "Генеральный директор"})
+    with site.office.open():
+        bodies = [entry.body for entry in done.operations]
+        record_decision(row, Decision.Move.EDIT, site.office.by, operations=bodies)
+    take_back(site, row)
+    assert state_of(site.office) == before
+    assert site.row().state == "accepted"
+
+
+def test_a_set_day_gives_way_to_another_decision_made_before_it(site: Collision) -> None:
+    plan(site)
+    parts = {site.anna: ("Москва",), site.boris: ("Урал",)}
+    site.resolve(move="split_by_scope", dimension="region", values=parts)
+    before = state_of(site.office)
+    with time_machine.travel("2026-12-01T09:00:00+03:00", tick=True):
+        assert apply_due_changes() == 0
+    assert state_of(site.office) == before
+    assert (site.plan().state, bool(site.plan().refusal)) == ("refused", True)
+
+
+def test_a_set_day_comes_when_the_other_decision_was_taken_back(site: Collision) -> None:
+    plan(site)
+    row = site.row()
+    parts = {site.anna: ("Москва",), site.boris: ("Урал",)}
+    site.resolve(row, move="split_by_scope", dimension="region", values=parts)
+    take_back(site, row)
+    with time_machine.travel("2026-12-01T09:00:00+03:00", tick=True):
+        assert apply_due_changes() == 1
+
+
+def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for slug in (OTHER_SLUG, "discount-approval"):
+        site.also_collide(slug)
+    rows = site.rows("double_accountable")
+    assert len(rows) == 3
+    counts = {number: _analyses(site, rows[:number], monkeypatch) for number in (1, 2, 3)}
+    assert counts[3] == counts[2] == counts[1]
+
+
+def _analyses(site: Collision, rows: list[Finding], monkeypatch: pytest.MonkeyPatch) -> int:
+    asked: list[int] = []
+    real = case.analysis_of_facts
+    answers = Answers(dimension="region", values={site.anna: ("Москва",), site.boris: ("Урал",)})
+    with site.office.open(), monkeypatch.context() as patch:
+        patch.setattr(case, "analysis_of_facts", lambda *given: asked.append(1) or real(*given))
+        situation = Situation.of(rows[0].structure)
+        panel = moves_panel(rows, situation, site.office.company.slug, "split_by_scope", answers)
+    assert panel.preview is not None
+    assert panel.preview.closes_all
+    return len(asked)
