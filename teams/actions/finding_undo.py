@@ -51,10 +51,22 @@ def _take_back_words(current: Finding, by: Actor) -> None:
 
 @transaction.atomic
 def take_back_together(*, findings: Sequence[Finding], by: Actor) -> None:
-    """Undoes what was decided for several findings at once: their acceptances, or the one edit made for them all."""
-    for row in locked_findings(findings):
-        last = Decision.objects.for_company(row.company_id).filter(finding=row).first()
-        if last is None or last.move != Decision.Move.REOPEN:
+    """Undoes what was decided for several findings at once: their acceptances, or the one edit made for them all.
+
+    ValidationError when something else has been decided about one of them since: that is not to be undone along.
+    """
+    rows = locked_findings(findings)
+    mine = Decision.objects.for_company(rows[0].company_id).filter(finding__in=rows)
+    last = {each.finding_id: each for each in mine.order_by("id")}
+    standing = [each for each in last.values() if each.move != Decision.Move.REOPEN]
+    if any((each.move, each.operations) != (standing[0].move, standing[0].operations) for each in standing):
+        raise ValidationError(
+            _("The same was changed after this decision, so it cannot be taken back by itself.")
+        )
+    for row in rows:
+        # Looked at anew: one edit made for several is taken back with the first of them.
+        now = Decision.objects.for_company(row.company_id).filter(finding=row).first()
+        if now is None or now.move != Decision.Move.REOPEN:
             take_back_decision(finding=row, by=by)
 
 

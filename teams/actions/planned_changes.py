@@ -145,18 +145,18 @@ def _refuse_overtaken(change: PlannedChange, locked: Structure) -> None:
     mine = frozenset[str]().union(*(touched(parse_operation(data)) for data in change.operations))
     log = Operation.objects.for_company(locked.company_id)
     since = list(log.filter(structure=locked, at__gt=change.created_at))
-    changed = [entry for entry in standing(since) if conflicts(mine, frozenset(entry.touched))]
-    if later := [*changed, *_decided_since(change)]:
+    later = [entry.by_label for entry in standing(since) if conflicts(mine, frozenset(entry.touched))]
+    if later := [*later, *_decided_since(change)]:
         sentence = _(
             "The same has been changed after this was planned (%(by)s), so it was not done by itself."
         )
-        raise OperationRefused(sentence % {"by": later[-1].by_label})
+        raise OperationRefused(sentence % {"by": later[-1]})
 
 
-def _decided_since(change: PlannedChange) -> list[Decision]:
-    """The way out that was carried out after the day was set, unless it was taken back."""
+def _decided_since(change: PlannedChange) -> list[str]:
+    """Who carried out another way out after the day was set, unless it was taken back."""
     mine = Decision.objects.for_company(change.company_id).filter(
         finding=change.finding_id, at__gt=change.created_at
     )
     last = mine.exclude(move=Decision.Move.ACCEPT).first()
-    return [last] if last is not None and last.operations else []
+    return [last.by_label] if last is not None and last.operations else []

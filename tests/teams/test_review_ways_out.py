@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
-from teams.actions.acceptances import accept_finding
+from teams.actions.acceptances import accept_finding, accept_findings
 from teams.actions.decisions import record_decision
-from teams.actions.finding_undo import take_back_decision
+from teams.actions.finding_undo import take_back_decision, take_back_together
 from teams.actions.planned_changes import apply_due_changes
 from teams.finding_moves import moves_panel
 from teams.models import Decision, Finding
@@ -78,6 +80,19 @@ def test_a_set_day_comes_when_the_other_decision_was_taken_back(site: Collision)
         assert apply_due_changes() == 1
 
 
+def test_what_was_decided_since_about_one_of_several_is_not_undone_along(site: Collision) -> None:
+    site.also_collide()
+    rows = site.rows("double_accountable")
+    with site.office.open():
+        accept_findings(findings=rows, reason="Так решили", until_on=None, by=site.office.by)
+    site.resolve(rows[1], move="make_consulted", position=site.anna, involvement="C")
+    before = state_of(site.office)
+    with site.office.open(), pytest.raises(ValidationError):
+        take_back_together(findings=rows, by=site.office.by)
+    assert state_of(site.office) == before
+    assert site.row().state == "accepted"
+
+
 def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
     site: Collision, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,13 +105,12 @@ def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
 
 
 def _analyses(site: Collision, rows: list[Finding], monkeypatch: pytest.MonkeyPatch) -> int:
-    asked: list[int] = []
-    real = case.analysis_of_facts
+    counted = Mock(wraps=case.analysis_of_facts)
     answers = Answers(dimension="region", values={site.anna: ("Москва",), site.boris: ("Урал",)})
     with site.office.open(), monkeypatch.context() as patch:
-        patch.setattr(case, "analysis_of_facts", lambda *given: asked.append(1) or real(*given))
+        patch.setattr(case, "analysis_of_facts", counted)
         situation = Situation.of(rows[0].structure)
         panel = moves_panel(rows, situation, site.office.company.slug, "split_by_scope", answers)
     assert panel.preview is not None
     assert panel.preview.closes_all
-    return len(asked)
+    return counted.call_count
