@@ -66,7 +66,7 @@ def main() -> Iterable[Measurement]:
     load_catalogue(read_catalogue())
     queries: dict[int, int] = {}
     for size in SIZES:
-        with _office(size) as office:
+        with office_of(size) as office:
             with tenant(office.company):
                 ours, theirs = seconds(lambda: _document(office)), seconds(lambda: _rows(office))
                 queries[size] = _queries(office)
@@ -120,7 +120,7 @@ def _rows(office: Office) -> int:
 
 
 @contextmanager
-def _office(size: int) -> Iterator[Office]:
+def office_of(size: int) -> Iterator[Office]:
     owner = User.objects.create_user(f"bench-chart-{size}@salesorg.invalid")
     company = create_company(name="Bench", by=owner)
     try:

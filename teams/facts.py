@@ -1,6 +1,6 @@
 """Rows of a structure -> the facts that teams.analysis works on, on a given day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -70,7 +70,7 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
         state, stage = past
         names = names_of_people(structure.company_id, state)
         return facts_of_state(state, company_name=company.name, stage=stage, names=names, on=on)
-    rows = _Rows(structure, on)
+    rows = RowsOfPositions(structure, on)
     heads = list(
         Position.objects.for_company(structure.company_id)
         .filter(structure=structure)
@@ -82,14 +82,16 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
         company=company.name,
         stage=structure.stage,  # type: ignore[arg-type]
         positions=tuple(
-            facts.Position(
-                key=keys[pk],
-                title=title,
-                parent=keys.get(parent_id) if parent_id else None,
-                team=team or None,
-                fte=Decimal(fte),
-                deputies=tuple(keys[target] for target in rows.deputies.get(pk, ()) if target in keys),
-                **rows.content(pk),
+            rows.position(
+                pk,
+                {
+                    "key": keys[pk],
+                    "title": title,
+                    "parent": keys.get(parent_id) if parent_id else None,
+                    "team": team or None,
+                    "fte": Decimal(fte),
+                },
+                keys,
             )
             for pk, _key, title, parent_id, team, fte in heads
         ),
@@ -97,51 +99,96 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
     )
 
 
-class _Rows:
-    """What the positions of a structure hold, by position."""
+FACETS = ("roles", "scopes", "duties", "involvements", "links")
+"""What a position holds besides its people, each in a table of its own."""
 
-    def __init__(self, structure: Structure, on: date) -> None:
+
+class RowsOfPositions:
+    """What the positions of a structure hold, by position.
+
+    `only`: facet -> the positions to read it of; without it all facets of all positions. People are always read for
+    all: who sits where follows the day, and names follow the register of people.
+    """
+
+    def __init__(self, structure: Structure, on: date, only: Mapping[str, Collection[int]] | None = None) -> None:
         self.structure = structure
-        held = PositionRole.objects.for_company(structure.company_id).with_slug()
-        self.roles = self._grouped(held, ("slug", "share_pct"))
-        self.scopes = self._by_position(PositionScope, "dimension", "value")
-        self.duties = self._by_position(PositionDuty, "text", "involvement", "responsibility__slug")
-        self.involvements = self._by_position(PositionInvolvement, "responsibility__slug", "involvement")
-        links = self._by_position(Link, "kind", "target_id", order="id")
-        self.deputies = {
-            pk: [target for kind, target in found if kind == Link.Kind.DEPUTY] for pk, found in links.items()
+        self.only = only
+        company = structure.company_id
+        self.found = {
+            "roles": self._read("roles", PositionRole.objects.for_company(company).with_slug(), "slug", "share_pct"),
+            "scopes": self._read("scopes", PositionScope.objects.for_company(company), "dimension", "value"),
+            "duties": self._read(
+                "duties", PositionDuty.objects.for_company(company), "text", "involvement", "responsibility__slug"
+            ),
+            "involvements": self._read(
+                "involvements",
+                PositionInvolvement.objects.for_company(company),
+                "responsibility__slug",
+                "involvement",
+            ),
+            "links": self._read(
+                "links", Link.objects.for_company(company).order_by("id"), "kind", "target_id"
+            ),
         }
         people = ("person__uid", "person__full_name", "share_pct", "kind")
-        seated = Assignment.objects.for_company(structure.company_id).active_on(on)
-        self.people = self._grouped(seated, people)
+        seated = Assignment.objects.for_company(company).active_on(on)
+        self.people = self._grouped(seated.filter(position__structure=structure), people)
 
-    def _by_position(self, model: Any, *names: str, order: str = "") -> dict[int, list[Any]]:
-        rows = model.objects.for_company(self.structure.company_id)
-        return self._grouped(rows.order_by(order) if order else rows, names)
+    def _read(self, facet: str, rows: Any, *names: str) -> dict[int, list[Any]]:
+        if self.only is None:
+            return self._grouped(rows.filter(position__structure=self.structure), names)
+        wanted = self.only[facet]
+        return self._grouped(rows.filter(position_id__in=wanted), names) if wanted else {}
 
     def _grouped(self, rows: Any, names: tuple[str, ...]) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {}
-        mine = rows.filter(position__structure=self.structure)
-        for pk, *values in mine.values_list("position_id", *names):
+        for pk, *values in rows.values_list("position_id", *names):
             found.setdefault(pk, []).append(values)
         return found
 
-    def content(self, pk: int) -> dict[str, Any]:
-        involvements = self.involvements.get(pk, ())
+    def position(self, pk: int, head: Mapping[str, Any], keys: Mapping[int, str]) -> facts.Position:
+        """The position with all that it holds; `keys`: those of the structure by row id."""
+        content = self._people(pk)
+        for facet in FACETS:
+            content |= self._content(facet, pk, keys)
+        return facts.Position(**head, **content)
+
+    def changes(self, pk: int, old: facts.Position, keys: Mapping[int, str]) -> dict[str, Any]:
+        """What was read of the position; of links that were not, those whose targets still stand."""
+        content = self._people(pk)
+        for facet in FACETS:
+            if self.only is None or pk in self.only[facet]:
+                content |= self._content(facet, pk, keys)
+        if old.deputies and "deputies" not in content:
+            standing = set(keys.values())
+            content["deputies"] = tuple(key for key in old.deputies if key in standing)
+        return content
+
+    def _people(self, pk: int) -> dict[str, Any]:
         return {
-            "roles": tuple(facts.RoleShare(slug, share) for slug, share in self.roles.get(pk, ())),
             "people": tuple(
                 facts.Holder(str(uid), name, share, kind)
                 for uid, name, share, kind in self.people.get(pk, ())
-            ),
-            "scope": _scope(self.scopes.get(pk, ())),
-            "duties": tuple(
-                facts.OwnDuty(text=text, involvement=cast(facts.Involvement, value), responsibility=slug)
-                for text, value, slug in self.duties.get(pk, ())
-            ),
-            "without": frozenset(slug for slug, value in involvements if not value),
-            "overrides": {slug: cast(facts.Involvement, value) for slug, value in involvements if value},
+            )
         }
+
+    def _content(self, facet: str, pk: int, keys: Mapping[int, str]) -> dict[str, Any]:
+        rows = self.found[facet].get(pk, ())
+        match facet:
+            case "roles":
+                return {"roles": tuple(facts.RoleShare(slug, share) for slug, share in rows)}
+            case "scopes":
+                return {"scope": _scope(rows)}
+            case "duties":
+                lines = ((text, cast(facts.Involvement, value), slug) for text, value, slug in rows)
+                return {"duties": tuple(facts.OwnDuty(*line) for line in lines)}
+            case "involvements":
+                return {
+                    "without": frozenset(slug for slug, value in rows if not value),
+                    "overrides": {slug: cast(facts.Involvement, value) for slug, value in rows if value},
+                }
+        deputies = (target for kind, target in rows if kind == Link.Kind.DEPUTY)
+        return {"deputies": tuple(keys[target] for target in deputies if target in keys)}
 
 
 def involvements_in(

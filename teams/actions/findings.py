@@ -1,6 +1,6 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,10 +13,12 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import Company
 from teams.actions.decisions import record_decision
 from teams.actions.health import keep_health
-from teams.analysis.engine import Analysis
+from teams.analysis.engine import Standing
+from teams.analysis.findings import Finding as Found
 from teams.facts import analysis_of
 from teams.finding_rows import body_of, finding_row
 from teams.models import Decision, Finding, Structure
+from teams.standings import Changed, standing_after
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,22 @@ class FindingChanges:
 
 
 @transaction.atomic
-def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
+def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = None) -> FindingChanges:
     """Analyses the structure as of today and brings the stored findings in line with it.
 
-    The caller holds the structure's lock, so two changes never sync at once.
+    `changed`: what led to this revision, when it was operations. The caller holds the structure's lock, so two changes
+    never sync at once.
     """
     company = Company.objects.get(pk=structure.company_id)
     today = timezone.localdate()
-    analysis = analysis_of(structure, company, today)
+    standing, before = standing_after(structure, company, today, changed)
+    analysis = standing.analysis
     present = {found.fingerprint for found in analysis.findings}
-    # What closed long ago and is not back is history: it grows with every change, and would be read with each.
-    rows = Finding.objects.for_company(company).filter(
-        ~Q(state=Finding.State.CLOSED) | Q(fingerprint__in=present), structure=structure
-    )
-    known = {row.fingerprint: row for row in rows}
+    said = {id(found) for found in before.analysis.findings} if before else set()
+    anew = [found for found in analysis.findings if id(found) not in said]
+    known = _concerned(structure, anew, present, before, today)
     reopen_expired(known.values(), today)
-    opened = _open(structure, analysis, known)
+    opened = _open(structure, anew, known)
     closed = [
         row for row in known.values() if row.fingerprint not in present and row.state != Finding.State.CLOSED
     ]
@@ -62,6 +64,25 @@ def sync_findings(*, structure: Structure, by: Actor) -> FindingChanges:
             opened=[row.kind for row in opened][:50], closed=[row.kind for row in closed][:50],
         )  # fmt: skip
     return FindingChanges(tuple(opened), tuple(closed), analysis.health.score)
+
+
+def _concerned(
+    structure: Structure, anew: Sequence[Found], present: set[str], before: Standing | None, today: date
+) -> dict[str, Finding]:
+    """The stored findings, by fingerprint, that the analysis may have something to say about, and expired acceptances.
+
+    What closed long ago and is not back is history: it grows with every change, and would be read with each. What was
+    found before the change and is found now is stored as it is.
+    """
+    rows = Finding.objects.for_company(structure.company_id).filter(structure=structure)
+    if before is None:
+        rows = rows.filter(~Q(state=Finding.State.CLOSED) | Q(fingerprint__in=present))
+    else:
+        gone = {found.fingerprint for found in before.analysis.findings} - present
+        moved = gone.union(found.fingerprint for found in anew)
+        expired = Q(state=Finding.State.ACCEPTED, accepted_until_on__lte=today)
+        rows = rows.filter(Q(fingerprint__in=moved) | expired)
+    return {row.fingerprint: row for row in rows}
 
 
 def changes_at(structure: Structure, revision: int) -> FindingChanges:
@@ -91,12 +112,12 @@ def reopen_expired(rows: Iterable[Finding], today: date) -> list[Finding]:
     return expired
 
 
-def _open(structure: Structure, analysis: Analysis, known: dict[str, Finding]) -> list[Finding]:
+def _open(structure: Structure, found_anew: Iterable[Found], known: dict[str, Finding]) -> list[Finding]:
     """New findings, and closed ones that are back."""
     new: list[Finding] = []
     again: list[Finding] = []
     refreshed: list[Finding] = []
-    for found in analysis.findings:
+    for found in found_anew:
         row = known.get(found.fingerprint)
         if row is None:
             new.append(finding_row(structure, found))

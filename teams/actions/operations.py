@@ -21,6 +21,7 @@ from teams.actions.findings import FindingChanges, changes_at, sync_findings
 from teams.actions.versions import keep_day
 from teams.models import Operation, Structure
 from teams.operations import Op, OperationRefused, conflicts, parse_operation, touched
+from teams.standings import Changed
 
 MAX_BATCH = 500
 
@@ -174,7 +175,9 @@ def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent)
         locked.company_id, by, "structure.edited", locked,
         revision=locked.revision, operations=[entry.kind for entry in entries],
     )  # fmt: skip
-    return Applied(locked.revision, tuple(entries), sync_findings(structure=locked, by=by))
+    changed = Changed([(entry.kind, str(entry.body["key"])) for entry in entries], chart.by_id)
+    findings = sync_findings(structure=locked, by=by, changed=changed)
+    return Applied(locked.revision, tuple(entries), findings)
 
 
 def refuse_archived(structure: Structure) -> None:

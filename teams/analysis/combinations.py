@@ -54,9 +54,9 @@ def verdict(catalogue: Catalogue, stage: Stage, one: str, other: str) -> tuple[V
 
 def forbidden_combination(index: Index) -> Iterable[Finding]:
     for person, seats in index.seats.items():
-        weights = _roles_held(index, seats)
-        if len(weights) < 2:
+        if len({share.role for key, _holder in seats for share in index.position(key).roles}) < 2:
             continue
+        weights = _roles_held(index, seats)
         pairs = [
             Pair(one, other, until)
             for one, other in combinations(sorted(weights), 2)

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from teams.analysis.claims import Claim
 from teams.analysis.combinations import verdict
@@ -29,6 +30,7 @@ from teams.analysis.moves import hand_over, separate_role
 from teams.analysis.scopes import intersect
 from teams.analysis.severity import SELF_MEASURED_POINTS, by_points
 
+T = TypeVar("T")
 Source = str | None
 """The role whose card a claim comes from; None for own words and for decisions."""
 
@@ -70,29 +72,40 @@ def _go_together(index: Index, here: Source, there: Source) -> bool:
     return here == there or verdict(index.catalogue, stage, here, there)[0] == "bearable"
 
 
-def _people_of_claims(index: Index, table: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Claim]]:
-    """Everybody who holds a responsibility of the table, once for each claim."""
-    for slug in sorted(table):
-        for claim in index.holders(slug):
-            for holder in index.position(claim.position).people:
-                if holder.kind != "deputy":
-                    yield holder.key, claim
+def _claims_of(index: Index, person: str, table: Mapping[str, Sequence[str]]) -> Iterator[Claim]:
+    """What the person holds of the responsibilities of the table, in order of these and of the positions."""
+    cards = [index.cards[key] for key, _holder in index.seats[person]]
+    for slug in sorted({slug for card in cards for slug in card.held if slug in table}):
+        yield from (card.held[slug] for card in cards if slug in card.held)
+
+
+def _each(index: Index, what: str, find: Callable[[Index, str], list[T]]) -> Iterator[tuple[str, list[T]]]:
+    """Everybody about whom there is something to find; asked anew of those only whose positions have changed."""
+    for person, seats in index.seats.items():
+        cards = [index.cards[key] for key, _holder in seats]
+        found = index.said((what, person), cards, partial(find, index, person))
+        if found:
+            yield person, found
 
 
 # --- does and checks ----------------------------------------------------------------------------------------
 
 
 def _controls(index: Index) -> Iterable[Finding]:
-    found: dict[str, list[Control]] = defaultdict(list)
-    for person, checks in _people_of_claims(index, CONTROLS):
+    for person, found in _each(index, "controls", _controls_of):
+        yield _control_finding(index, person, found)
+
+
+def _controls_of(index: Index, person: str) -> list[Control]:
+    found: list[Control] = []
+    for checks in _claims_of(index, person, CONTROLS):
         for key, _holder in index.seats[person]:
-            held = index.held.get(key, {})
+            held = index.cards[key].held
             for slug in CONTROLS[checks.responsibility]:
                 does = held.get(slug)
                 if does is not None and _collide(index, does, checks):
-                    found[person].append(Control(does, checks))
-    for person in sorted(found):
-        yield _control_finding(index, person, found[person])
+                    found.append(Control(does, checks))
+    return found
 
 
 def _collide(index: Index, does: Claim, checks: Claim) -> bool:
@@ -148,14 +161,19 @@ def _control_finding(index: Index, person: str, found: Sequence[Control]) -> Fin
 
 
 def _own_figures(index: Index) -> Iterable[Finding]:
-    found: dict[str, list[Figure]] = defaultdict(list)
-    for person, makes in _people_of_claims(index, MEASURES):
-        measured = _kpis(index, person)
+    for person, found in _each(index, "figures", _figures_of):
+        yield _figure_finding(index, person, found)
+
+
+def _figures_of(index: Index, person: str) -> list[Figure]:
+    found: list[Figure] = []
+    measured: dict[str, set[Source]] | None = None
+    for makes in _claims_of(index, person, MEASURES):
+        measured = _kpis(index, person) if measured is None else measured
         for metric in MEASURES[makes.responsibility]:
             if metric in measured and not _borne(index, _sources(makes), measured[metric]):
-                found[person].append(Figure(metric, makes))
-    for person in sorted(found):
-        yield _figure_finding(index, person, found[person])
+                found.append(Figure(metric, makes))
+    return found
 
 
 def _kpis(index: Index, person: str) -> dict[str, set[Source]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from teams.analysis.claims import Claim
@@ -34,11 +35,16 @@ def no_deputy(index: Index) -> Iterable[Finding]:
         if not has_deputy(index, claim.position):
             alone[claim.position].append((responsibility, claim))
     for key in sorted(alone):
-        yield _finding(index, key, sorted(alone[key], key=lambda item: (-item[0].weight, item[0].slug)))
+        ranked = sorted(alone[key], key=lambda item: (-item[0].weight, item[0].slug))
+        able = _able(index, key, [responsibility for responsibility, _claim in ranked])
+        say = partial(_finding, index, key, ranked, able)
+        yield index.said(("no_deputy", key), (ranked, able), say, about=[key, *able])
 
 
 def has_deputy(index: Index, key: str) -> bool:
     """Somebody else fills a position that is named as the deputy."""
+    if not index.position(key).deputies:
+        return False
     own = set(index.people_of([key]))
     return any(
         deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy]))
@@ -46,7 +52,7 @@ def has_deputy(index: Index, key: str) -> bool:
     )
 
 
-def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
+def _finding(index: Index, key: str, alone: Sequence[Alone], able: Sequence[str]) -> Finding:
     responsibilities = [responsibility for responsibility, _claim in alone]
     heaviest = responsibilities[0].weight
     people = index.people_of([key])
@@ -63,14 +69,14 @@ def _finding(index: Index, key: str, alone: Sequence[Alone]) -> Finding:
             ],
         },
         quotes=quotes_of((claim for _item, claim in alone[:MAX_QUOTES]), answers),
-        suggestions=(_name_deputy(index, key, responsibilities), Suggestion("accept")),
+        suggestions=(_name_deputy(index, key, able), Suggestion("accept")),
         fingerprint=fingerprint(
             "no_deputy", None, [["position", key, heaviest], ["people", *sorted(people)]]
         ),
     )
 
 
-def _name_deputy(index: Index, key: str, alone: Sequence[Responsibility]) -> Suggestion:
+def _able(index: Index, key: str, alone: Sequence[Responsibility]) -> list[str]:
     """Whom to name: a colleague of the same role, who has a part in most of it, a report, a neighbour, the leader.
 
     Whoever the cards always keep apart from the position's roles is left out: to stand in is to hold them for a while.
@@ -83,9 +89,13 @@ def _name_deputy(index: Index, key: str, alone: Sequence[Responsibility]) -> Sug
             found.append(candidate)
             if len(found) == MAX_CANDIDATES:
                 break
+    return found
+
+
+def _name_deputy(index: Index, key: str, able: Sequence[str]) -> Suggestion:
     return Suggestion(
         "name_deputy",
-        {"position": key, "name": index.names([key])[0], "to": found, "names": index.names(found)},
+        {"position": key, "name": index.names([key])[0], "to": list(able), "names": index.names(able)},
     )
 
 
@@ -102,7 +112,8 @@ def _candidates(index: Index, key: str, alone: Sequence[Responsibility]) -> Iter
     leader = index.tree.above[key]
     for share in index.position(key).roles:
         yield from index.with_role.get(share.role, ())
-    yield from _knowing(index, key, alone)
+    slugs = [responsibility.slug for responsibility in alone]
+    yield from index.said(("knowing", key), slugs, partial(_knowing, index, key, alone), [key], slugs)
     yield from index.tree.children.get(key, ())
     if leader is not None:
         yield from index.tree.children[leader]

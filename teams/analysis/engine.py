@@ -40,13 +40,46 @@ class Analysis:
     health: Health
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An analysis with all that was worked out for it: where the next one of the same structure starts from."""
+
+    index: Index
+    analysis: Analysis
+
+    def follows(self, before: Standing) -> bool:
+        """Whether findings that are the same objects as before say the same: both were read against the same."""
+        return _comparable(before.index, self.index.structure, self.index.catalogue, self.index.limits)
+
+
 def analyse(structure: Structure, catalogue: Catalogue, limits: Limits | None = None) -> Analysis:
     """Every finding of the structure, worst first, and its health.
 
     The same facts in any order give the same answer. The caller has refused loops and duplicate keys, and has matched
     own-worded duties to responsibilities.
     """
-    index = Index(structure, catalogue, limits or Limits())
+    return analyse_after(None, structure, catalogue, limits).analysis
+
+
+def analyse_after(
+    before: Standing | None, structure: Structure, catalogue: Catalogue, limits: Limits | None = None
+) -> Standing:
+    """The same answer as `analyse`, working out only what may have changed since `before`.
+
+    What is the same object as then, of positions and findings alike, is recognised without being compared.
+    """
+    limits = limits or Limits()
+    known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
+    index = Index(structure, catalogue, limits, known)
     found = [finding for rule in RULES.values() for finding in rule(index)]
     findings = tuple(sorted(found, key=report_order))
-    return Analysis(findings=findings, health=health(index, findings))
+    return Standing(index, Analysis(findings=findings, health=health(index, findings)))
+
+
+def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:
+    """Whether the two were read against the same: only then is what was worked out still true."""
+    return (
+        (before.catalogue is catalogue or before.catalogue == catalogue)
+        and before.limits == limits
+        and before.structure.stage == structure.stage
+    )

@@ -18,33 +18,54 @@ A vacancy that is the only holder makes vacant_owner, never also one of the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
+from teams.analysis.holdings import Holding
 from teams.analysis.index import Index, by_scope, quotes_of
 from teams.analysis.severity import by_points
 
 
 def no_accountable(index: Index) -> Iterable[Finding]:
-    for responsibility, holders in index.shared():
-        owners = by_scope(claim for claim in holders if claim.answers)
-        orphans = [c for c in holders if c.works and not c.vacant and not index.scopes.meets(c.scope, owners)]
-        if orphans and index.matters(responsibility, orphans):
-            points = responsibility.weight + 1
-            yield _gap(index, "no_accountable", responsibility, orphans, points, "make_accountable")
+    return index.each(_without_owner)
 
 
 def no_responsible(index: Index) -> Iterable[Finding]:
-    for responsibility, holders in index.shared():
-        doers = by_scope(claim for claim in holders if claim.works)
-        idle = [c for c in holders if c.answers and not c.vacant and not index.scopes.meets(c.scope, doers)]
-        if idle and index.matters(responsibility, idle):
-            yield _gap(
-                index, "no_responsible", responsibility, idle, responsibility.weight, "make_responsible"
-            )
+    return index.each(_without_hands)
+
+
+def _without_owner(index: Index, holding: Holding) -> Iterable[Finding]:
+    orphans = _gathered(holding.ask(index, _orphans))
+    responsibility = holding.responsibility
+    if orphans and index.matters(responsibility, orphans):
+        points = responsibility.weight + 1
+        yield _gap(index, "no_accountable", responsibility, orphans, points, "make_accountable")
+
+
+def _without_hands(index: Index, holding: Holding) -> Iterable[Finding]:
+    idle = _gathered(holding.ask(index, _idle))
+    responsibility = holding.responsibility
+    if idle and index.matters(responsibility, idle):
+        yield _gap(index, "no_responsible", responsibility, idle, responsibility.weight, "make_responsible")
+
+
+def _orphans(index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> list[Claim]:
+    owners = by_scope(claim for claim in holders if claim.answers)
+    return [c for c in holders if c.works and not c.vacant and not index.scopes.meets(c.scope, owners)]
+
+
+def _idle(index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> list[Claim]:
+    doers = by_scope(claim for claim in holders if claim.works)
+    return [c for c in holders if c.answers and not c.vacant and not index.scopes.meets(c.scope, doers)]
+
+
+def _gathered(answers: Iterable[Iterable[Claim]]) -> list[Claim]:
+    """What the parts say, in order of the positions' keys."""
+    return sorted((claim for found in answers for claim in found), key=lambda claim: claim.position)
 
 
 def uncovered(index: Index) -> Iterable[Finding]:
@@ -52,59 +73,95 @@ def uncovered(index: Index) -> Iterable[Finding]:
         responsibility = index.catalogue.responsibilities[slug]
         if responsibility.universal or not index.needed(responsibility) or index.holders(slug):
             continue
-        roles = _roles_that_bring(index, slug)
-        about = {"responsibility": slug, "responsibility_title": responsibility.title}
-        yield Finding(
-            kind="uncovered",
-            severity=by_points(responsibility.weight + 1 + index.money_point(responsibility)),
-            responsibility=slug,
-            positions=(),
-            people=(),
-            params={"responsibility_title": responsibility.title, "stage": index.structure.stage},
-            quotes=(),
-            suggestions=(
-                *(
-                    Suggestion("add_role", {**about, "role": role, "role_title": title})
-                    for role, title in roles
-                ),
-                Suggestion("accept"),
+        yield index.said(("uncovered", slug), None, partial(_uncovered, index, responsibility))
+
+
+def _uncovered(index: Index, responsibility: Responsibility) -> Finding:
+    slug = responsibility.slug
+    roles = _roles_that_bring(index, slug)
+    about = {"responsibility": slug, "responsibility_title": responsibility.title}
+    return Finding(
+        kind="uncovered",
+        severity=by_points(responsibility.weight + 1 + index.money_point(responsibility)),
+        responsibility=slug,
+        positions=(),
+        people=(),
+        params={"responsibility_title": responsibility.title, "stage": index.structure.stage},
+        quotes=(),
+        suggestions=(
+            *(
+                Suggestion("add_role", {**about, "role": role, "role_title": title})
+                for role, title in roles
             ),
-            fingerprint=fingerprint("uncovered", slug, []),
-        )
+            Suggestion("accept"),
+        ),
+        fingerprint=fingerprint("uncovered", slug, []),
+    )
 
 
 def vacant_owner(index: Index) -> Iterable[Finding]:
-    for responsibility, holders in index.shared():
-        owners = _vacant_owners(index, responsibility, holders)
-        hands = _vacant_hands(index, holders)
-        alone = sorted({c.position: c for c in (*owners, *hands)}.values(), key=lambda c: c.position)
-        if alone:
-            points = responsibility.weight + (1 if owners else -1)
-            found = _gap(index, "vacant_owner", responsibility, alone, points, "assign_person")
-            yield replace(found, params={**found.params, "of": "owner" if owners else "hands"})
+    return index.each(_with_vacancies)
 
 
-def _vacant_owners(index: Index, responsibility: Responsibility, holders: list[Claim]) -> list[Claim]:
+def _with_vacancies(index: Index, holding: Holding) -> Iterable[Finding]:
+    responsibility, parts = holding.responsibility, holding.ask(index, _vacancies)
+    owners: list[Claim] = []
+    if responsibility.exclusive or not any(part.owned for part in parts):
+        owners = _gathered(part.owners for part in parts)
+    hands = _gathered(part.hands for part in parts) if not any(part.worked for part in parts) else []
+    alone = _gathered([{c.position: c for c in (*owners, *hands)}.values()])
+    if alone:
+        points = responsibility.weight + (1 if owners else -1)
+        of = "owner" if owners else "hands"
+        yield _gap(index, "vacant_owner", responsibility, alone, points, "assign_person", of)
+
+
+class Vacancies(NamedTuple):
+    """Of a part: whether somebody present answers and works, and the vacancies that would be missed if not."""
+
+    owned: bool
+    worked: bool
+    owners: Sequence[Claim]
+    hands: Sequence[Claim]
+
+
+def _vacancies(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> Vacancies:
     present = by_scope(claim for claim in holders if claim.answers and not claim.vacant)
-    empty = [claim for claim in holders if claim.answers and claim.vacant]
-    if not responsibility.exclusive:
-        return [] if present else empty
-    return [claim for claim in empty if not index.scopes.meets(claim.scope, present)]
-
-
-def _vacant_hands(index: Index, holders: list[Claim]) -> list[Claim]:
-    if any(claim.works and not claim.vacant for claim in holders):
-        return []
-    empty_owners = by_scope(claim for claim in holders if claim.answers and claim.vacant)
-    return [
-        claim
-        for claim in holders
-        if claim.works and not claim.answers and not index.scopes.meets(claim.scope, empty_owners)
+    worked = any(claim.works and not claim.vacant for claim in holders)
+    vacant = [claim for claim in holders if claim.vacant]
+    if not vacant:
+        return Vacancies(bool(present), worked, (), ())
+    empty = [claim for claim in vacant if claim.answers]
+    owners = [
+        c for c in empty if not responsibility.exclusive or not index.scopes.meets(c.scope, present)
     ]
+    covered = by_scope(empty)
+    hands = [c for c in vacant if c.works and not c.answers and not index.scopes.meets(c.scope, covered)]
+    return Vacancies(bool(present), worked, owners, hands)
 
 
 def _gap(
-    index: Index, kind: str, responsibility: Responsibility, claims: list[Claim], points: int, move: str
+    index: Index,
+    kind: str,
+    responsibility: Responsibility,
+    claims: list[Claim],
+    points: int,
+    move: str,
+    of: str = "",
+) -> Finding:
+    keys = tuple(claim.position for claim in claims)
+    say = partial(_gap_finding, index, kind, responsibility, claims, points, move, of)
+    return index.said((kind, responsibility.slug), (claims, points, of), say, about=keys)
+
+
+def _gap_finding(
+    index: Index,
+    kind: str,
+    responsibility: Responsibility,
+    claims: list[Claim],
+    points: int,
+    move: str,
+    of: str = "",
 ) -> Finding:
     keys = tuple(claim.position for claim in claims)
     about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
@@ -115,7 +172,11 @@ def _gap(
         responsibility=responsibility.slug,
         positions=keys,
         people=index.people_of(keys),
-        params={"responsibility_title": responsibility.title, "names": index.names(keys)},
+        params={
+            "responsibility_title": responsibility.title,
+            "names": index.names(keys),
+            **({"of": of} if of else {}),
+        },
         quotes=quotes_of(claims, works if kind == "no_accountable" else answers),
         suggestions=(
             *(

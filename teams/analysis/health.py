@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from teams.analysis.claims import Claim
 from teams.analysis.deputies import has_deputy
 from teams.analysis.facts import Responsibility
 from teams.analysis.findings import Finding
@@ -44,9 +45,9 @@ class Health:
 
 
 def health(index: Index, findings: Sequence[Finding]) -> Health:
-    held = [responsibility for responsibility, _ in index.shared()]
+    held = [holding.responsibility for holding in index.shared()]
     parts = dict.fromkeys(WEIGHTS_PCT, 0.0)
-    if any(not claim.vacant for item in held for claim in index.holders(item.slug)):
+    if any(any(holding.ask(index, _somebody)) for holding in index.shared()):
         parts = {
             "one_owner": _clean(held, findings, {"double_accountable", "no_accountable", "vacant_owner"}),
             "coverage": _coverage(index),
@@ -78,8 +79,15 @@ def _coverage(index: Index) -> float:
         for item in index.catalogue.responsibilities.values()
         if index.needed(item) and not item.universal
     ]
-    present = [item for item in needed if any(not claim.vacant for claim in index.holders(item.slug))]
+    holdings = index.holdings
+    present = [
+        item for item in needed if item.slug in holdings and any(holdings[item.slug].ask(index, _somebody))
+    ]
     return _share(_weight(present), _weight(needed))
+
+
+def _somebody(_index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> bool:
+    return any(not claim.vacant for claim in holders)
 
 
 def _load(index: Index, findings: Sequence[Finding]) -> float:

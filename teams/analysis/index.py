@@ -1,14 +1,20 @@
-"""Everything that the rules look things up in, built once per structure."""
+"""Everything that the rules look things up in, built once per structure, or out of the one before.
+
+An index made `after` another takes over what nothing has touched: the cards of positions, the parts of responsibilities
+with all that was worked out about them (teams.analysis.holdings). A position counts as touched when it or anybody above
+it has changed, has come or has gone, or has got its first report or lost its last one.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from teams.analysis.claims import Claim, Quote, claims_by_responsibility
+from teams.analysis.cards import Card, same_rank, shares_of_people
+from teams.analysis.claims import Claim, Quote, Reader, is_leader
 from teams.analysis.facts import (
     STAGES,
     Catalogue,
@@ -19,57 +25,190 @@ from teams.analysis.facts import (
     Responsibility,
     Structure,
 )
-from teams.analysis.scopes import ScopeMap, Signature
+from teams.analysis.holdings import Holding, hold
+from teams.analysis.scopes import ScopeMap, Signature, intersect
 from teams.analysis.tree import Tree
+
+if TYPE_CHECKING:
+    from teams.analysis.findings import Finding
 
 MAX_QUOTES = 12
 MAX_SAME_WORDING = 2
 MONEY_SHARE_PCT = 25
 """From which part of the company's monthly money on a metric makes a finding worse."""
 
+T = TypeVar("T")
+HoldingRule = Callable[["Index", Holding], Iterable["Finding"]]
+
 
 class Index:
     """A structure with its tree, claims by responsibility and scopes by neighbourhood."""
 
-    def __init__(self, structure: Structure, catalogue: Catalogue, limits: Limits) -> None:
+    def __init__(
+        self, structure: Structure, catalogue: Catalogue, limits: Limits, after: Index | None = None
+    ) -> None:
+        """`after`: an index of the same catalogue, limits and stage, else it must not be given."""
         self.structure = structure
         self.catalogue = catalogue
         self.limits = limits
         self.tree = Tree(structure.positions)
-        self.claims = claims_by_responsibility(structure, catalogue, self.tree)
-        self._holders = {
-            slug: [claim for claim in claims if claim.involvement not in ("C", "I")]
-            for slug, claims in self.claims.items()
-        }
-        self._parts: dict[str, dict[Signature, list[Claim]]] = {}
-        self.scopes = ScopeMap(self.tree.scope[key] for key in sorted(self.tree.scope))
+        self.scopes = self._scopes(after)
+        self._reader: Reader = after._reader if after else Reader(catalogue)
+        self.touched = self._touched(after)
+        self.cards = self._cards(after)
+        self.holdings = self._holdings(after)
+        self.stirred = self._stirred(after)
+        self.remade = self._remade(after)
+        self._said: dict[Hashable, tuple[Any, Any]] = {}
+        self._said_before = after._said if after else {}
+
+    def _scopes(self, after: Index | None) -> ScopeMap:
+        known = dict.fromkeys(self.tree.scope[key] for key in self.tree.sorted_keys)
+        return after.scopes if after and after.scopes.known == known.keys() else ScopeMap(known)
+
+    def _touched(self, after: Index | None) -> frozenset[str]:
+        if after is None:
+            return frozenset(self.tree.by_key)
+        here, there = self.tree, after.tree
+        changed: set[str] = set()
+        for key, position in here.by_key.items():
+            was = there.by_key.get(key)
+            if was is not position and was != position:
+                changed.add(key)
+        changed |= there.by_key.keys() - here.by_key.keys()
+        moved = [key for key in changed if here.above.get(key) != there.above.get(key)]
+        ranks = {tree.above.get(key) for key in moved for tree in (here, there)} - {None}
+        roots = changed | {key for key in ranks if key and here.leads(key) != there.leads(key)}
+        return frozenset(
+            under
+            for tree in (here, there)
+            for key in roots
+            if key in tree.by_key
+            for under in tree.branch(key)
+        )
+
+    def _cards(self, after: Index | None) -> dict[str, Card]:
+        """In order of the keys."""
+        tree, catalogue = self.tree, self.catalogue
+        known = after.cards if after else {}
+        cards: dict[str, Card] = {}
+        for key in tree.sorted_keys:
+            if key not in self.touched:
+                cards[key] = known[key]
+                continue
+            position, scope = tree.by_key[key], tree.scope[key]
+            leads = is_leader(position, tree, catalogue)
+            old = known.get(key)
+            if old is not None and same_rank(old, position, scope, leads=leads):
+                cards[key] = old
+            else:
+                claims = self._reader.claims(position, scope, leads=leads)
+                cards[key] = Card(position, scope, leads=leads, claims=claims, catalogue=catalogue)
+        return cards
+
+    def _holdings(self, after: Index | None) -> dict[str, Holding]:
+        """Responsibility -> who holds it, universal ones included, in order of the slugs."""
+        loose: dict[str, list[Claim]] = defaultdict(list)
+        for key in self.touched:
+            if key in self.cards:
+                for slug, claim in self.cards[key].held.items():
+                    loose[slug].append(claim)
+        known = self.catalogue.responsibilities
+        if after is None:
+            return {slug: hold(known[slug], loose[slug], self.scopes) for slug in sorted(loose)}
+        gone = (after.cards[key] for key in self.touched if key in after.cards)
+        holdings = dict(after.holdings)
+        for slug in {*loose, *(slug for card in gone for slug in card.held)}:
+            before = holdings.get(slug)
+            holdings[slug] = hold(known[slug], loose.get(slug, ()), self.scopes, before, self.touched)
+        return dict(sorted(item for item in holdings.items() if item[1].parts))
+
+    def _stirred(self, after: Index | None) -> frozenset[str]:
+        """Responsibilities in which a touched position has or had a part."""
+        cards = [
+            index.cards[key] for index in (self, after) if index for key in self.touched & index.cards.keys()
+        ]
+        return frozenset(claim.responsibility for card in cards for claim in card.claims)
+
+    def _remade(self, after: Index | None) -> frozenset[str]:
+        """The touched, and whoever shares a part of a responsibility with them or has lost them out of one."""
+        if after is None:
+            return self.touched
+        known = after.holdings
+        found = set(self.touched)
+        for slug in self.stirred & self.holdings.keys():
+            before = set(map(id, known[slug].parts)) if slug in known else set()
+            for part in self.holdings[slug].parts:
+                if id(part) not in before:
+                    found.update(claim.position for claim in part.claims)
+        return frozenset(found)
+
+    def said(
+        self,
+        what: Hashable,
+        because: Any,
+        say: Callable[[], T],
+        about: Iterable[str] = (),
+        of: Iterable[str] = (),
+        still: bool = True,
+    ) -> T:
+        """What was said at the last analysis, if it was for the same reasons, about positions that nothing has touched
+        and of responsibilities in which nobody touched has a part. `still`: nothing else speaks against it."""
+        before = self._said_before.get(what)
+        quiet = self.touched.isdisjoint(about) and self.stirred.isdisjoint(of)
+        if before is not None and still and quiet and before[0] == because:
+            self._said[what] = before
+        else:
+            self._said[what] = (because, say())
+        result: T = self._said[what][1]
+        return result
+
+    def each(self, rule: HoldingRule) -> Iterable[Finding]:
+        """What a rule about one responsibility finds in all that are held and not everybody's."""
+        for holding in self.shared():
+            if rule not in holding.kept:
+                holding.kept[rule] = list(rule(self, holding))
+            yield from holding.kept[rule]
 
     def position(self, key: str) -> Position:
         return self.tree.by_key[key]
 
     def holders(self, slug: str) -> list[Claim]:
         """Those who answer for it or work on it."""
-        return self._holders.get(slug, [])
+        holding = self.holdings.get(slug)
+        return holding.claims if holding else []
+
+    @property
+    def claims(self) -> Mapping[str, list[Claim]]:
+        """Responsibility -> its holders."""
+        return {slug: holding.claims for slug, holding in self.holdings.items()}
 
     def around(self, slug: str, scope: Signature) -> Iterator[Claim]:
         """Everybody with any part in it, asked and told included, whose scope meets this one."""
-        if slug not in self._parts:
-            self._parts[slug] = by_scope(self.claims.get(slug, ()))
-        parts = self._parts[slug]
-        return (claim for near in self.scopes.near_among(scope, parts) for claim in parts[near])
+        heard, holding = self._heard.get(slug, {}), self.holdings.get(slug)
+        for near in self.scopes.near_among(scope, heard):
+            yield from heard[near]
+        parts = holding.by_scope if holding else {}
+        for part in dict.fromkeys(parts[near] for near in self.scopes.near_among(scope, parts)):
+            yield from (claim for claim in part.claims if intersect(claim.scope, scope))
+
+    @cached_property
+    def _heard(self) -> Mapping[str, Mapping[Signature, list[Claim]]]:
+        """Responsibility -> scope -> those who are only asked or told."""
+        found: dict[str, dict[Signature, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+        for card in self.cards.values():
+            for claim in card.heard:
+                found[claim.responsibility][card.scope].append(claim)
+        return found
 
     def needed(self, responsibility: Responsibility) -> bool:
         """Whether a department of the structure's stage cannot do without it."""
         since = responsibility.needed_from
         return since is not None and STAGES.index(since) <= STAGES.index(self.structure.stage)
 
-    def shared(self) -> Iterable[tuple[Responsibility, list[Claim]]]:
-        """Held responsibilities that are not everybody's, with their holders."""
-        for slug in self.claims:
-            responsibility = self.catalogue.responsibilities[slug]
-            holders = self.holders(slug)
-            if holders and not responsibility.universal:
-                yield responsibility, holders
+    def shared(self) -> Iterable[Holding]:
+        """Held responsibilities that are not everybody's."""
+        return (holding for holding in self.holdings.values() if not holding.responsibility.universal)
 
     def matters(self, responsibility: Responsibility, claims: Iterable[Claim]) -> bool:
         """The stage needs it, or the client's own words say that it is done here."""
@@ -82,37 +221,33 @@ class Index:
         """Exclusive responsibilities that matter here and rest on one person, with the claim of that person: the one
         by which they answer, if they do."""
         return [
-            (responsibility, claim)
-            for responsibility, holders in self.shared()
-            if responsibility.exclusive and self.matters(responsibility, holders)
-            for claim in self._single(by_scope(claim for claim in holders if not claim.vacant))
+            (holding.responsibility, claim)
+            for holding in self.shared()
+            if holding.responsibility.exclusive and self.matters_at_all(holding)
+            for alone in holding.ask(self, _alone)
+            for claim in alone
         ]
 
-    def _single(self, present: Mapping[Signature, list[Claim]]) -> Iterable[Claim]:
-        for scope, claims in present.items():
-            near = self.scopes.near_among(scope, present)
-            if self.only_person(claim.position for each in near for claim in present[each]) is None:
-                continue
-            around = (claim for each in near for claim in present[each])
-            first = min(around, key=lambda claim: (not claim.answers, claim.position))
-            if first in claims:
-                yield first
+    def matters_at_all(self, holding: Holding) -> bool:
+        """The stage needs it, or one of its holders has it in own words."""
+        return self.needed(holding.responsibility) or any(holding.ask(self, _in_own_words))
 
     @cached_property
     def held(self) -> Mapping[str, Mapping[str, Claim]]:
         """Position -> responsibility -> its claim, where it answers or works."""
-        found: dict[str, dict[str, Claim]] = defaultdict(dict)
-        for slug, claims in self._holders.items():
-            for claim in claims:
-                found[claim.position][slug] = claim
-        return found
+        return {key: card.held for key, card in self.cards.items()}
+
+    @cached_property
+    def sitting(self) -> Mapping[str, list[str]]:
+        """Person -> the positions they are in, also to stand by."""
+        return shares_of_people(self.cards)
 
     @cached_property
     def seats(self) -> Mapping[str, list[tuple[str, Holder]]]:
         """Person -> the positions they sit in, permanently or acting; people in order of their keys."""
         found: dict[str, list[tuple[str, Holder]]] = defaultdict(list)
-        for key in sorted(self.tree.by_key):
-            for holder in self.position(key).people:
+        for key, card in self.cards.items():
+            for holder in card.position.people:
                 if holder.kind != "deputy":
                     found[holder.key].append((key, holder))
         return dict(sorted(found.items()))
@@ -121,8 +256,8 @@ class Index:
     def with_role(self) -> Mapping[str, list[str]]:
         """Role -> the positions that have it, in order of their keys."""
         found: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(self.tree.by_key):
-            for share in self.position(key).roles:
+        for key, card in self.cards.items():
+            for share in card.position.roles:
                 found[share.role].append(key)
         return found
 
@@ -184,6 +319,25 @@ class Index:
                 role = self.catalogue.roles.get(work)
                 titles[role.title if role else self.position(claim.position).title] = None
         return list(titles)
+
+
+def _in_own_words(_index: Index, _responsibility: Responsibility, claims: Sequence[Claim]) -> bool:
+    return any(line.role is None for claim in claims for line in claim.lines)
+
+
+def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim]) -> list[Claim]:
+    """Those of a part who alone know how it is done."""
+    present = by_scope(claim for claim in claims if not claim.vacant)
+    found = []
+    for scope, here in present.items():
+        near = index.scopes.near_among(scope, present)
+        if index.only_person(claim.position for each in near for claim in present[each]) is None:
+            continue
+        around = (claim for each in near for claim in present[each])
+        first = min(around, key=lambda claim: (not claim.answers, claim.position))
+        if first in here:
+            found.append(first)
+    return found
 
 
 def by_scope(claims: Iterable[Claim]) -> dict[Signature, list[Claim]]:

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from teams.analysis.claims import Claim
+from teams.analysis.cards import Card
 from teams.analysis.controls import MEASURES
-from teams.analysis.facts import Position, Responsibility, Role, ZoneLine
+from teams.analysis.facts import Responsibility, Role, ZoneLine
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import MAX_QUOTES, Index, quotes_of
 from teams.analysis.moves import hand_over
@@ -33,45 +34,39 @@ ZoneOf = tuple[str, ZoneLine]
 
 def kpi_without_lever(index: Index) -> Iterable[Finding]:
     for (roles, metrics), keys in _alike(index, _lost_metrics(index)).items():
-        yield _lever_finding(index, roles, metrics, keys)
+        say = partial(_lever_finding, index, roles, metrics, keys)
+        yield index.said(("kpi_without_lever", roles, metrics), keys, say, about=keys)
 
 
 def zone_without_kpi(index: Index) -> Iterable[Finding]:
     for (roles, zones), keys in _alike(index, _unmeasured(index)).items():
-        yield _zone_finding(index, roles, zones, keys)
+        if len(zones) == len(keys) == 1:
+            yield _zone_finding(index, roles, zones, keys)  # its way out names people anywhere
+            continue
+        say = partial(_zone_finding, index, roles, zones, keys)
+        yield index.said(("zone_without_kpi", roles, zones), keys, say, about=keys)
 
 
 def _alike(
-    index: Index, trouble: Callable[[Position, Sequence[Role]], tuple[Any, ...]]
+    index: Index, trouble: Callable[[Card], tuple[Any, ...]]
 ) -> dict[tuple[Roles, tuple[Any, ...]], list[str]]:
     """(Roles, trouble) -> the positions that have it; of those that somebody sits in."""
     found: dict[tuple[Roles, tuple[Any, ...]], list[str]] = defaultdict(list)
-    for key in sorted(index.tree.by_key):
-        position = index.position(key)
-        slugs = tuple(sorted({share.role for share in position.roles} & index.catalogue.roles.keys()))
-        if slugs and not position.vacant:
-            troubled = trouble(position, [index.catalogue.roles[slug] for slug in slugs])
-            if troubled:
-                found[slugs, troubled].append(key)
+    for key, card in index.cards.items():
+        if card.roles and not card.position.vacant and (troubled := trouble(card)):
+            found[tuple(role.slug for role in card.roles), troubled].append(key)
     return found
-
-
-def _metrics_of(index: Index, held: Mapping[str, Claim]) -> set[str]:
-    known = index.catalogue.responsibilities
-    return {metric for slug in held for metric in known[slug].metrics}
 
 
 # --- a KPI without a lever ----------------------------------------------------------------------------------
 
 
-def _lost_metrics(index: Index) -> Callable[[Position, Sequence[Role]], tuple[str, ...]]:
-    def lost(position: Position, roles: Sequence[Role]) -> tuple[str, ...]:
-        kpis = {metric for role in roles for metric in role.kpis}
-        missing = kpis - _metrics_of(index, index.held.get(position.key, {}))
-        if missing:
-            for person in position.people:
-                for key, _holder in index.seats.get(person.key, ()):
-                    missing -= _metrics_of(index, index.held.get(key, {}))
+def _lost_metrics(index: Index) -> Callable[[Card], tuple[str, ...]]:
+    def lost(card: Card) -> tuple[str, ...]:
+        missing = card.unmoved
+        for person in card.position.people if missing else ():
+            for key, _holder in index.seats.get(person.key, ()):
+                missing -= index.cards[key].metrics
         return tuple(sorted(missing))
 
     return lost
@@ -141,23 +136,25 @@ def _lever(index: Index, cards: Sequence[Role], metric: str) -> tuple[Responsibi
 # --- a zone without a KPI -----------------------------------------------------------------------------------
 
 
-def _unmeasured(index: Index) -> Callable[[Position, Sequence[Role]], tuple[ZoneOf, ...]]:
+def _unmeasured(index: Index) -> Callable[[Card], tuple[ZoneOf, ...]]:
     known = index.catalogue.responsibilities
 
-    def unmeasured(position: Position, roles: Sequence[Role]) -> tuple[ZoneOf, ...]:
-        kpis = {metric for role in roles for metric in role.kpis}
-        held = index.held.get(position.key, {})
-        zones: dict[str, ZoneOf] = {}
-        for role in roles:
-            for zone in role.zones:
-                about = known.get(zone.responsibility or "")
-                if about is None or about.universal or about.slug not in held:
-                    continue
-                if kpis.isdisjoint(about.metrics) and _fit_to_judge(about, held):
-                    zones.setdefault(about.slug, (role.slug, zone))
-        return tuple(zones[slug] for slug in sorted(zones))
+    def unmeasured(card: Card) -> tuple[ZoneOf, ...]:
+        return card.once(_unmeasured, partial(_zones_without_kpi, card, known))
 
     return unmeasured
+
+
+def _zones_without_kpi(card: Card, known: Mapping[str, Responsibility]) -> tuple[ZoneOf, ...]:
+    zones: dict[str, ZoneOf] = {}
+    for role in card.roles:
+        for zone in role.zones:
+            about = known.get(zone.responsibility or "")
+            if about is None or about.universal or about.slug not in card.held:
+                continue
+            if card.kpis.isdisjoint(about.metrics) and _fit_to_judge(about, card.held):
+                zones.setdefault(about.slug, (role.slug, zone))
+    return tuple(zones[slug] for slug in sorted(zones))
 
 
 def _fit_to_judge(about: Responsibility, held: Iterable[str]) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import Index
 from teams.analysis.moves import hand_over
-from teams.analysis.norms import Work, capacity_hours, hours_of, work_by_norms
+from teams.analysis.norms import Work, capacity_hours, hours_of, work_of
 from teams.analysis.severity import by_excess_pct, by_ratio
 
 TOP_WORKS = 3
@@ -29,9 +30,8 @@ def overload(index: Index) -> Iterable[Finding]:
 
 def _overloaded_positions(index: Index) -> Iterable[Finding]:
     limit = index.limits.max_share_pct
-    for key in sorted(index.tree.by_key):
-        position = index.position(key)
-        total = sum((share.share_pct for share in position.roles), Decimal(0))
+    for key, card in index.cards.items():
+        position, total = card.position, card.share_pct
         if total <= limit:
             continue
         shares = sorted((share.role, str(share.share_pct.normalize())) for share in position.roles)
@@ -58,14 +58,14 @@ def _overloaded_positions(index: Index) -> Iterable[Finding]:
 
 def _overloaded_people(index: Index) -> Iterable[Finding]:
     limit = index.limits.max_share_pct
-    seats: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    names: dict[str, str] = {}
-    for key in sorted(index.tree.by_key):
-        for person in index.position(key).people:
-            seats[person.key][key] += person.share_pct
-            names.setdefault(person.key, person.name)
-    for person_key in sorted(seats):
-        shares = seats[person_key]
+    for person_key, keys in sorted(_in_many_or_over(index, limit)):
+        shares: dict[str, Decimal] = defaultdict(Decimal)
+        names: dict[str, str] = {}
+        for key in dict.fromkeys(keys):
+            for person in index.position(key).people:
+                if person.key == person_key:
+                    shares[key] += person.share_pct
+                    names.setdefault(person_key, person.name)
         total = sum(shares.values(), Decimal(0))
         if total <= limit:
             continue
@@ -112,21 +112,33 @@ def _cut(share_pct: Decimal, excess: Decimal) -> dict[str, str]:
     }
 
 
+def _in_many_or_over(index: Index, limit: Decimal) -> Iterable[tuple[str, list[str]]]:
+    """People with several seats, or with one that alone is over the limit, and where they sit."""
+    for person, keys in index.sitting.items():
+        if len(keys) > 1 or any(holder.share_pct > limit for holder in index.position(keys[0]).people):
+            yield person, keys
+
+
 def _overloaded_by_norms(index: Index) -> Iterable[Finding]:
-    found = work_by_norms(index)
-    for key, works in sorted(found.items()):
-        capacity = capacity_hours(index, key)
-        hours = Decimal(str(round(hours_of(works), 2)))
+    for key in index.cards:
+        works = work_of(index, key)
+        say = partial(_hours_and_capacity, index, key, works)
+        hours, capacity = index.said(("hours", key), works, say, [key])
         if 0 < capacity < hours:
-            works.sort(key=lambda work: (-work.hours, work.responsibility))
-            relief = _relief(index, key, found)
-            yield _hours_finding(index, key, works, hours, capacity, relief)
+            heaviest = sorted(works, key=lambda work: (-work.hours, work.responsibility))
+            relief = _relief(index, key, heaviest)
+            yield _hours_finding(index, key, heaviest, hours, capacity, relief)
+
+
+def _hours_and_capacity(index: Index, key: str, works: Sequence[Work]) -> tuple[Decimal, Decimal]:
+    return Decimal(str(round(hours_of(works), 2))), capacity_hours(index, key)
+
 
 
 def _hours_finding(
     index: Index,
     key: str,
-    works: list[Work],
+    works: Sequence[Work],
     hours: Decimal,
     capacity: Decimal,
     relief: Iterable[Suggestion],
@@ -160,12 +172,12 @@ def _hours_finding(
     )
 
 
-def _relief(index: Index, key: str, found: Mapping[str, list[Work]]) -> Iterable[Suggestion]:
+def _relief(index: Index, key: str, works: Sequence[Work]) -> Iterable[Suggestion]:
     """Work goes to a colleague who has the hours for it, or there will be one more such position."""
     position = index.position(key)
-    for work in found[key][:TOP_WORKS]:
+    for work in works[:TOP_WORKS]:
         claim = index.held[key][work.responsibility]
-        move = hand_over(index, claim, _with_hours(index, found, work), with_leader=False)
+        move = hand_over(index, claim, _with_hours(index, work), with_leader=False)
         if move.params["to"]:
             yield move
             break
@@ -183,9 +195,9 @@ def _relief(index: Index, key: str, found: Mapping[str, list[Work]]) -> Iterable
         )
 
 
-def _with_hours(index: Index, found: Mapping[str, list[Work]], work: Work) -> Callable[[str], bool]:
+def _with_hours(index: Index, work: Work) -> Callable[[str], bool]:
     def has_hours(key: str) -> bool:
-        spare = float(capacity_hours(index, key)) - hours_of(found.get(key, ()))
+        spare = float(capacity_hours(index, key)) - hours_of(work_of(index, key))
         return spare >= work.hours
 
     return has_hours

@@ -12,12 +12,13 @@ answers spends no hours.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
+from teams.analysis.cards import Card
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility
 from teams.analysis.index import Index, by_scope
@@ -41,14 +42,34 @@ class Work(NamedTuple):
 
 def work_by_norms(index: Index) -> dict[str, list[Work]]:
     """Position -> what its work takes, in no particular order. Vacancies work on nothing."""
-    found: dict[str, list[Work]] = defaultdict(list)
-    for slug, claims in index.claims.items():
-        responsibility = index.catalogue.responsibilities[slug]
-        if responsibility.norm_minutes:
-            doers = [claim for claim in claims if claim.works and not claim.vacant]
-            for key, hours in _hours(index, responsibility, doers):
-                found[key].append(Work(hours, slug))
-    return found
+    return {key: list(works) for key in index.cards if (works := work_of(index, key))}
+
+
+def work_of(index: Index, key: str) -> tuple[Work, ...]:
+    """What the position's work takes; kept while nobody has changed whom it shares the work with."""
+    say = partial(_works, index, index.cards[key])
+    return index.said(("work", key), None, say, still=key not in index.remade)
+
+
+def _works(index: Index, card: Card) -> tuple[Work, ...]:
+    if card.position.vacant:
+        return ()
+    found = []
+    for slug, claim in card.held.items():
+        if not (claim.works and index.catalogue.responsibilities[slug].norm_minutes):
+            continue
+        part = index.holdings[slug].by_scope[card.scope]
+        hours = part.ask(index, _hours_in_part).get(card.position.key)
+        if hours is not None:
+            found.append(Work(hours, slug))
+    return tuple(found)
+
+
+def _hours_in_part(
+    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
+) -> dict[str, float]:
+    doers = [claim for claim in holders if claim.works and not claim.vacant]
+    return dict(_hours(index, responsibility, doers))
 
 
 def hours_of(works: Iterable[Work]) -> float:

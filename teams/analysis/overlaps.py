@@ -28,12 +28,13 @@ is one finding: Москва and Петербург with the same trouble are tw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, claim_fact, fingerprint
+from teams.analysis.holdings import Holding
 from teams.analysis.index import Index, quotes_of
 from teams.analysis.natural_owner import resolutions
 from teams.analysis.scopes import Signature
@@ -61,18 +62,40 @@ Rule = Callable[[Block, Block], Pair | None]
 
 
 def double_accountable(index: Index) -> Iterable[Finding]:
-    for responsibility, holders in index.shared():
-        owners = [claim for claim in holders if claim.answers]
-        rule = _double_rule(index, responsibility)
-        for cluster in _clusters(index, owners, rule, with_above=False):
-            yield _double_finding(index, responsibility, cluster)
+    return index.each(_doubles)
 
 
 def duplicate_responsible(index: Index) -> Iterable[Finding]:
-    for responsibility, holders in index.shared():
-        doers = [claim for claim in holders if claim.works]
-        for cluster in _clusters(index, doers, _duplicate_rule(index), with_above=True):
-            yield _duplicate_finding(index, responsibility, cluster)
+    return index.each(_duplicates)
+
+
+def _doubles(index: Index, holding: Holding) -> list[Finding]:
+    return [finding for found in holding.ask(index, _doubles_in_part) for finding in found]
+
+
+def _duplicates(index: Index, holding: Holding) -> list[Finding]:
+    return [finding for found in holding.ask(index, _duplicates_in_part) for finding in found]
+
+
+def _doubles_in_part(
+    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
+) -> list[Finding]:
+    owners = [claim for claim in holders if claim.answers]
+    if len(owners) < 2:
+        return []
+    rule = _double_rule(index, responsibility)
+    clusters = _clusters(index, owners, rule, with_above=False)
+    return [_double_finding(index, responsibility, cluster) for cluster in clusters]
+
+
+def _duplicates_in_part(
+    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
+) -> list[Finding]:
+    doers = [claim for claim in holders if claim.works]
+    if len(doers) < 2:
+        return []
+    clusters = _clusters(index, doers, _duplicate_rule(index), with_above=True)
+    return [_duplicate_finding(index, responsibility, cluster) for cluster in clusters]
 
 
 def _double_rule(index: Index, responsibility: Responsibility) -> Rule:
@@ -115,8 +138,6 @@ def _duplicate_rule(index: Index) -> Rule:
 
 def _clusters(index: Index, claims: list[Claim], rule: Rule, *, with_above: bool) -> list[list[Claim]]:
     """Groups of holders in conflict, each in order of position keys, groups in order of their first key."""
-    if len(claims) < 2:
-        return []
     blocks = _blocks(index, claims, with_above=with_above)
     parent: dict[Block, Block] = {}
     involved: dict[Block, dict[str, Claim]] = defaultdict(dict)

@@ -45,7 +45,8 @@ class ScopeMap:
     """
 
     def __init__(self, signatures: Iterable[Signature]) -> None:
-        self._all = list(dict.fromkeys(signatures))
+        self.known = dict.fromkeys(signatures)
+        self._all = list(self.known)
         self._by_value: dict[tuple[str, str], list[Signature]] = defaultdict(list)
         self._by_dimension: dict[str, int] = defaultdict(int)
         self._without: dict[str, list[Signature]] = {}

@@ -36,7 +36,8 @@ class Tree:
         self.by_key: dict[str, Position] = {position.key: position for position in positions}
         self.children: dict[str, list[str]] = defaultdict(list)
         self.roots: list[str] = []
-        for key in sorted(self.by_key):
+        self.sorted_keys = sorted(self.by_key)
+        for key in self.sorted_keys:
             parent = self.by_key[key].parent
             if parent is None or parent == key or parent not in self.by_key:
                 self.roots.append(key)
@@ -49,7 +50,8 @@ class Tree:
         self._exit: dict[str, int] = {}
         self._enter: dict[str, int] = {}
         self._walk(self.roots)
-        self._walk(key for key in sorted(self.by_key) if key not in self.depth)
+        if len(self.depth) < len(self.by_key):
+            self._walk(key for key in self.sorted_keys if key not in self.depth)
 
     def _walk(self, starts: Iterable[str]) -> None:
         for start in starts:
@@ -63,16 +65,16 @@ class Tree:
                     continue
                 self._place(key, above)
                 stack.append((key, above))
-                stack.extend(
-                    (child, key) for child in reversed(self.children[key]) if child not in self._enter
-                )
+                if key in self.children:
+                    below = reversed(self.children[key])
+                    stack.extend((child, key) for child in below if child not in self._enter)
 
     def _place(self, key: str, above: str | None) -> None:
         position = self.by_key[key]
         self._enter[key] = len(self.order)
         self.order.append(key)
         self.above[key] = above
-        own = signature(position.scope)
+        own = signature(position.scope) if position.scope else ()
         self.depth[key] = 1 if above is None else self.depth[above] + 1
         self.scope[key] = own if above is None else inherited(self.scope[above], own)
 
@@ -82,6 +84,10 @@ class Tree:
     def is_above(self, upper: str, lower: str) -> bool:
         """True when `lower` reports to `upper`, directly or through others."""
         return self._enter[upper] < self._enter[lower] < self._exit[upper]
+
+    def branch(self, key: str) -> list[str]:
+        """The position and everybody under it."""
+        return self.order[self._enter[key] : self._exit[key]]
 
     def ancestors(self, key: str) -> Iterator[str]:
         """From the direct leader up to the root."""

@@ -1,0 +1,74 @@
+"""An operation on 500 positions with its findings brought up to date, beside the same one with that switched off.
+
+Each figure is the whole operation in its own committed transaction; the findings start from the analysis of the change
+before, as in a process where somebody is editing. Switched off means that nothing is analysed and nothing stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from typing import Any
+from unittest.mock import patch
+
+from accounts.tenancy import tenant
+from bench.chart_server import Office, office_of
+from bench.measurement import Measurement, seconds
+from roles.actions import load_catalogue
+from roles.catalogue_files import read_catalogue
+from teams.actions.findings import FindingChanges
+from teams.actions.operations import apply_operations
+
+SIZE = 500
+ROUNDS = 11
+Json = dict[str, Any]
+
+
+def main() -> Iterable[Measurement]:
+    load_catalogue(read_catalogue())
+    with office_of(SIZE) as office:
+        for name, operations in _operations(office).items():
+            work = _applying(office, operations)
+            work()
+            ours = seconds(work, rounds=ROUNDS) * 1e3
+            with _findings_off():
+                theirs = seconds(work, rounds=ROUNDS) * 1e3
+            peer = "the same with findings off"
+            yield Measurement(f"operation {name}, {SIZE} positions", ours, peer, theirs, "ms")
+
+
+def _operations(office: Office) -> dict[str, Iterator[Json]]:
+    """Kind -> the operation and its opposite by turns."""
+    seller, head = str(office.seller.key), str(office.heads[3].key)
+
+    def turns(kind: str, key: str, name: str, values: tuple[Any, Any], **members: Any) -> Iterator[Json]:
+        return cycle([{"op": kind, "key": key, name: value, **members} for value in values])
+
+    leaders = (str(office.heads[1].key), str(office.heads[0].key))
+    duty = {"responsibility": "receivables-control"}
+    return {
+        "move": turns("move", seller, "parent", leaders),
+        "rename": turns("rename", seller, "title", ("Менеджер", "Старший менеджер")),
+        "set_involvement": turns("set_involvement", seller, "involvement", ("AR", None), **duty),
+        "set_scope": turns("set_scope", head, "scope", ({"region": ["Регион 5"]}, {"region": ["Регион 3"]})),
+    }
+
+
+def _applying(office: Office, operations: Iterator[Json]) -> Callable[[], None]:
+    def work() -> None:
+        with tenant(office.company):
+            apply_operations(
+                structure=office.structure,
+                operations=[next(operations)],
+                base_revision=None,
+                by=office.by,
+            )
+
+    return work
+
+
+@contextmanager
+def _findings_off() -> Iterator[None]:
+    with patch("teams.actions.operations.sync_findings", lambda **_given: FindingChanges((), (), 0)):
+        yield

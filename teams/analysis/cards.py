@@ -1,0 +1,84 @@
+"""One position as the rules read it, with what can be worked out of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVar
+
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Catalogue, Position, Role
+from teams.analysis.scopes import Signature
+
+T = TypeVar("T")
+
+
+class Card:
+    """Kept from one analysis to the next while the position, its scope and its rank stay; never changed."""
+
+    def __init__(
+        self, position: Position, scope: Signature, *, leads: bool, claims: list[Claim], catalogue: Catalogue
+    ) -> None:
+        self.position, self.scope, self.leads = position, scope, leads
+        self.claims = claims
+        self._catalogue = catalogue
+        self._worked_out: dict[object, Any] = {}
+
+    @cached_property
+    def held(self) -> dict[str, Claim]:
+        """Responsibility -> the claim, where the position answers or works."""
+        return {claim.responsibility: claim for claim in self.claims if claim.involvement not in ("C", "I")}
+
+    @cached_property
+    def heard(self) -> list[Claim]:
+        """What the position is only asked about or told of."""
+        return [claim for claim in self.claims if claim.involvement in ("C", "I")]
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The known roles, each once, in order of their slugs."""
+        known = self._catalogue.roles
+        return tuple(known[slug] for slug in sorted({share.role for share in self.position.roles}) if slug in known)
+
+    @cached_property
+    def kpis(self) -> frozenset[str]:
+        return frozenset(metric for role in self.roles for metric in role.kpis)
+
+    @cached_property
+    def metrics(self) -> frozenset[str]:
+        """All that the work moves."""
+        known = self._catalogue.responsibilities
+        return frozenset(metric for slug in self.held for metric in known[slug].metrics)
+
+    @cached_property
+    def share_pct(self) -> Decimal:
+        """What the roles take together."""
+        return sum((share.share_pct for share in self.position.roles), Decimal(0))
+
+    @cached_property
+    def unmoved(self) -> frozenset[str]:
+        """KPIs of the roles that the work of this position does not move."""
+        return self.kpis - self.metrics
+
+    def once(self, rule: object, work_out: Callable[[], T]) -> T:
+        """The answer of a rule that asks nothing but this card and the catalogue."""
+        if rule not in self._worked_out:
+            self._worked_out[rule] = work_out()
+        found: T = self._worked_out[rule]
+        return found
+
+
+def same_rank(card: Card, position: Position, scope: Signature, *, leads: bool) -> bool:
+    """Whether the card still says everything about the position."""
+    same = card.position is position or card.position == position
+    return same and card.leads == leads and card.scope == scope
+
+
+def shares_of_people(cards: Mapping[str, Card]) -> dict[str, list[str]]:
+    """Person -> the positions they sit in, stand-ins included; in the order of the cards."""
+    found: dict[str, list[str]] = {}
+    for key, card in cards.items():
+        for holder in card.position.people:
+            found.setdefault(holder.key, []).append(key)
+    return found

@@ -1,0 +1,186 @@
+"""An analysis that starts from the last one gives what an analysis from scratch gives, after every single change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roles.catalogue_files import read_catalogue
+from teams.analysis.engine import Standing, analyse, analyse_after
+from teams.analysis.facts import Catalogue, Holder, Limits, OwnDuty, Position, RoleShare, Structure
+from teams.analysis.tree import find_cycle
+from teams.catalogue_facts import facts_of_catalogue
+
+ROLES = (
+    "sales-head",
+    "sales-manager",
+    "account-manager",
+    "sales-analyst",
+    "commercial-director",
+    "marketing-manager",
+)
+SLUGS = (
+    "receivables-control",
+    "conversation-quality",
+    "deal-closing",
+    "sales-plan",
+    "kpi-monitoring",
+    "coaching",
+)
+REGIONS = ("Москва", "Казань", "Тверь")
+
+
+@cache
+def catalogue() -> Catalogue:
+    return replace(facts_of_catalogue(read_catalogue()), volumes={"sales-manager": {"lead": Decimal(900)}})
+
+
+class Editor:
+    """Changes one thing at a time, as a person would."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.structure = Structure("Пример", "growth", ())
+        self.number = 0
+        for _ in range(chance.randint(3, 9)):
+            self.add()
+
+    def change(self) -> None:
+        moves = (
+            self.add, self.remove, self.move, self.move, self.rename, self.seat, self.vacate, self.second_seat,
+            self.roles, self.scope, self.scope, self.own_words, self.decide, self.hand_over, self.deputy, self.fte,
+        )  # fmt: skip
+        self.chance.choice(moves)()
+
+    def _any(self) -> Position:
+        return self.chance.choice(self.structure.positions)
+
+    def _put(self, key: str, **changes: Any) -> None:
+        kept = tuple(
+            replace(item, **changes) if item.key == key else item for item in self.structure.positions
+        )
+        self.structure = replace(self.structure, positions=kept)
+
+    def add(self) -> None:
+        self.number += 1
+        keys = [item.key for item in self.structure.positions]
+        new = Position(
+            key=f"p{self.number}",
+            title=f"Место {self.number}",
+            parent=self.chance.choice([None, *keys]),
+            roles=tuple(
+                RoleShare(role) for role in self.chance.sample(ROLES, self.chance.choice((0, 1, 1, 2)))
+            ),
+            people=self._people(),
+        )
+        self.structure = replace(self.structure, positions=(*self.structure.positions, new))
+
+    def _people(self) -> tuple[Holder, ...]:
+        if self.chance.random() < 0.25:
+            return ()
+        number = self.chance.randint(1, 12)
+        kind = self.chance.choice(("permanent", "permanent", "acting", "deputy"))
+        return (Holder(f"u{number}", f"Человек {number}", Decimal(self.chance.choice((50, 100))), kind),)
+
+    def remove(self) -> None:
+        gone = self._any()
+        left = tuple(
+            replace(item, parent=gone.parent) if item.parent == gone.key else item
+            for item in self.structure.positions
+            if item.key != gone.key
+        )
+        if left:
+            self.structure = replace(self.structure, positions=left)
+
+    def move(self) -> None:
+        item, above = self._any(), self.chance.choice([None, self._any().key])
+        parents = {each.key: each.parent for each in self.structure.positions} | {item.key: above}
+        if not find_cycle(parents):
+            self._put(item.key, parent=above)
+
+    def rename(self) -> None:
+        self._put(self._any().key, title=f"Место {self.chance.randint(100, 200)}")
+
+    def seat(self) -> None:
+        self._put(self._any().key, people=self._people())
+
+    def second_seat(self) -> None:
+        item = self._any()
+        self._put(item.key, people=(*item.people, *self._people()))
+
+    def vacate(self) -> None:
+        self._put(self._any().key, people=())
+
+    def roles(self) -> None:
+        self._put(self._any().key, roles=(RoleShare(self.chance.choice(ROLES), Decimal(60)),))
+
+    def scope(self) -> None:
+        values = frozenset(self.chance.sample(REGIONS, self.chance.randint(1, 2)))
+        self._put(self._any().key, scope=self.chance.choice(({}, {"region": values}, {"segment": values})))
+
+    def own_words(self) -> None:
+        line = OwnDuty("Своими словами", self.chance.choice(("A", "R", "AR")), self.chance.choice(SLUGS))
+        self._put(self._any().key, duties=(line,))
+
+    def decide(self) -> None:
+        part = self.chance.choice(("A", "R", "AR", "C", "I"))
+        self._put(self._any().key, overrides={self.chance.choice(SLUGS): part})
+
+    def hand_over(self) -> None:
+        self._put(self._any().key, without=frozenset({self.chance.choice(SLUGS)}))
+
+    def deputy(self) -> None:
+        self._put(self._any().key, deputies=(self._any().key,))
+
+    def fte(self) -> None:
+        self._put(self._any().key, fte=self.chance.choice((Decimal(1), Decimal("0.5"))))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(min_value=0))
+def test_after_every_change_the_answer_is_that_of_an_analysis_from_scratch(seed: int) -> None:
+    editor = Editor(Random(seed))
+    standing: Standing | None = None
+    for _step in range(14):
+        editor.change()
+        standing = analyse_after(standing, editor.structure, catalogue())
+        assert standing.analysis == analyse(editor.structure, catalogue())
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(min_value=0))
+def test_several_changes_at_once_and_their_taking_back_change_nothing(seed: int) -> None:
+    editor = Editor(Random(seed))
+    first = editor.structure
+    standing = analyse_after(None, first, catalogue())
+    for _step in range(5):
+        editor.change()
+    changed = analyse_after(standing, editor.structure, catalogue())
+    assert changed.analysis == analyse(editor.structure, catalogue())
+    assert analyse_after(changed, first, catalogue()).analysis == standing.analysis
+
+
+def test_other_limits_and_another_stage_start_from_scratch() -> None:
+    editor = Editor(Random(7))
+    standing = analyse_after(None, editor.structure, catalogue())
+    strict = Limits(max_reports=1, max_layers=1)
+    assert analyse_after(standing, editor.structure, catalogue(), strict).analysis == analyse(
+        editor.structure, catalogue(), strict
+    )
+    mature = replace(editor.structure, stage="mature")
+    assert analyse_after(standing, mature, catalogue()).analysis == analyse(mature, catalogue())
+
+
+def test_what_nothing_has_touched_is_the_same_object_as_before() -> None:
+    editor = Editor(Random(11))
+    standing = analyse_after(None, editor.structure, catalogue())
+    again = analyse_after(standing, replace(editor.structure), catalogue())
+    kept = {id(finding) for finding in standing.analysis.findings}
+    same = [finding for finding in again.analysis.findings if id(finding) in kept]
+    assert len(same) > len(kept) // 2

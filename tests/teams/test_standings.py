@@ -1,0 +1,137 @@
+"""Findings follow each change from the analysis before it, and are those of an analysis from scratch."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from common.ids import uuid7
+from teams import standings
+from teams.actions.people import change_person
+from teams.facts import analysis_of
+from teams.finding_rows import body_of
+from teams.models import Finding, Operation, Person
+from teams.operations import OperationRefused
+from tests.factories.structures import Office, make_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROLES = ("sales-head", "sales-manager", "account-manager", "sales-analyst")
+SLUGS = ("receivables-control", "sales-plan", "coaching")
+
+
+@pytest.fixture
+def office() -> Office:
+    standings.forget_all()
+    office = make_office()
+    office.add("Руководитель", roles=["sales-head"], person="Савельева Ирина")
+    office.add("Менеджер", roles=["sales-manager"], person="Титов Олег")
+    return office
+
+
+def keys(office: Office) -> list[str]:
+    with office.open():
+        return [str(key) for key in office.structure.positions.order_by("id").values_list("key", flat=True)]
+
+
+def assert_findings_are_those_of_the_structure(office: Office) -> None:
+    with office.open():
+        found = analysis_of(office.structure, office.company, timezone.localdate()).findings
+        rows = Finding.objects.for_company(office.company).exclude(state=Finding.State.CLOSED)
+        stored = {
+            row.fingerprint: (row.severity, row.body) for row in rows.filter(structure=office.structure)
+        }
+    assert stored == {item.fingerprint: (item.severity, body_of(item)) for item in found}
+
+
+def random_operation(chance: Random, known: list[str], people: list[Person]) -> dict[str, Any]:
+    key = chance.choice(known)
+    shares = [{"role": role, "share_pct": 50} for role in chance.sample(ROLES, chance.choice((1, 2)))]
+    person = str(chance.choice(people).uid)
+    return chance.choice(
+        (
+            {"op": "add", "key": str(uuid7()), "parent": key, "title": "Ещё", "roles": shares},
+            {"op": "move", "key": key, "parent": chance.choice([None, *known])},
+            {"op": "remove", "key": key},
+            {"op": "rename", "key": key, "title": f"Место {chance.randint(1, 99)}", "fte": "0.5"},
+            {"op": "set_roles", "key": key, "roles": shares},
+            {"op": "set_scope", "key": key, "scope": {"region": [chance.choice(("Москва", "Казань"))]}},
+            {"op": "set_scope", "key": key, "scope": {}},
+            {
+                "op": "set_involvement", "key": key, "responsibility": chance.choice(SLUGS),
+                "involvement": chance.choice(("AR", "A", "R", "C", "none", None)),
+            },
+            {"op": "set_duties", "key": key, "duties": [{"text": "Контролирует дебиторку", "involvement": "R"}]},
+            {"op": "assign", "key": key, "person": person, "kind": "permanent", "share_pct": 100},
+            {"op": "vacate", "key": key},
+            {"op": "link", "key": key, "target": chance.choice(known), "kind": "deputy"},
+            {"op": "unlink", "key": key, "target": chance.choice(known), "kind": "deputy"},
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_operations_and_their_undoing_findings_are_those_of_the_structure(
+    office: Office, seed: int
+) -> None:
+    chance = Random(seed)
+    people = [office.person(f"Человек {number}") for number in range(3)]
+    for _step in range(14):
+        known = keys(office)
+        if len(known) < 2:
+            office.add("Снова", roles=["sales-manager"])
+            continue
+        try:
+            if chance.random() < 0.2:
+                with office.open():
+                    office.structure.refresh_from_db()
+                office.undo(office.structure.revision)
+            else:
+                count = chance.choice((1, 1, 2))
+                office.apply(*(random_operation(chance, known, people) for _ in range(count)))
+        except OperationRefused:
+            pass
+        assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_change_by_another_process_is_not_overlooked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, seller = keys(office)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(standings, "_kept", standings._kept.copy())
+        office.apply({"op": "set_roles", "key": seller, "roles": [{"role": "sales-head", "share_pct": 100}]})
+    office.apply({"op": "rename", "key": head, "title": "Глава"})
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_change_that_was_rolled_back_leaves_nothing_behind(office: Office) -> None:
+    head, seller = keys(office)
+    with transaction.atomic():
+        office.apply({"op": "move", "key": seller, "parent": head})
+        transaction.set_rollback(True)
+    office.apply({"op": "rename", "key": head, "title": "Глава"})
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_person_renamed_beside_the_structure_is_named_anew(office: Office) -> None:
+    head, _seller = keys(office)
+    with office.open():
+        person = Person.objects.for_company(office.company).get(full_name="Савельева Ирина")
+        change_person(person=person, by=office.by, full_name="Орлова Ирина")
+    office.apply({"op": "rename", "key": head, "title": "Глава"})
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_second_change_does_not_read_what_it_does_not_touch(office: Office) -> None:
+    head, _seller = keys(office)
+    office.apply({"op": "rename", "key": head, "title": "Глава"})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(standings, "structure_facts", None)
+        office.apply({"op": "rename", "key": head, "title": "Глава продаж"})
+    assert_findings_are_those_of_the_structure(office)
+    with office.open():
+        assert Operation.objects.for_company(office.company).filter(kind="rename").count() == 2
