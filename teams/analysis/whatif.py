@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -33,7 +34,7 @@ def with_operations(
 class _Draft:
     def __init__(self, structure: Structure, people: Mapping[str, str]) -> None:
         self.by_key = {position.key: position for position in structure.positions}
-        self.people = people
+        self.people, self.as_of = people, structure.as_of
 
     def apply(self, operation: Operation) -> None:
         kind, key = operation["op"], str(operation.get("key", ""))
@@ -41,8 +42,15 @@ class _Draft:
             self._add(operation)
         elif kind == "remove":
             self._remove(key)
+        elif kind == "vacate" and self._comes_later(operation):
+            return
         elif key in self.by_key and kind in _CHANGES:
             self.by_key[key] = _CHANGES[kind](self.by_key[key], operation, self.people)
+
+    def _comes_later(self, operation: Operation) -> bool:
+        """Whoever leaves after the day of the structure still sits there on it."""
+        ends_on = operation.get("ends_on")
+        return bool(ends_on and self.as_of and date.fromisoformat(ends_on) > self.as_of)
 
     def _add(self, operation: Operation) -> None:
         count = sum(key.startswith(NEW) for key in self.by_key)

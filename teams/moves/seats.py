@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from teams.models import Assignment
 from teams.moves.answers import Answers
 from teams.moves.case import Case, Json, Situation
 
@@ -45,7 +48,8 @@ def free_share(situation: Situation, person: str) -> Decimal:
 
 
 def reduce_assignment(case: Case, answers: Answers) -> list[Json]:
-    """The same seat with a smaller share from today on; with none at all the person leaves the position."""
+    """The same seat with a smaller share from today on, until its former end; with none at all the person leaves the
+    position."""
     params = case.item(answers.item)
     key, person = answers.position, params["person"]
     share = share_in(answers.share_pct or smaller_share(case, key), zero=True)
@@ -58,7 +62,15 @@ def reduce_assignment(case: Case, answers: Answers) -> list[Json]:
     if share:
         seat = {"key": key, "person": person, "kind": holder.kind}
         operations.append({"op": "assign", **seat, "share_pct": str(share)})
+        if ends_on := _end_of_seat(case, key, person):
+            operations.append({"op": "vacate", "key": key, "person": person, "ends_on": ends_on.isoformat()})
     return operations
+
+
+def _end_of_seat(case: Case, key: str, person: str) -> date | None:
+    rows = Assignment.objects.for_company(case.situation.company_id).active_on(timezone.localdate())
+    mine = rows.filter(position__structure_id=case.row.structure_id, position__key=key, person__uid=person)
+    return mine.values_list("ends_on", flat=True).first()
 
 
 def smaller_share(case: Case, key: str) -> str:

@@ -14,7 +14,7 @@ from teams.actions.decisions import record_decision
 from teams.actions.finding_undo import take_back_decision, take_back_together
 from teams.actions.planned_changes import apply_due_changes
 from teams.finding_moves import moves_panel
-from teams.models import Decision, Finding
+from teams.models import Assignment, Decision, Finding
 from teams.moves import case
 from teams.moves.answers import Answers
 from teams.moves.case import Situation
@@ -91,6 +91,28 @@ def test_what_was_decided_since_about_one_of_several_is_not_undone_along(site: C
         take_back_together(findings=rows, by=site.office.by)
     assert state_of(site.office) == before
     assert site.row().state == "accepted"
+
+
+def test_a_place_for_a_time_that_is_made_smaller_still_ends_on_its_day(site: Collision) -> None:
+    anna = site.office.person("Белова Анна")
+    key = site.office.add("Первая")
+    site.office.add("Вторая", person=anna)
+    seat = {"key": key, "person": str(anna.uid)}
+    site.office.apply({"op": "assign", **seat, "share_pct": 50})
+    site.office.apply({"op": "vacate", **seat, "ends_on": "2026-12-15"})
+    row, before = site.rows("overload")[0], state_of(site.office)
+    with site.office.open():
+        answers = Answers(position=key, share_pct="20")
+        situation = Situation.of(row.structure)
+        panel = moves_panel([row], situation, site.office.company.slug, "reduce_assignment", answers)
+        assert panel.preview is not None
+        assert [change.after for change in panel.preview.changes] == ["Белова Анна 20\xa0%"]
+    site.resolve(row, move="reduce_assignment", position=key, share_pct="20")
+    with site.office.open():
+        seats = Assignment.objects.for_company(site.office.company).filter(position__key=key)
+        assert [(str(each.share_pct), str(each.ends_on)) for each in seats] == [("20.00", "2026-12-15")]
+    take_back(site, row)
+    assert state_of(site.office) == before
 
 
 def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
