@@ -10,6 +10,8 @@ threads = int(os.environ.get("WEB_THREADS", "24"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+# The most there is: the preview of a way out names up to a hundred findings and the note in its address.
+limit_request_line = 8190
 max_requests = 5000
 max_requests_jitter = 500
 # Heartbeat files on a disk can block a worker; memory does not.

@@ -32,7 +32,8 @@ from teams.operations import OperationRefused
 from teams.views.finding_context import asked_part, first_context, list_context, together_context
 from teams.views.findings import found_or_404, show_finding
 
-MAX_TOGETHER = 200
+MAX_TOGETHER = 100
+"""They are named in addresses, which the server reads up to limit_request_line (gunicorn.conf.py)."""
 
 
 @company_door(Permission.RESOLVE_FINDINGS)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 from unittest.mock import Mock
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from teams.actions.acceptances import accept_finding, accept_findings
-from teams.actions.decisions import record_decision
+from teams.actions.decisions import MAX_REASON, record_decision
 from teams.actions.finding_undo import take_back_decision, take_back_together
 from teams.actions.planned_changes import apply_due_changes
 from teams.finding_moves import moves_panel
@@ -18,6 +24,7 @@ from teams.models import Assignment, Decision, Finding
 from teams.moves import case
 from teams.moves.answers import Answers
 from teams.moves.case import Situation
+from teams.views.finding_decisions import MAX_TOGETHER
 from tests.teams.finding_site import OTHER_SLUG, Collision, make_collision
 from tests.teams.structure_state import state_of
 from tests.teams.test_planned_changes import plan
@@ -113,6 +120,16 @@ def test_a_place_for_a_time_that_is_made_smaller_still_ends_on_its_day(site: Col
         assert [(str(each.share_pct), str(each.ends_on)) for each in seats] == [("20.00", "2026-12-15")]
     take_back(site, row)
     assert state_of(site.office) == before
+
+
+def test_the_server_reads_the_address_of_as_many_findings_as_are_resolved_together() -> None:
+    served = runpy.run_path(str(Path(settings.BASE_DIR) / "gunicorn.conf.py"))
+    names = [("finding", uuid4()) for _number in range(MAX_TOGETHER)]
+    asked = urlencode(
+        [*names, ("move", "keep_owner"), ("reason", "ж" * MAX_REASON), ("until_on", "2026-12-31")]
+    )
+    address = f"{reverse('teams:findings-together', args=['k' * 60])}?{asked}"
+    assert len(f"GET {address} HTTP/1.1\r\n") <= served["limit_request_line"]
 
 
 def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
