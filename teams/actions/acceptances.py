@@ -14,7 +14,7 @@ from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
 from teams.actions.decisions import clean_reason, record_decision
 from teams.actions.findings import reopen_expired
-from teams.actions.operations import lock_structure
+from teams.actions.operations import lock_structure, refuse_archived
 from teams.models import Decision, Finding, Structure
 
 logger = logging.getLogger(__name__)
@@ -53,12 +53,14 @@ def reopen_finding(*, finding: Finding, by: Actor) -> None:
 
 
 def locked_findings(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings as they stand once their structure is locked, in the order they were named."""
+    """The findings as they stand once their structure is locked, in the order they were named. ValidationError when
+    they are of several, or of one in the archive: there nothing is decided any more."""
     if len({(finding.company_id, finding.structure_id) for finding in findings}) != 1:
         raise ValidationError(_("Choose findings of one structure."))
     first = findings[0]
     structure = Structure.objects.for_company(first.company_id).get(pk=first.structure_id)
     locked = lock_structure(structure)
+    refuse_archived(locked)
     rows = Finding.objects.for_company(first.company_id).filter(structure=locked)
     by_pk = {row.pk: row for row in rows.filter(pk__in=[finding.pk for finding in findings])}
     for row in by_pk.values():

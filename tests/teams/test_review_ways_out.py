@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from teams.actions.acceptances import accept_finding, accept_findings
 from teams.actions.decisions import MAX_REASON, record_decision
+from teams.actions.drafts import put_away
 from teams.actions.finding_undo import take_back_decision, take_back_together
 from teams.actions.planned_changes import apply_due_changes
 from teams.finding_moves import moves_panel
@@ -24,7 +25,9 @@ from teams.models import Assignment, Decision, Finding
 from teams.moves import case
 from teams.moves.answers import Answers
 from teams.moves.case import Situation
+from teams.operations import OperationRefused
 from teams.views.finding_decisions import MAX_TOGETHER
+from tests.factories.drafts import make_draft
 from tests.teams.finding_site import OTHER_SLUG, Collision, make_collision
 from tests.teams.structure_state import state_of
 from tests.teams.test_planned_changes import plan
@@ -98,6 +101,17 @@ def test_what_was_decided_since_about_one_of_several_is_not_undone_along(site: C
         take_back_together(findings=rows, by=site.office.by)
     assert state_of(site.office) == before
     assert site.row().state == "accepted"
+
+
+def test_nothing_is_decided_about_a_structure_in_the_archive(site: Collision) -> None:
+    draft = make_draft(site.office)
+    with draft.open():
+        put_away(draft=draft.structure, by=draft.by)
+        row = Finding.objects.for_company(draft.company).filter(structure=draft.structure).open()[0]
+        with pytest.raises(OperationRefused):
+            accept_finding(finding=row, reason="Так решили", until_on=None, by=draft.by)
+        row.refresh_from_db()
+        assert row.state == "open"
 
 
 def test_a_place_for_a_time_that_is_made_smaller_still_ends_on_its_day(site: Collision) -> None:
