@@ -2,6 +2,8 @@
 // The rest (422 swaps, 5xx does not) stands in <meta name="htmx-config">.
 import { showToast, words } from "./toast.js";
 
+const EARLY_MS = 100;
+
 /** @returns {string} the CSRF token of this page, empty on a page without forms */
 export function csrfToken() {
   return document.querySelector("meta[name='csrf-token']")?.getAttribute("content") ?? "";
@@ -36,8 +38,26 @@ function leaveForWholePage(event) {
   else location.assign(url);
 }
 
+/**
+ * A form that has just come takes part some milliseconds later. Whoever presses Enter in it by then would be led away
+ * by the browser's own way of sending: it waits, and is sent.
+ * @param {SubmitEvent} event
+ */
+function holdEarlySubmit(event) {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || !form.matches("[hx-post]:not([action])")) return;
+  event.preventDefault();
+  if (form.dataset["held"]) return;
+  form.dataset["held"] = "yes";
+  setTimeout(() => {
+    if (form.isConnected) form.requestSubmit();
+    delete form.dataset["held"];
+  }, EARLY_MS);
+}
+
 /** Adds the listeners; called once. */
 export function startHtmx() {
+  document.addEventListener("submit", holdEarlySubmit);
   document.addEventListener("htmx:beforeSwap", leaveForWholePage);
   document.addEventListener("htmx:configRequest", (event) => {
     const { detail } = /** @type {CustomEvent<{verb: string, headers: Record<string, string>}>} */ (event);

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.factories.catalogue import load_roles
@@ -14,6 +16,7 @@ from tests.factories.catalogue import load_roles
 # Playwright runs an event loop in this thread; the ORM is called beside it, never inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+LONGEST_REQUEST_S = 15
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -33,14 +36,35 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any) -> str:
+def requests_end(transactional_db: None) -> Iterator[None]:
+    """Waits for what the closed pages had still asked: emptying the tables under a request ends in a deadlock."""
+    under_way = [0]
+
+    def begun(**_about: object) -> None:
+        under_way[0] += 1
+
+    def ended(**_about: object) -> None:
+        under_way[0] -= 1
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    until = time.monotonic() + LONGEST_REQUEST_S
+    while under_way[0] > 0 and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def site(requests_end: None, live_server: Any) -> str:
     """The address of the running site, with the catalogue loaded."""
     load_roles()
     return str(live_server.url)
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Any:
+def new_page(browser: Browser, requests_end: None) -> Any:
     """Opens pages in sessions of their own; fails the test when one of them logged an error or broke the CSP."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -67,8 +91,13 @@ def new_page(browser: Browser) -> Any:
     assert complaints == []
 
 
-SETTLED = """() => Promise.allSettled(document.getAnimations()
-    .filter((movement) => movement.effect.getTiming().iterations !== Infinity).map((movement) => movement.finished))"""
+# What moves without end, or waits for a frame that a page in the background never gets, is not waited for.
+SETTLED = """() => Promise.race([
+    Promise.allSettled(document.getAnimations()
+        .filter((movement) => movement.effect.getTiming().iterations !== Infinity)
+        .map((movement) => movement.finished)),
+    new Promise((resolve) => setTimeout(resolve, 3000)),
+])"""
 
 
 @pytest.fixture
