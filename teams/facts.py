@@ -110,15 +110,23 @@ class RowsOfPositions:
     all: who sits where follows the day, and names follow the register of people.
     """
 
-    def __init__(self, structure: Structure, on: date, only: Mapping[str, Collection[int]] | None = None) -> None:
+    def __init__(
+        self, structure: Structure, on: date, only: Mapping[str, Collection[int]] | None = None
+    ) -> None:
         self.structure = structure
         self.only = only
         company = structure.company_id
         self.found = {
-            "roles": self._read("roles", PositionRole.objects.for_company(company).with_slug(), "slug", "share_pct"),
+            "roles": self._read(
+                "roles", PositionRole.objects.for_company(company).with_slug(), "slug", "share_pct"
+            ),
             "scopes": self._read("scopes", PositionScope.objects.for_company(company), "dimension", "value"),
             "duties": self._read(
-                "duties", PositionDuty.objects.for_company(company), "text", "involvement", "responsibility__slug"
+                "duties",
+                PositionDuty.objects.for_company(company),
+                "text",
+                "involvement",
+                "responsibility__slug",
             ),
             "involvements": self._read(
                 "involvements",

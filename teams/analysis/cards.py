@@ -39,7 +39,9 @@ class Card:
     def roles(self) -> tuple[Role, ...]:
         """The known roles, each once, in order of their slugs."""
         known = self._catalogue.roles
-        return tuple(known[slug] for slug in sorted({share.role for share in self.position.roles}) if slug in known)
+        return tuple(
+            known[slug] for slug in sorted({share.role for share in self.position.roles}) if slug in known
+        )
 
     @cached_property
     def kpis(self) -> frozenset[str]:

@@ -89,10 +89,7 @@ def _uncovered(index: Index, responsibility: Responsibility) -> Finding:
         params={"responsibility_title": responsibility.title, "stage": index.structure.stage},
         quotes=(),
         suggestions=(
-            *(
-                Suggestion("add_role", {**about, "role": role, "role_title": title})
-                for role, title in roles
-            ),
+            *(Suggestion("add_role", {**about, "role": role, "role_title": title}) for role, title in roles),
             Suggestion("accept"),
         ),
         fingerprint=fingerprint("uncovered", slug, []),
@@ -132,9 +129,7 @@ def _vacancies(index: Index, responsibility: Responsibility, holders: Sequence[C
     if not vacant:
         return Vacancies(bool(present), worked, (), ())
     empty = [claim for claim in vacant if claim.answers]
-    owners = [
-        c for c in empty if not responsibility.exclusive or not index.scopes.meets(c.scope, present)
-    ]
+    owners = [c for c in empty if not responsibility.exclusive or not index.scopes.meets(c.scope, present)]
     covered = by_scope(empty)
     hands = [c for c in vacant if c.works and not c.answers and not index.scopes.meets(c.scope, covered)]
     return Vacancies(bool(present), worked, owners, hands)

@@ -134,7 +134,6 @@ def _hours_and_capacity(index: Index, key: str, works: Sequence[Work]) -> tuple[
     return Decimal(str(round(hours_of(works), 2))), capacity_hours(index, key)
 
 
-
 def _hours_finding(
     index: Index,
     key: str,

@@ -77,9 +77,7 @@ def _duplicates(index: Index, holding: Holding) -> list[Finding]:
     return [finding for found in holding.ask(index, _duplicates_in_part) for finding in found]
 
 
-def _doubles_in_part(
-    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
-) -> list[Finding]:
+def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Finding]:
     owners = [claim for claim in holders if claim.answers]
     if len(owners) < 2:
         return []

@@ -29,7 +29,9 @@ urlpatterns = [
     path("structures/<uuid:uid>/health", health.StructureHealth.as_view(), name="api-structure-health"),
     path("structures/<uuid:uid>/funnel", funnel.StructureFunnel.as_view(), name="api-structure-funnel"),
     path("structures/<uuid:uid>/matrix", matrix.StructureMatrix.as_view(), name="api-structure-matrix"),
-    path("structures/<uuid:uid>/findings", findings.StructureFindings.as_view(), name="api-structure-findings"),
+    path(
+        "structures/<uuid:uid>/findings", findings.StructureFindings.as_view(), name="api-structure-findings"
+    ),
     path("findings/<uuid:uid>", findings.FindingDetail.as_view(), name="api-finding"),
     path("findings/<uuid:uid>/moves", findings.FindingMoves.as_view(), name="api-finding-moves"),
     path("findings/<uuid:uid>/decisions", findings.FindingDecisions.as_view(), name="api-finding-decisions"),

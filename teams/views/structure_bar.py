@@ -9,9 +9,7 @@ from teams.structure_selectors import switcher_of
 from teams.views.days import date_control
 
 
-def bar_context(
-    request: CompanyRequest, structure: Structure, route: str = "teams:chart"
-) -> dict[str, Any]:
+def bar_context(request: CompanyRequest, structure: Structure, route: str = "teams:chart") -> dict[str, Any]:
     """For teams/_switcher.html and teams/_date_control.html. `route`: the page that another structure is shown on."""
     edits = request.membership.may(Permission.EDIT_STRUCTURE)
     sees_drafts = edits or request.membership.may(Permission.VIEW_FINDINGS)
