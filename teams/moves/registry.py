@@ -225,12 +225,16 @@ BESIDE: Mapping[str, tuple[str, ...]] = {
     "uncovered": ("give_to",),
 }
 """Ways out that fit a kind besides what the analysis suggests: they need no knowledge of it."""
+OVERLAPS = ("double_accountable", "duplicate_responsible")
 
 
 def ways_of(row: Finding) -> list[str]:
     """The codes that fit a finding, each once, in the order of the analysis. ACCEPT fits always and is not there."""
     suggested = [item["code"] for item in row.body["suggestions"]]
     found = dict.fromkeys([*suggested, *BESIDE.get(row.kind, ())])
+    if row.kind in OVERLAPS and len(row.position_keys) > 2:
+        # One hand-over among three holders leaves two of them.
+        found.pop("hand_over", None)
     return [code for code in found if code in WAYS]
 
 
