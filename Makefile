@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PORT ?= 8000
-WORKERS ?= 2
+# One more than the processors of a small machine: a journey waits as long as it works.
+WORKERS ?= 3
 PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories.catalogue import load_roles
 
@@ -17,6 +17,8 @@ from tests.factories.catalogue import load_roles
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 LONGEST_REQUEST_S = 15
+# Long enough for a machine that does other things besides.
+expect.set_options(timeout=15_000)
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 

@@ -118,6 +118,7 @@ def test_the_keyboard_alone_walks_sets_and_takes_back(site, new_page, company):
     page.keyboard.press("/")
     page.keyboard.type("дебитор")
     expect(page.locator("#matrix .so-mx-row")).to_have_count(1)
+    expect(page.locator("#chart-said")).to_contain_text("Показана 1 строка")
     page.locator("#matrix [tabindex='0']").first.focus()
     page.keyboard.press("Control+Home")
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
