@@ -1,8 +1,9 @@
 """`check_structure` on 250, 500 and 1,000 positions: time per position, beside parsing the same JSON.
 
 The peer is `json.loads` of the structure's own text: what merely reading it costs. Ours is reading, checking,
-matching own-worded duties and analysing, in microseconds per position. It must grow linearly: the last line is the
-time per position at 1,000 beside that at 250.
+matching own-worded duties and analysing, in microseconds per position. It must grow linearly: a line gives the time
+per position at 1,000 beside that at 250, and another that of the analysis at 5,000 beside that at 500. The last line is
+the analysis of 5,000 stored positions, facts and all, beside PostgreSQL handing their rows to psycopg2.
 """
 
 from __future__ import annotations
@@ -13,17 +14,26 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.tenancy import tenant
+from bench.chart_server import office_of, read_rows
 from bench.measurement import Measurement, seconds
+from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
 from roles.matchers import matcher_of_catalogue
 from roles.matching.duties import STRONG, DutyMatcher
 from teams.analysis.engine import analyse
 from teams.analysis.facts import Catalogue
 from teams.analysis.own_duties import with_matched_duties
+from teams.analysis.settings import laid_over
 from teams.catalogue_facts import facts_of_catalogue
+from teams.company_catalogue import company_catalogue
+from teams.facts import analysis_of, settings_of, structure_facts
 from teams.structure_json import read_structure
 
 SIZES = (250, 500, 1000)
+STORED = (500, 5_000)
 ROUNDS = 5
 UNIT = "µs/position"
 TEAM = 9
@@ -87,6 +97,27 @@ def main() -> Iterator[Measurement]:
     first, last = SIZES[0], SIZES[-1]
     growth = f"check_structure, growth from {first} to {last} positions"
     yield Measurement(growth, per_position[last], f"at {first} positions", per_position[first], UNIT)
+    yield from _stored()
+
+
+def _stored() -> Iterator[Measurement]:
+    load_catalogue(read_catalogue())
+    per_position: dict[int, float] = {}
+    for size in STORED:
+        with office_of(size) as office, tenant(office.company):
+            structure, company, today = office.structure, office.company, timezone.localdate()
+            facts, rules = structure_facts(structure, company, today), settings_of(company, today)
+            catalogue = laid_over(company_catalogue(company), rules)
+            work = partial(analyse, facts, catalogue, rules.limits)
+            per_position[size] = seconds(work, rounds=ROUNDS) / size * 1e6
+            if size == STORED[-1]:
+                ours = seconds(partial(analysis_of, structure, company, today), rounds=ROUNDS) * 1e3
+                theirs = seconds(partial(read_rows, office), rounds=ROUNDS) * 1e3
+    few, many = STORED
+    growth = f"analysis, growth from {few} to {many:,} positions"
+    yield Measurement(growth, per_position[many], f"at {few} positions", per_position[few], UNIT)
+    stored = f"analysis of {many:,} stored positions"
+    yield Measurement(stored, ours, "their rows read by psycopg2", theirs, "ms")
 
 
 def _check(raw: str, catalogue: Catalogue, strangers: Iterator[DutyMatcher]) -> object:
