@@ -11,7 +11,13 @@ from django.utils.translation import get_language
 
 from accounts.models import Company
 from roles.models import Responsibility
-from roles.selectors import ResponsibilityName, english_duties, metric_names, responsibility_names
+from roles.selectors import (
+    ResponsibilityName,
+    catalogue_version,
+    english_duties,
+    metric_names,
+    responsibility_names,
+)
 from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import Claim, claims_by_responsibility
@@ -86,9 +92,10 @@ class CatalogueTexts:
 
     @classmethod
     def load(cls, company: Company | int) -> "CatalogueTexts":
-        english = reads_english()
-        duties = english_duties() if english else {}
-        return cls(responsibility_names(), role_book(company), duties, metric_names(english=english))
+        english, version = reads_english(), catalogue_version()
+        duties = english_duties(version) if english else {}
+        metrics = metric_names(english=english, version=version)
+        return cls(responsibility_names(version), role_book(company), duties, metrics)
 
     def _responsibility(self, slug: str) -> str | None:
         name = self.names.get(slug)

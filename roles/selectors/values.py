@@ -25,8 +25,9 @@ def _names(version: str) -> dict[str, ResponsibilityName]:
     return {slug: ResponsibilityName(ru, en) for slug, ru, en in rows}
 
 
-def responsibility_names() -> dict[str, ResponsibilityName]:
-    return _names(catalogue_version())
+def responsibility_names(version: str | None = None) -> dict[str, ResponsibilityName]:
+    """`version`: of the catalogue, when the caller has asked for it already; so for the others here."""
+    return _names(catalogue_version() if version is None else version)
 
 
 @lru_cache(maxsize=4)
@@ -34,9 +35,9 @@ def _metric_names(version: str, english: bool) -> dict[str, str]:
     return dict(MetricTemplate.objects.values_list("slug", "name_en" if english else "name_ru"))
 
 
-def metric_names(*, english: bool) -> dict[str, str]:
+def metric_names(*, english: bool, version: str | None = None) -> dict[str, str]:
     """Slug -> the name of each metric of the catalogue."""
-    return _metric_names(catalogue_version(), english)
+    return _metric_names(catalogue_version() if version is None else version, english)
 
 
 @lru_cache(maxsize=2)
@@ -54,6 +55,6 @@ def _english_duties(version: str) -> dict[str, str]:
     return dict(Duty.objects.values_list("text_ru", "text_en"))
 
 
-def english_duties() -> dict[str, str]:
+def english_duties(version: str | None = None) -> dict[str, str]:
     """A duty's Russian text -> its English one."""
-    return _english_duties(catalogue_version())
+    return _english_duties(catalogue_version() if version is None else version)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
-from roles.selectors import responsibility_names
+from roles.selectors import ResponsibilityName, responsibility_names
 from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import claims_by_responsibility
@@ -122,8 +122,13 @@ class Situation:
         """Of thousands of positions each is an option of several questions, for each of several findings."""
         return {}
 
+    @cached_property
+    def _responsibilities(self) -> dict[str, ResponsibilityName]:
+        """Asked once: each operation of a preview names one."""
+        return responsibility_names()
+
     def responsibility_title(self, slug: str) -> str:
-        name = responsibility_names().get(slug)
+        name = self._responsibilities.get(slug)
         return slug if name is None else name.en if reads_english() else name.ru
 
     def role_title(self, slug: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -142,6 +142,11 @@ def _staying(
 def _changes(situation: Situation, after: Tree, operations: Sequence[Json]) -> Iterable[FactChange]:
     """Position by position, in the order in which the operations name them."""
     before = situation.tree
+    parts = [each for each in operations if each["op"] == "set_involvement"]
+    by_key: dict[str, list[Json]] = defaultdict(list)
+    for each in parts:
+        by_key[each["key"]].append(each)
+    several = len({each["responsibility"] for each in parts}) > 1
     keys = dict.fromkeys([*(str(each["key"]) for each in operations if each.get("key")), *after.by_key])
     for key in keys:
         if key not in before.by_key:
@@ -150,19 +155,16 @@ def _changes(situation: Situation, after: Tree, operations: Sequence[Json]) -> I
             )
         elif key in after.by_key and after.by_key[key] != before.by_key[key]:
             name = situation.name(key)
-            yield from _parts(situation, name, key, operations, after)
+            yield from _parts(situation, name, by_key[key], several=several)
             yield from _facets(situation, name, before.by_key[key], after.by_key[key])
 
 
-def _parts(
-    situation: Situation, name: str, key: str, operations: Sequence[Json], after: Tree
-) -> Iterable[FactChange]:
-    named = [each for each in operations if each["op"] == "set_involvement" and each["key"] == key]
-    several = len({each["responsibility"] for each in operations if each["op"] == "set_involvement"}) > 1
+def _parts(situation: Situation, name: str, named: Sequence[Json], *, several: bool) -> Iterable[FactChange]:
+    """`several`: the operations are about more than one responsibility, so each says which."""
     for each in named:
         slug, wanted = each["responsibility"], each["involvement"]
         what = situation.responsibility_title(slug) if several else ""
-        before = situation.claims.get(slug, {}).get(key, "")
+        before = situation.claims.get(slug, {}).get(each["key"], "")
         yield FactChange(name, what, before, "" if wanted in (None, "none") else wanted, is_part=True)
 
 
