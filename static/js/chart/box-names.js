@@ -6,6 +6,11 @@ import { spoken } from "./box-words.js";
 
 const LATER_MS = 100;
 
+/** @param {HTMLElement} element whose face is not read out */
+function silence(element) {
+  for (const seen of element.children) seen.ariaHidden = "true";
+}
+
 export class BoxNames {
   constructor() {
     /** The elements of boxes whose names are to be written. @type {Map<HTMLElement, Face>} */
@@ -17,13 +22,16 @@ export class BoxNames {
 
   /**
    * The name is content and no aria-label: what a box shows (initials, short roles) is not what is said of it.
-   * @param {HTMLElement} element with a new face in it; the former name stays until there is another
+   * @param {HTMLElement} element with a new face in it; until its name is written the former one stays, or else what
+   *   is seen is said: a box is never without a name
    * @param {Face} face
    */
   follow(element, face) {
-    for (const seen of element.children) seen.ariaHidden = "true";
     const name = this.names.get(element);
-    if (name) element.append(name);
+    if (name) {
+      silence(element);
+      element.append(name);
+    }
     this.waiting.set(element, face);
     this.timer ||= setTimeout(() => this.write(), LATER_MS);
   }
@@ -40,6 +48,7 @@ export class BoxNames {
   nameOf(element) {
     let name = this.names.get(element);
     if (!name) {
+      silence(element);
       name = document.createElement("span");
       name.className = "visually-hidden";
       element.append(name);
