@@ -36,6 +36,18 @@ def without_source_map(text: str) -> str:
     return re.sub(r"/[*/][#@] sourceMappingURL=[^*\s]*(\s*\*/)?\s*", "", text)
 
 
+def without_style_selectors(css: str) -> str:
+    """The sheet without rules that ask for an element's ``style`` attribute (striped tables, which no page has).
+
+    One such rule makes a browser work out the style of everything inside an element anew whenever a script moves it.
+    """
+    return re.sub(r"[^{}]*\[style[^{}]*\{[^{}]*\}", "", css)
+
+
+def trimmed_sheet(css: str) -> str:
+    return without_style_selectors(without_source_map(css))
+
+
 def used_font_faces(css: str) -> str:
     """The ``@font-face`` blocks of the subsets in FONT_SUBSETS, with addresses of files beside the sheet."""
     blocks = re.findall(r"/\* inter-([a-z-]+)-wght-normal \*/\s*(@font-face \{.*?\})", css, flags=re.DOTALL)
@@ -58,7 +70,7 @@ class Asset:
 
 ASSETS: tuple[Asset, ...] = (
     Asset("htmx.org", "dist/htmx.min.js"),
-    Asset("@tabler/core", "dist/css/tabler.min.css", without_source_map),
+    Asset("@tabler/core", "dist/css/tabler.min.css", trimmed_sheet),
     Asset("@fontsource-variable/inter", "wght.css", used_font_faces),
     *(
         Asset("@fontsource-variable/inter", f"files/inter-{subset}-wght-normal.woff2")

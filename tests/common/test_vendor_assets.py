@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.vendor_assets import (
+    ROOT,
     Asset,
     VendorError,
     build_masks,
@@ -14,6 +15,7 @@ from common.vendor_assets import (
     folder_of,
     used_font_faces,
     without_source_map,
+    without_style_selectors,
 )
 
 ICON = (
@@ -120,3 +122,16 @@ def test_an_icon_of_other_shapes_than_paths_is_no_mask(checkout: Path):
     (folder / "bell.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><circle r="3"/></svg>')
     with pytest.raises(VendorError, match="bell"):
         build_masks(folder, ["bell"])
+
+
+def test_rules_about_the_style_attribute_are_left_out_and_all_others_stay():
+    css = (
+        "a{b:c}.t>tr:not([style*=background]),.u{d:e}@media print{.x>:not([style*=color]){f:g}.y{h:i}}.z{j:k}"
+    )
+    assert without_style_selectors(css) == "a{b:c}@media print{.y{h:i}}.z{j:k}"
+
+
+def test_no_sheet_of_the_pages_asks_for_the_style_attribute():
+    sheets = [path for folder in ("css", "vendor") for path in (ROOT / "static" / folder).rglob("*.css")]
+    assert [path.name for path in sheets if "[style" in path.read_text(encoding="utf-8")] == []
+    assert any(path.name == "tabler.min.css" for path in sheets)

@@ -1,7 +1,8 @@
 // The boxes that are elements: those in view at a scale that reads, and what stands around the one with the focus.
+import { classesOf } from "./box-classes.js";
 import { fullFace, smallFace } from "./box-face.js";
 import { BoxNames } from "./box-names.js";
-import { LEAF, MORE, SHAPES } from "./layout-shapes.js";
+import { MORE } from "./layout-shapes.js";
 import { isCalm } from "./scene-motion.js";
 
 /** @typedef {import("./scene-stage.js").Stage} Stage */
@@ -24,6 +25,8 @@ import { isCalm } from "./scene-motion.js";
 /** Of the boxes that went out of view so many are kept, to come back as they were. */
 const MOST_PARKED = 300;
 const LEAVING_MS = 160;
+/** Zooming is over when the scale has stayed the same for so long. */
+const ZOOMED_MS = 150;
 
 export class BoxLayer {
   /**
@@ -41,6 +44,8 @@ export class BoxLayer {
     this.parked = /** @type {Map<string, Shown>} */ (new Map());
     this.current = "";
     this.pressed = "";
+    this.scale = 0;
+    this.zooming = 0;
     this.names = new BoxNames();
     this.watchPresses();
   }
@@ -63,7 +68,16 @@ export class BoxLayer {
    * @param {{x: number, y: number}} shift
    */
   place(scale, shift) {
+    if (this.scale && scale !== this.scale) this.zoom();
+    this.scale = scale;
     this.layer.style.setProperty("transform", `translate(${shift.x}px, ${shift.y}px) scale(${scale})`);
+  }
+
+  /** While the scale changes the picture of the boxes is scaled; their letters are drawn anew when it rests. */
+  zoom() {
+    clearTimeout(this.zooming);
+    this.layer.classList.add("is-zooming");
+    this.zooming = setTimeout(() => this.layer.classList.remove("is-zooming"), ZOOMED_MS);
   }
 
   /**
@@ -224,7 +238,8 @@ export class BoxLayer {
     const key = layout.keys[slot] ?? "";
     const shape = layout.shapes[slot] ?? 0;
     const reports = layout.reports[slot] ?? 0;
-    element.className = this.classesOf(key, shape, box, look, detail, element);
+    const isFlashing = element.classList.contains("is-flashing");
+    element.className = classesOf({ shape, box, look, detail, decorated: this.stage.decorated.get(key), isFlashing });
     element.style.setProperty("--so-strip", `var(--so-tone-${look.tone})`);
     element.style.setProperty("--so-soft", `var(--so-tone-${look.tone}-soft)`);
     element.tabIndex = this.current === key ? 0 : -1;
@@ -253,30 +268,6 @@ export class BoxLayer {
     this.names.follow(element, face);
     shown.box = box;
     shown.look = look;
-  }
-
-  /**
-   * @param {string} key
-   * @param {number} shape
-   * @param {Box} box
-   * @param {Look} look
-   * @param {Detail} detail
-   * @param {HTMLElement} element
-   */
-  classesOf(key, shape, box, look, detail, element) {
-    const decorated = this.stage.decorated.get(key);
-    const isHeld = shape !== MORE;
-    return [
-      "so-box", `so-box-${SHAPES[shape] ?? "lead"}`, `is-${detail}`,
-      shape === LEAF || shape === MORE ? "is-leaf" : "",
-      isHeld && box.people.length === 0 ? "is-vacant" : "",
-      isHeld && box.people[0] && box.people[0].kind !== "permanent" ? "is-temporary" : "",
-      look.tint ? "is-tinted" : "", look.dim ? "is-dim" : "",
-      look.tag ? `has-tag is-${look.tag.kind}` : "",
-      look.ring === null ? "" : `has-ring so-ring-${look.ring}`,
-      decorated ? `is-${decorated}` : "",
-      element.classList.contains("is-flashing") ? "is-flashing" : "",
-    ].filter(Boolean).join(" ");
   }
 
   /** @param {string} key @returns {HTMLElement | null} */
