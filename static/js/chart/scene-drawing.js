@@ -22,6 +22,9 @@ const SMALL_SCALE = 0.45;
 /** Boxes come into the document before they come into view; at the very first when those in view are on the screen. */
 const MARGIN_PX = 160;
 const MARGIN_LATER_MS = 120;
+/** They stay there until they are so far out of view, or too many. */
+const KEPT_PX = 480;
+const MOST_KEPT = 120;
 const EVERYWHERE = { x: -1e9, y: -1e9, width: 2e9, height: 2e9 };
 
 export class Drawing {
@@ -129,6 +132,7 @@ export class Drawing {
     this.covered = detail === "none" ? EVERYWHERE : seen(view, port, this.margin);
     this.detail = detail;
     const slots = new Set(detail === "none" ? [] : this.slotsWithin(this.margin));
+    if (detail === "full") for (const slot of this.slotsKept()) slots.add(slot);
     if (!this.boxes.current) this.boxes.current = stage.layout.keys[0] ?? "";
     const around = neighbourhood(stage, stage.slotOf(this.boxes.current));
     for (const slot of this.margin ? around : around.slice(0, 1)) slots.add(slot);
@@ -138,13 +142,26 @@ export class Drawing {
   /** @param {number} margin @returns {number[]} */
   slotsWithin(margin) {
     const { stage } = this;
-    const { x, y, width, height } = seen(this.window.view, this.window.port, margin);
-    if (!stage.isMoving) return stage.index.within({ x, y, width, height });
-    return stage.layout.keys.map((_, slot) => slot).filter((slot) => {
-      const left = stage.x[slot] ?? 0;
-      const top = stage.y[slot] ?? 0;
-      return left < x + width && left + (WIDTHS[0] ?? 0) > x && top < y + height && top + (HEIGHTS[0] ?? 0) > y;
-    });
+    const place = seen(this.window.view, this.window.port, margin);
+    if (!stage.isMoving) return stage.index.within(place);
+    return stage.layout.keys.map((_, slot) => slot).filter((slot) => this.touches(slot, place));
+  }
+
+  /** @returns {number[]} of the boxes in the document those that have just gone out of view: whoever pans comes back */
+  slotsKept() {
+    const place = seen(this.window.view, this.window.port, KEPT_PX);
+    const slots = [...this.boxes.shown.keys()].map((key) => this.stage.slotOf(key));
+    return slots.filter((slot) => slot >= 0 && this.touches(slot, place)).slice(-MOST_KEPT);
+  }
+
+  /**
+   * @param {number} slot
+   * @param {import("./viewport.js").Rectangle} place of the chart
+   */
+  touches(slot, { x, y, width, height }) {
+    const left = this.stage.x[slot] ?? 0;
+    const top = this.stage.y[slot] ?? 0;
+    return left < x + width && left + (WIDTHS[0] ?? 0) > x && top < y + height && top + (HEIGHTS[0] ?? 0) > y;
   }
 
   /** @returns {string[]} */
