@@ -45,6 +45,7 @@ lint: setup-dev ## formatters, linters, types, architecture tests
 
 bench: setup-dev ## the benchmarks, one JSON line each
 	@$(PY) -m common.embedded start >&2
+	@$(PY) manage.py migrate --verbosity=0 >&2
 	@exec $(PY) -m bench
 
 stop: ## stop what is left running
