@@ -96,6 +96,18 @@ def column_hint(view: MatrixView, column: Column) -> str:
     return ""
 
 
+def column_who(view: MatrixView, column: Column, most: int) -> str:
+    """What tells the column from another of the same title: up to `most` of its people, of many positions their number
+    before them; of a person the titles of their places."""
+    if column.kind == "person":
+        return column_hint(view, column)
+    names = [without_patronymic(name) for _key, name in people_of(view, column)]
+    shown = ", ".join(names[:most]) + (" …" if len(names) > most else "")
+    if len(column.keys) == 1:
+        return shown or _("vacancy")
+    return f"{len(column.keys)}: {shown}" if shown else str(len(column.keys))
+
+
 def people_of(view: MatrixView, column: Column) -> list[tuple[str, str]]:
     """Key and name of everybody in the positions behind a column; of a person only this one."""
     found = {person.key: person.name for key in column.keys for person in view.positions[key].people}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -15,20 +16,22 @@ from django.utils.translation import pgettext
 from common.drawing.lettering import measure, wrap
 from common.drawing.shapes import Line, Picture, Rect, Shape, Text, Weight
 from teams.analysis.matrix import Cell, Row
+from teams.analysis.matrix_columns import Column
 from teams.drawing import look, wording
 from teams.drawing.boxes import severity_mark
 from teams.drawing.content import ChartContent
 from teams.drawing.pages import MARGIN, PAPERS, numbered
 from teams.exports.matrix_tiles import TILE, tile
 from teams.matrix_selectors import MatrixView
-from teams.matrix_wording import area_title, check_words, column_title, row_title
+from teams.matrix_wording import area_title, check_words, column_title, column_who, row_title
 
 SMALL, BODY, TITLE = 6.2, 7.6, 13.0
 LINE, SMALL_LINE = 9.0, 7.6
 FIRST, LAST = 190.0, 96.0
 NARROWEST, WIDEST = 40.0, 72.0
-AREA_HIGH, FOOT_HIGH, TOP_HIGH, LEGEND_HIGH = 13.0, 16.0, 34.0, 20.0
+AREA_HIGH, FOOT_HIGH, TITLE_HIGH, LEGEND_HIGH = 13.0, 16.0, 22.0, 20.0
 PAD = 4.0
+NAMED_PEOPLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,34 @@ class _Sheet:
             range(first, min(first + self.at_once, count)) for first in range(0, max(count, 1), self.at_once)
         ]
 
-    def heads(self, part: range) -> list[tuple[str, ...]]:
-        columns = self.view.matrix.columns
-        return [
-            wrap(column_title(self.view, columns[number]), SMALL, self.column - 4, 600) for number in part
+    def heads(self, part: range) -> list[list[tuple[str, Weight]]]:
+        """Of each column the lines of its title, then of who it is, with their weights."""
+        return [self._head_lines(self.view.matrix.columns[number]) for number in part]
+
+    def _head_lines(self, column: Column) -> list[tuple[str, Weight]]:
+        title, who = column_title(self.view, column), column_who(self.view, column, NAMED_PEOPLE)
+        room = self.column - 4
+        return [(line, 600) for line in wrap(title, SMALL, room, 600)] + [
+            (line, 400) for line in wrap(who, SMALL, room)
         ]
 
     def head_high(self, part: range) -> float:
         return max([len(lines) for lines in self.heads(part)] or [1]) * SMALL_LINE + 2 * PAD
 
+    @cached_property
+    def about(self) -> tuple[str, ...]:
+        """Whose matrix it is, of which day: as many lines as that takes."""
+        said = " · ".join((self.content.company, self.content.name, wording.day_line(self.content)))
+        stamp = f"{wording.draft_stamp()} · " if self.content.is_draft else ""
+        return wrap(stamp + said, BODY, self.width - 2 * MARGIN)
+
+    @property
+    def top_high(self) -> float:
+        return TITLE_HIGH + len(self.about) * (LINE + 1) + 2
+
     def turns(self, part: range) -> Iterator[tuple[list[Band], bool]]:
         """The lines of each page, and whether it is the last with these columns. No area stands alone at the foot."""
-        room = self.height - 2 * MARGIN - TOP_HIGH - self.head_high(part) - FOOT_HIGH - LEGEND_HIGH
+        room = self.height - 2 * MARGIN - self.top_high - self.head_high(part) - FOOT_HIGH - LEGEND_HIGH
         waiting = list(self.bands)
         here: list[Band] = []
         used = 0.0
@@ -97,7 +116,7 @@ class _Sheet:
 
     def page(self, part: range, bands: Sequence[Band], is_last: bool) -> Picture:
         shapes = list(self._top())
-        y = MARGIN + TOP_HIGH
+        y = MARGIN + self.top_high
         shapes += self._head(part, y)
         y += self.head_high(part)
         for band in bands:
@@ -115,10 +134,8 @@ class _Sheet:
 
     def _top(self) -> Iterator[Shape]:
         yield _text(MARGIN, MARGIN + TITLE, _("Responsibility matrix"), TITLE, weight=600)
-        said = " · ".join((self.content.company, self.content.name, wording.day_line(self.content)))
-        stamp = f"{wording.draft_stamp()} · " if self.content.is_draft else ""
-        [line, *_rest] = wrap(stamp + said, BODY, self.width - 2 * MARGIN)
-        yield _text(MARGIN, MARGIN + TITLE + 13, line, BODY, fill=look.TEXT_2)
+        for number, line in enumerate(self.about):
+            yield _text(MARGIN, MARGIN + TITLE_HIGH + 4 + number * (LINE + 1), line, BODY, fill=look.TEXT_2)
 
     def _head(self, part: range, y: float) -> Iterator[Shape]:
         high = self.head_high(part)
@@ -128,8 +145,9 @@ class _Sheet:
         yield _text(self._right(part) + PAD, base, pgettext("matrix", "Check"), SMALL, fill=look.TEXT_2)
         for place, lines in enumerate(self.heads(part)):
             middle = MARGIN + FIRST + (place + 0.5) * self.column
-            for number, line in enumerate(reversed(lines)):
-                yield _text(middle, base - number * SMALL_LINE, line, SMALL, weight=600, anchor="middle")
+            for number, (line, weight) in enumerate(reversed(lines)):
+                y_line, ink = base - number * SMALL_LINE, look.TEXT if weight == 600 else look.TEXT_2
+                yield _text(middle, y_line, line, SMALL, weight=weight, fill=ink, anchor="middle")
         yield _rule(MARGIN, self._right(part) + LAST, y + high, look.BORDER)
 
     def _band(self, band: Band, part: range, y: float) -> Iterator[Shape]:

@@ -18,7 +18,7 @@ from teams.drawing import look
 from teams.drawing.content import ChartContent
 from teams.exports.sheet import LONGEST_CELL, OPTIONS, write_about
 from teams.matrix_selectors import MatrixView
-from teams.matrix_wording import area_title, check_words, column_title, people_of, row_title
+from teams.matrix_wording import area_title, check_words, column_title, column_who, row_title
 
 FIRST = 2
 """Columns before the first of the matrix: area and responsibility."""
@@ -65,7 +65,7 @@ class _Sheet:
         self.sheet.set_column(self.last + 1, self.last + 1, 70)
         for number, column in enumerate(self.view.matrix.columns, FIRST):
             self._text(0, number, column_title(self.view, column), head)
-            self._text(1, number, self._who(number - FIRST), who)
+            self._text(1, number, column_who(self.view, column, NOTED_PEOPLE), who)
         names = (_("Area"), pgettext("matrix", "Responsibility"))
         for number, name in enumerate(names):
             self._text(0, number, "", head)
@@ -73,12 +73,6 @@ class _Sheet:
         for number, name in ((self.last, pgettext("matrix", "Check")), (self.last + 1, _("Findings"))):
             self._text(0, number, "", head)
             self._text(1, number, name, who)
-
-    def _who(self, number: int) -> str:
-        column = self.view.matrix.columns[number]
-        names = [name for _key, name in people_of(self.view, column)]
-        shown = ", ".join(names[:NOTED_PEOPLE]) + (" …" if len(names) > NOTED_PEOPLE else "")
-        return shown if len(column.keys) == 1 else f"{len(column.keys)}: {shown}"
 
     def _row(self, line: int, row: Row) -> None:
         self._text(line, 0, area_title(self.view, row.responsibility))

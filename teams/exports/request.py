@@ -17,7 +17,7 @@ from teams.querysets import Asker
 class Format:
     """A kind of file. `soon_boxes`: up to so many boxes it is made while the browser waits, which is within a second on
     two idle cores and within two on busy ones (500 boxes: 0.6 s as one sheet, 0.8 s as pages, 1.1 s as PNG, 0.1 s as
-    SVG). `most_boxes`: no more are drawn."""
+    SVG). `most_boxes`: no more are drawn; of a matrix, no more columns."""
 
     ending: str
     content_type: str
@@ -35,10 +35,10 @@ FORMATS = {
     "json": Format("json", "application/json", 3_000, 20_000),
 }
 MATRIX_FORMATS = {
-    "matrix-xlsx": Format("xlsx", _XLSX, 1_500, 20_000),
-    "matrix-pdf": Format("pdf", "application/pdf", 400, 3_000),
+    "matrix-xlsx": Format("xlsx", _XLSX, 1_500, 16_000),
+    "matrix-pdf": Format("pdf", "application/pdf", 400, 1_000),
 }
-"""The responsibility matrix of the structure in place of its chart."""
+"""The responsibility matrix of the structure in place of its chart. Excel ends at 16,384 columns."""
 DRAWINGS = frozenset({"pdf", "pages", "svg", "png"})
 PAPERS = ("a4", "a3")
 
@@ -50,7 +50,8 @@ def format_of(name: str) -> Format:
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """`marks` puts load and findings on the boxes. `sees_findings` and `sees_costs` are the asker's: a file made with
-    them is for nobody who has not the same right. `by`: what the columns of a matrix are."""
+    them is for nobody who has not the same right. `by`: what the columns of a matrix are; `fold`: whether alike
+    positions share one."""
 
     format: str
     paper: str
@@ -60,6 +61,7 @@ class ExportRequest:
     sees_findings: bool
     sees_costs: bool
     by: str = ""
+    fold: bool = True
 
     def payload(self) -> dict[str, Any]:
         """As a job keeps it."""
@@ -82,7 +84,15 @@ class ExportRequest:
 
 
 def request_for(
-    asker: Asker, *, format: str, paper: str, on: date, marks: bool, language: str, by: By = "positions"
+    asker: Asker,
+    *,
+    format: str,
+    paper: str,
+    on: date,
+    marks: bool,
+    language: str,
+    by: By = "positions",
+    fold: bool = True,
 ) -> ExportRequest:
     """What the asker may have of what was chosen. What a kind of file does not show is not in its request, so that
     two who may see different things share a file that is the same for both."""
@@ -97,4 +107,5 @@ def request_for(
         sees_findings=sees_findings,
         sees_costs=format == "xlsx" and asker.may(Permission.EDIT_STRUCTURE),
         by=by if is_matrix else "",
+        fold=fold or not is_matrix or by != "positions",
     )

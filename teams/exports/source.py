@@ -53,7 +53,9 @@ def _matrix(structure: Structure, company: Company, wanted: ExportRequest) -> Ma
     if wanted.format not in MATRIX_FORMATS:
         return None
     by = cast(By, wanted.by)
-    return matrix_view(structure, company, on=wanted.on, by=by, fold=True, findings=wanted.sees_findings)
+    return matrix_view(
+        structure, company, on=wanted.on, by=by, fold=wanted.fold, findings=wanted.sees_findings
+    )
 
 
 def finding_titles(

@@ -44,14 +44,23 @@ class Made:
 def write_file(source: Source, wanted: ExportRequest, *, wall_seconds: float = WALL_SECONDS) -> Made:
     """ValidationError when the chart is too large for this kind of file; SettingFailed when Typst gives up, or has not
     set the pages after `wall_seconds`."""
-    kind, boxes = format_of(wanted.format), len(source.content.boxes)
-    if boxes > kind.most_boxes:
-        raise ValidationError(
-            _("The chart has more than %(limit)s positions. Choose XLSX or JSON.")
-            % {"limit": kind.most_boxes}
-        )
+    _refuse_large(source, wanted)
     content = _WRITERS[wanted.format](source, wanted, wall_seconds)
-    return Made(file_name(source, wanted), kind.content_type, content)
+    return Made(file_name(source, wanted), format_of(wanted.format).content_type, content)
+
+
+def _refuse_large(source: Source, wanted: ExportRequest) -> None:
+    limit = format_of(wanted.format).most_boxes
+    if source.matrix is not None:
+        if len(source.matrix.matrix.columns) > limit:
+            raise ValidationError(
+                _("The matrix has more than %(limit)s columns. Choose roles as the columns.")
+                % {"limit": limit}
+            )
+    elif len(source.content.boxes) > limit:
+        raise ValidationError(
+            _("The chart has more than %(limit)s positions. Choose XLSX or JSON.") % {"limit": limit}
+        )
 
 
 def file_name(source: Source, wanted: ExportRequest) -> str:

@@ -1,6 +1,7 @@
 """The responsibility matrix: its page, and its cells anew after a change."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from teams.analysis.matrix_columns import ALL_BY, By
-from teams.exports.request import request_for
+from teams.exports.request import ExportRequest, request_for
 from teams.matrix_document import matrix_document
 from teams.matrix_selectors import MatrixView, matrix_view
 from teams.matrix_wording import BY_TITLES, areas_of
@@ -70,12 +71,21 @@ def file(request: CompanyRequest, structure: UUID) -> HttpResponse:
         marks=False,
         language=get_language() or "ru",
         by=_by(request.POST.get("by", "")),
+        fold=request.POST.get("fold") != "no",
     )
     try:
         return file_or_job(request, found, wanted)
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
-        return redirect("teams:matrix", request.company.slug, found.uid)
+        return redirect(_page_of(request, found, wanted))
+
+
+def _page_of(request: CompanyRequest, structure: Structure, wanted: ExportRequest) -> str:
+    """The page that the file was asked for from."""
+    day = "" if wanted.on == timezone.localdate() else wanted.on.isoformat()
+    shown = {"by": wanted.by, "fold": "" if wanted.fold else "no", "on": day}
+    query = urlencode({name: value for name, value in shown.items() if value})
+    return f"{reverse('teams:matrix', args=[request.company.slug, structure.uid])}?{query}"
 
 
 def _by(text: str) -> By:

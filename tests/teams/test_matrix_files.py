@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,7 @@ from teams.chart_document import Viewer, chart_document
 from teams.drawing.content import chart_content
 from teams.exports.matrix_pages import matrix_pages
 from teams.exports.matrix_sheet import write_matrix_sheet
+from teams.exports.request import MATRIX_FORMATS, Format
 from teams.matrix_selectors import MatrixView, matrix_view
 from tests.factories import make_member, owner_of, signed_in
 from tests.factories.structures import Office, make_office
@@ -98,6 +100,46 @@ def test_the_page_gives_the_file_at_once(office: Office) -> None:
     assert "-matrix-" in answer["Content-Disposition"]
     sheet = client.post(at(office, "matrix/file/"), {"file": "xlsx", "by": "people"})
     assert cells(sheet.content)[0][2].startswith("Ковалёв")
+
+
+def test_a_file_folds_what_the_page_folds(office: Office) -> None:
+    client = signed_in(owner_of(office.company), headers={"accept-language": "ru"})
+    columns = {
+        fold: len(
+            [title for title in cells(client.post(at(office, "matrix/file/"), body).content)[0] if title]
+        )
+        for fold, body in (("yes", {"file": "xlsx"}), ("no", {"file": "xlsx", "fold": "no"}))
+    }
+    assert columns == {"yes": 2, "no": 4}
+
+
+def test_columns_of_one_title_are_told_apart_on_paper(office: Office) -> None:
+    content, view = read(office, fold=False)
+    [page, *_rest] = matrix_pages(content, view, "a4")
+    texts = [shape.text for shape in page.shapes if isinstance(shape, Text)]
+    assert texts.count("Менеджер") == 3
+    for number in range(3):
+        assert f"Ермакова {number}" in texts
+
+
+def test_a_long_name_of_a_company_stands_on_paper_in_full(office: Office) -> None:
+    content, view = read(office)
+    name = "Общество с очень длинным названием " * 8
+    pages = matrix_pages(replace(content, company=name), view, "a4")
+    said = [shape.text for shape in pages[0].shapes if isinstance(shape, Text)]
+    assert " ".join(said).count("длинным") == 8
+
+
+def test_a_matrix_too_wide_for_its_file_says_what_to_choose(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(MATRIX_FORMATS, "matrix-xlsx", Format("xlsx", "", 1_500, 1))
+    client = signed_in(owner_of(office.company), headers={"accept-language": "ru"})
+    answer = client.post(
+        at(office, "matrix/file/"), {"file": "xlsx", "fold": "no", "by": "people"}, follow=True
+    )
+    assert "Выберите столбцами роли" in answer.content.decode()
+    assert answer.request["QUERY_STRING"] == "by=people"
 
 
 def test_a_file_for_who_may_not_see_findings_holds_none(office: Office) -> None:
