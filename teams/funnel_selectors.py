@@ -22,6 +22,7 @@ from teams.selectors import FindingView
 from teams.staff_list.people import without_patronymic
 
 SHOWN_NAMES = 2
+NAMED_PEOPLE = 12
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class JobView:
 
 @dataclass(frozen=True)
 class CellView:
-    """A job at a stage. `who`: names of a few, the number of many; `full`: everybody, for the hint."""
+    """A job at a stage. `who`: names of a few, the number of many; `full`: the first dozen of them, for the hint."""
 
     stage: str
     job: JobView
@@ -105,6 +106,12 @@ class StageColumn:
         return not any(self.cells)
 
     @property
+    def is_vacant(self) -> bool:
+        """Whether only vacancies would lead the client here."""
+        leading = [view.cell for view in self.held if view.cell.carries]
+        return bool(leading) and all(cell.vacant for cell in leading)
+
+    @property
     def severity(self) -> str:
         return self.findings[0].row.severity if self.findings else ""
 
@@ -137,6 +144,10 @@ class FunnelView:
         return [stage.name for stage in self.stages if stage.is_empty]
 
     @property
+    def vacant_stages(self) -> list[str]:
+        return [stage.name for stage in self.stages if stage.is_vacant]
+
+    @property
     def described(self) -> int:
         return sum(view.is_described and view.is_needed for view in self.passages)
 
@@ -145,8 +156,8 @@ class FunnelView:
         return sum(view.is_needed for view in self.passages)
 
     @property
-    def finding_count(self) -> int:
-        return sum(len(stage.findings) for stage in self.stages)
+    def findings(self) -> list[FindingView]:
+        return [finding for stage in self.stages for finding in stage.findings]
 
     def stage(self, slug: str) -> StageColumn | None:
         return next((stage for stage in self.stages if stage.slug == slug), None)
@@ -168,6 +179,18 @@ def funnel_view(structure: Structure, company: Company, *, on: date, findings: b
         passages=passages,
         on=on,
     )
+
+
+def stored_hand_over(company: Company, passage: pure.Passage) -> HandOver | None:
+    """What the company has written about it."""
+    rows = HandOver.objects.for_company(company)
+    found: HandOver | None = rows.filter(
+        from_stage=passage.from_stage,
+        to_stage=passage.to_stage,
+        giver_role=passage.giver,
+        receiver_role=passage.receiver,
+    ).first()
+    return found
 
 
 def responsibility_titles() -> dict[str, str]:
@@ -201,7 +224,9 @@ class _Words:
         return ngettext("%(count)s vacancy", "%(count)s vacancies", len(keys)) % {"count": len(keys)}
 
     def full(self, keys: Sequence[str]) -> str:
-        return ", ".join(self.names(keys)) or self.who(keys)
+        names = self.names(keys)
+        shown = ", ".join(names[:NAMED_PEOPLE]) + (" …" if len(names) > NAMED_PEOPLE else "")
+        return shown or self.who(keys)
 
     def names(self, keys: Sequence[str]) -> list[str]:
         people = {person.key: person.name for key in keys for person in self.positions[key].people}

@@ -1,10 +1,9 @@
 """How a client passes from one role to another: described, changed, forgotten."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit
 from accounts.actors import Actor
@@ -12,26 +11,41 @@ from accounts.models import Company
 from common.requests import unusable_text
 from roles.selectors.company_roles import role_book
 from teams.analysis.funnel import FUNNEL, Passage
+from teams.funnel_selectors import stored_hand_over
 from teams.models import HandOver
 
 MOST_CRITERION = 300
 MOST_SLA_HOURS = 2_000
 
 
+def as_seen(row: HandOver | None) -> str:
+    """A description as a dialog showed it: whoever sends the dialog says with it what they are about to replace."""
+    return "" if row is None else f"{row.sla_hours or ''}|{row.criterion}"
+
+
 @transaction.atomic
 def describe_hand_over(
-    *, company: Company, passage: Passage, criterion: str, sla_hours: int | None, by: Actor
+    *,
+    company: Company,
+    passage: Passage,
+    criterion: str,
+    sla_hours: int | None,
+    by: Actor,
+    seen: str | None = None,
 ) -> HandOver:
     """Says when the client passes and within how many working hours the receiver has to act; the same words twice
-    change nothing. ValidationError names the field at fault."""
+    change nothing. ValidationError names the field at fault, or the words of somebody else that stand there and are not
+    those of `seen`; None replaces whatever stands there."""
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     _refuse_passage(company, passage)
     told = {"criterion": _criterion(criterion), "sla_hours": _hours(sla_hours)}
     if not told["criterion"] and told["sla_hours"] is None:
         raise ValidationError({"criterion": _("Say when the client passes, or how fast.")})
-    row = _rows(company, passage).first()
+    row = stored_hand_over(company, passage)
     if row is not None and all(getattr(row, name) == value for name, value in told.items()):
         return row
+    if row is not None and seen not in (None, as_seen(row)):
+        raise ValidationError({"criterion": ValidationError(_met(row), code="met")})
     if row is None:
         row = HandOver.objects.create(company=company, **_named(passage), **told)
     else:
@@ -46,10 +60,11 @@ def describe_hand_over(
 def forget_hand_over(*, company: Company, passage: Passage, by: Actor) -> bool:
     """Takes the description away; False when there was none."""
     Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    row = _rows(company, passage).first()
+    row = stored_hand_over(company, passage)
     if row is None:
         return False
-    audit.record(company, by, "hand_over.forgotten", row, **passage._asdict(), criterion=row.criterion)
+    gone = {"criterion": row.criterion, "sla_hours": row.sla_hours}
+    audit.record(company, by, "hand_over.forgotten", row, **passage._asdict(), **gone)
     row.delete()
     return True
 
@@ -63,8 +78,15 @@ def _named(passage: Passage) -> dict[str, str]:
     }
 
 
-def _rows(company: Company, passage: Passage) -> Any:
-    return HandOver.objects.for_company(company).filter(**_named(passage))
+def _met(row: HandOver) -> str:
+    """What stands there by now, and what to do about it."""
+    words = row.criterion or "—"
+    if row.sla_hours is not None:
+        hours = ngettext("%(count)s working hour", "%(count)s working hours", row.sla_hours)
+        words = f"{words} · {hours % {'count': row.sla_hours}}"
+    return _("Meanwhile it was described like this: “%(words)s”. Save again to put yours in its place.") % {
+        "words": words
+    }
 
 
 def _refuse_passage(company: Company, passage: Passage) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import LineField
 from accounts.models import Company
 from roles.wording import FUNNEL_STAGES
-from teams.actions.funnel import MOST_CRITERION, MOST_SLA_HOURS
+from teams.actions.funnel import MOST_CRITERION, MOST_SLA_HOURS, as_seen
 from teams.analysis.funnel import Passage
 from teams.forms.base import role_choices
 from teams.models import HandOver
@@ -36,8 +36,10 @@ class PassageForm(forms.Form):
 
 
 class HandOverForm(PassageForm):
-    """`fixed`: the hand-over is one of the map, so its stages and roles are not asked for."""
+    """`fixed`: the hand-over is one of the map, so its stages and roles are not asked for. `seen`: what was described
+    when the dialog opened (teams.actions.funnel.as_seen)."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=400)
     criterion = LineField(
         label=gettext_lazy("The client passes when"),
         max_length=MOST_CRITERION,
@@ -62,10 +64,14 @@ class HandOverForm(PassageForm):
     def told(self) -> dict[str, Any]:
         """What the action takes."""
         return {"passage": self.passage()} | {
-            name: self.cleaned_data[name] for name in ("criterion", "sla_hours")
+            name: self.cleaned_data[name] for name in ("criterion", "sla_hours", "seen")
         }
+
+    def see(self, row: HandOver | None) -> None:
+        """What is described now has been shown: sent once more, the form replaces it."""
+        self.data = {**self.data.dict(), "seen": as_seen(row)}
 
     @staticmethod
     def initial_of(passage: Passage, row: HandOver | None) -> dict[str, Any]:
         told = {"criterion": row.criterion, "sla_hours": row.sla_hours} if row else {}
-        return {**passage._asdict(), **told}
+        return {**passage._asdict(), **told, "seen": as_seen(row)}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,9 +18,9 @@ from accounts.forms import posted, take_errors
 from teams.actions.funnel import describe_hand_over, forget_hand_over
 from teams.analysis.funnel import Passage
 from teams.forms.funnel import HandOverForm, PassageForm
-from teams.funnel_selectors import FunnelView, funnel_view
+from teams.funnel_selectors import FunnelView, funnel_view, stored_hand_over
 from teams.funnel_stage import stage_work
-from teams.models import HandOver, Structure
+from teams.models import Structure
 from teams.selectors import live_structure_of
 from teams.views.chart_page import viewer_of
 from teams.views.structure_bar import bar_context
@@ -52,13 +53,24 @@ def _show(request: CompanyRequest, structure: Structure) -> HttpResponse:
 def _context(request: CompanyRequest, structure: Structure) -> Json:
     """For teams/_funnel.html."""
     view = _view(request, structure)
-    today = view.on == timezone.localdate()
     return {
         "structure": structure,
         "funnel": view,
         "sees_findings": viewer_of(request).sees_findings,
-        "may_describe": request.membership.may(Permission.EDIT_STRUCTURE) and today,
+        "findings_url": _findings_url(request, structure, view),
+        "may_describe": request.membership.may(Permission.EDIT_STRUCTURE) and view.is_today,
     }
+
+
+def _findings_url(request: CompanyRequest, structure: Structure, view: FunnelView) -> str:
+    """Where the findings of this structure on this day stand. A draft has no list but beside one of its findings, and
+    those of another day are not stored; empty where nothing can be opened."""
+    if structure.state == Structure.State.LIVE:
+        day = "" if view.is_today else f"?on={view.on.isoformat()}"
+        return f"{reverse('teams:findings', args=[request.company.slug])}{day}"
+    if not (view.is_today and view.findings):
+        return ""
+    return reverse("teams:finding", args=[request.company.slug, view.findings[0].row.uid])
 
 
 def _view(request: CompanyRequest, structure: Structure) -> FunnelView:
@@ -89,13 +101,16 @@ def hand_over(request: CompanyRequest, structure: UUID) -> HttpResponse:
     shown = structure_or_404(request, structure)
     asked = PassageForm(request.GET, company=request.company)
     passage = asked.passage() if asked.is_valid() else None
-    initial = HandOverForm.initial_of(passage, _row(request, passage)) if passage else None
+    row = stored_hand_over(request.company, passage) if passage else None
+    initial = HandOverForm.initial_of(passage, row) if passage else None
     form = HandOverForm(posted(request), company=request.company, fixed=passage is not None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             describe_hand_over(company=request.company, **form.told(), by=request.actor)
         except ValidationError as refused:
             take_errors(form, refused)
+            if form.has_error("criterion", "met"):
+                form.see(stored_hand_over(request.company, form.passage()))
         else:
             return _changed(request, shown, _("The hand-over is described."))
     context = {
@@ -105,20 +120,6 @@ def hand_over(request: CompanyRequest, structure: UUID) -> HttpResponse:
         "passage": _named(request, shown, passage) if passage else None,
     }
     return render(request, "teams/_funnel_hand_over.html", context, status=422 if form.is_bound else 200)
-
-
-def _row(request: CompanyRequest, passage: Passage) -> HandOver | None:
-    found: HandOver | None = (
-        HandOver.objects.for_company(request.company)
-        .filter(
-            from_stage=passage.from_stage,
-            to_stage=passage.to_stage,
-            giver_role=passage.giver,
-            receiver_role=passage.receiver,
-        )
-        .first()
-    )
-    return found
 
 
 def _named(request: CompanyRequest, structure: Structure, passage: Passage) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
+from teams.actions.drafts import create_draft
 from teams.actions.funnel import describe_hand_over, forget_hand_over
 from teams.analysis.funnel import Passage
-from teams.models import HandOver
+from teams.models import Finding, HandOver, Position
 from tests.factories import make_key
 from tests.factories.structures import Office
 from tests.teams.chart_site import HTMX, at, browser
@@ -184,6 +187,69 @@ def test_describing_twice_changes_once_and_is_told_once(office: Office) -> None:
     with office.open():
         told = AuditEvent.objects.for_company(office.company).filter(verb="hand_over.described")
         assert told.count() == 2
+
+
+def test_two_who_describe_the_same_meet_and_the_second_decides(office: Office) -> None:
+    _seats(office)
+    client, where = browser(office), at(office, "funnel/hand-over/")
+    query = urlencode(TO_ACCOUNT._asdict())
+    body = {**TO_ACCOUNT._asdict(), "criterion": "Договор подписан", "sla_hours": "8", "seen": ""}
+    _describe(office)
+    met = client.post(f"{where}?{query}", body, headers=HTMX)
+    assert met.status_code == 422
+    shown = _text(met)
+    assert "Meanwhile it was described like this: “Аванс оплачен · 4 working hours”." in shown
+    assert 'value="Договор подписан"' in shown
+    assert _rows(office) == [("Аванс оплачен", 4)]
+    [seen] = re.findall(r'name="seen" value="([^"]*)"', shown)
+    assert client.post(f"{where}?{query}", {**body, "seen": seen}, headers=HTMX).status_code == 200
+    assert _rows(office) == [("Договор подписан", 8)]
+
+
+def test_a_new_hand_over_never_replaces_one_that_is_there_unseen(office: Office) -> None:
+    _seats(office)
+    _describe(office)
+    body = {**TO_ACCOUNT._asdict(), "criterion": "Договор подписан", "sla_hours": "", "seen": ""}
+    assert browser(office).post(at(office, "funnel/hand-over/"), body, headers=HTMX).status_code == 422
+    assert _rows(office) == [("Аванс оплачен", 4)]
+
+
+def test_a_stage_of_vacancies_only_is_not_called_led(office: Office) -> None:
+    for role in ("sales-manager", "account-manager", "sales-development-manager"):
+        office.add(role, roles=[role], person=f"Титов {role}")
+    assert "Every stage has somebody who leads the client." in _page(office)
+    seat = office.add("Аккаунт", roles=["account-manager"])
+    assert "vacancies only" not in _page(office)
+    with office.open():
+        rows = Position.objects.for_company(office.company)
+        held = rows.exclude(key=seat).get(title="account-manager")
+    office.apply({"op": "vacate", "key": str(held.key)})
+    shown = _page(office)
+    assert "Every stage has somebody" not in shown
+    assert "Led by vacancies only: Contract" in shown
+
+
+def test_names_of_a_cell_end_somewhere(office: Office) -> None:
+    for number in range(15):
+        office.add(f"Менеджер {number}", roles=["sales-manager"], person=f"Титов {number:02}")
+    shown = _page(office)
+    assert "15 people" in shown
+    assert "Титов 11 …" in shown
+    assert "Титов 12" not in shown
+
+
+def test_the_findings_of_a_draft_lead_to_its_own(office: Office) -> None:
+    office.add("Один", roles=["sales-head"], person="Титов Илья")
+    office.add("Два", roles=["sales-head"], person="Чернова Дарья")
+    with office.open():
+        draft = create_draft(source=office.structure, name="Иначе", by=office.by)
+        mine = {str(row.uid) for row in Finding.objects.for_company(office.company).filter(structure=draft)}
+    address = f"/c/{office.company.slug}/structure/{draft.uid}/funnel/"
+    shown = _text(browser(office).get(address))
+    [uid] = re.findall(
+        rf'href="/c/{office.company.slug}/findings/([0-9a-f-]+)/">\d+ findings at the stages', shown
+    )
+    assert uid in mine
 
 
 def test_a_description_can_be_taken_away(office: Office) -> None:
