@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from common.formats import format_percent
+from roles.models import Responsibility
 from roles.selectors.company_roles import RoleBook
 from teams.actions.findings import FindingChanges
 from teams.models import Finding, Operation, Person
@@ -21,12 +22,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Names:
-    """What to call the positions (by key) and people (by uid) of a structure as it is now."""
+    """What to call the positions (by key), people (by uid) and work (by slug) of a structure as it is now."""
 
     book: RoleBook
     titles: Mapping[str, str] = field(default_factory=dict)
     holders: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    work: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, boxes: Iterable[Json], book: RoleBook, bench: Iterable[Json] = ()) -> "Names":
@@ -42,14 +44,24 @@ class Names:
 
     def knowing(self, entries: Iterable[Operation]) -> "Names":
         """With everybody whom the entries name, also those who neither sit here nor are without a place, e.g. because
-        they left. One query, or none."""
-        told = [entry for entry in entries if entry.body.get("person")]
-        missing = {entry.body["person"] for entry in told} - self.people.keys()
+        they left, and the responsibilities. One query for each of the two, if they name any."""
+        told = list(entries)
+        return replace(self, people=self._people_of(told), work=self._work_of(told))
+
+    def _people_of(self, entries: Sequence[Operation]) -> Mapping[str, str]:
+        missing = {entry.body["person"] for entry in entries if entry.body.get("person")} - self.people.keys()
         if not missing:
-            return self
-        rows = Person.objects.for_company(told[0].company_id).filter(uid__in=missing)
-        found = {str(uid): name for uid, name in rows.values_list("uid", "full_name")}
-        return replace(self, people={**self.people, **found})
+            return self.people
+        rows = Person.objects.for_company(entries[0].company_id).filter(uid__in=missing)
+        return {**self.people, **{str(uid): name for uid, name in rows.values_list("uid", "full_name")}}
+
+    def _work_of(self, entries: Sequence[Operation]) -> Mapping[str, str]:
+        slugs = {entry.body["responsibility"] for entry in entries if entry.kind == "set_involvement"}
+        missing = slugs - self.work.keys()
+        if not missing:
+            return self.work
+        rows = Responsibility.objects.filter(slug__in=missing)
+        return {**self.work, **{row.slug: row.name for row in rows}}
 
     def called(self, key: str) -> str:
         """Who sits there, else the title."""
@@ -131,6 +143,8 @@ def phrase(entry: Operation, names: Names) -> str:
         return _seat(entry, title, names)
     if entry.kind in ("link", "unlink"):
         return _link(entry.body, title, names)
+    if entry.kind == "set_involvement":
+        return _part(entry.body, title, names)
     return _plain(entry.kind, title)
 
 
@@ -143,7 +157,6 @@ def _plain(kind: str, title: str) -> str:
         "rename": _("Position changed: “%(title)s”."),
         "set_scope": _("Scope changed: “%(title)s”."),
         "set_duties": _("Own duties changed: “%(title)s”."),
-        "set_involvement": _("Part in a responsibility changed: “%(title)s”."),
     }
     return sentences[kind] % {"title": title}
 
@@ -201,6 +214,22 @@ def _link(body: Json, title: str, names: Names) -> str:
             said = _("“%(title)s” reports functionally to: %(target)s.")
             gone = _("“%(title)s” reports functionally no longer to: %(target)s.")
     return (said if there else gone) % words
+
+
+def _part(body: Json, title: str, names: Names) -> str:
+    """In the words of the matrix: «Контроль дебиторки · Администратор: отвечает.»"""
+    parts = {
+        None: _("as the role says"),
+        "none": pgettext("raci", "takes no part"),
+        "A": pgettext("raci", "answers"),
+        "R": pgettext("raci", "does"),
+        "AR": pgettext("raci", "answers and does"),
+        "C": pgettext("raci", "is asked"),
+        "I": pgettext("raci", "is told"),
+    }
+    slug = body["responsibility"]
+    words = {"row": names.work.get(slug, slug), "column": title, "part": parts[body["involvement"]]}
+    return _("%(row)s · %(column)s: %(part)s.") % words
 
 
 def findings_phrase(changes: FindingChanges) -> str:

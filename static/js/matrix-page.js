@@ -1,5 +1,6 @@
 // The page of the responsibility matrix: the chart's store, outbox and wire under another picture of the same structure.
 import { createCommands } from "./chart/commands.js";
+import { askConflict } from "./chart/conflict.js";
 import { startPresence } from "./chart/presence.js";
 import { startState } from "./chart/state.js";
 import { createStore } from "./chart/store.js";
@@ -8,7 +9,7 @@ import { claimTab } from "./chart/tabs.js";
 import { voicesOf } from "./chart/telling.js";
 import { postJson } from "./chart/wire.js";
 import { csrfToken } from "./htmx-setup.js";
-import { setter } from "./matrix/deeds.js";
+import { setter, wordingOf } from "./matrix/deeds.js";
 import { startFilters } from "./matrix/filters.js";
 import { follow } from "./matrix/follow.js";
 import { cellOf, Grid } from "./matrix/grid.js";
@@ -62,7 +63,10 @@ const sync = new ChartSync({
   store,
   config,
   tab,
-  voices: voicesOf(() => chart),
+  voices: {
+    ...voicesOf(() => chart),
+    conflict: (item, body) => askConflict(chart, item, body, wordingOf({ store, model })),
+  },
   call: (url, body) => postJson(url, body, csrfToken()),
 });
 

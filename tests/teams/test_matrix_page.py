@@ -15,6 +15,7 @@ from teams.actions.drafts import create_draft
 from teams.models import Finding
 from tests.factories import make_company, make_member, owner_of, signed_in
 from tests.factories.structures import Office, make_office
+from tests.teams.chart_calls import Tab
 from tests.teams.chart_site import at, browser
 from tests.teams.test_chart_page import embedded
 
@@ -141,6 +142,18 @@ def test_the_cells_follow_a_change(office: Office) -> None:
     row = row_of(after, "receivables-control")
     assert row["cells"][0]["involvement"] == "C"
     assert row["check"]["code"] != "double_accountable"
+
+
+def test_a_cell_that_two_have_changed_is_called_by_its_row_and_column(office: Office) -> None:
+    mine, theirs = Tab(office, browser(office)), Tab(office, browser(office))
+    key = mine.document()["boxes"][0]["key"]
+    theirs.document()
+    change = {"op": "set_involvement", "key": key, "responsibility": "receivables-control"}
+    said = theirs.send(change | {"involvement": "C"})["said"]
+    assert said.startswith("Receivables control · Руководитель: is asked.")
+    met = mine.try_to_send(change | {"involvement": None})
+    assert met.status_code == 409
+    assert [each["said"] for each in met.json()["theirs"]] == ["Receivables control · Руководитель: is asked."]
 
 
 def test_a_stranger_finds_no_matrix(office: Office) -> None:

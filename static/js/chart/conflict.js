@@ -9,6 +9,7 @@ import { counted, word } from "./words.js";
  * @typedef {import("./types.js").Operation} Operation
  * @typedef {import("./types.js").Store} Store
  * @typedef {import("./outbox.js").Item} Item
+ * @typedef {(operation: Operation) => string | null} Wording null: nothing better than the words of the chart
  */
 
 const MOST_LINES = 6;
@@ -58,9 +59,9 @@ function theirLines(theirs, language) {
   });
 }
 
-/** @param {Item} item @param {Store} store */
-function myLines(item, store) {
-  const lines = item.operations.slice(0, MOST_LINES).map((operation) => phrase(operation, store));
+/** @param {Item} item @param {Store} store @param {Wording} wording */
+function myLines(item, store, wording) {
+  const lines = item.operations.slice(0, MOST_LINES).map((operation) => wording(operation) ?? phrase(operation, store));
   const rest = item.operations.length - lines.length;
   if (rest) lines.push(counted("box-more", rest));
   return lines.map((text) => {
@@ -80,9 +81,10 @@ function leadOf(isUndo, isGone) {
  * @param {Chart} chart
  * @param {Item} item
  * @param {{theirs?: Entry[]}} body
+ * @param {Wording} [wording] of what the page itself knows better
  * @returns {Promise<boolean | null>} true: mine stays; false: theirs; null: not decided
  */
-export function askConflict({ store, config }, item, { theirs = [] }) {
+export function askConflict({ store, config }, item, { theirs = [] }, wording = () => null) {
   const dialog = /** @type {HTMLDialogElement} */ (part("conflict-dialog"));
   const isUndo = item.step !== undefined;
   const isGone = !isUndo && item.operations.every((operation) => operation.op !== "add" && !store.has(operation.key));
@@ -91,7 +93,7 @@ export function askConflict({ store, config }, item, { theirs = [] }) {
   part("conflict-title").textContent = word(isUndo ? "conflict-title-undo" : "conflict-title", { who });
   part("conflict-lead").textContent = word(leadOf(isUndo, isGone));
   part("conflict-theirs").replaceChildren(...theirLines(theirs, config.language));
-  part("conflict-mine").replaceChildren(...myLines(item, store));
+  part("conflict-mine").replaceChildren(...myLines(item, store, wording));
   // Taking back again would meet the same change again, and what has gone takes no edit.
   part("conflict-mine-part").hidden = isUndo;
   part("conflict-keep").hidden = !hasChoice;

@@ -12,6 +12,23 @@ import { MOST_AT_ONCE } from "./model.js";
  * @typedef {import("./types.js").Wanted} Wanted
  */
 
+/** @param {Wanted} wanted */
+const told = (wanted) => (wanted === null ? word("mx-as-role") : partWord(wanted === "none" ? null : wanted));
+
+/**
+ * What a change of a cell comes to, for the one whose change met another's.
+ * @param {{store: Pick<Store, "get">, model: Pick<MatrixModel, "row">}} parts
+ * @returns {import("../chart/conflict.js").Wording}
+ */
+export function wordingOf({ store, model }) {
+  return (operation) => {
+    if (operation.op !== "set_involvement") return null;
+    const row = model.row(operation.responsibility)?.title ?? operation.responsibility;
+    const column = store.get(operation.key)?.title ?? "…";
+    return word("mx-set", { row, column, part: told(/** @type {Wanted} */ (operation.involvement)) });
+  };
+}
+
 /** @param {string} text */
 function refuse(text) {
   say(text);
@@ -25,10 +42,13 @@ function refuse(text) {
 export function setter({ store, sync, model }) {
   return (slug, column, wanted) => {
     const [row, head] = [model.row(slug), model.columns[column]];
-    if (!row || !head || !mayEdit(store)) return false;
+    if (!mayEdit(store)) return false;
+    if (!row || !head) {
+      refuse(word("refused-gone"));
+      return false;
+    }
     const operations = model.operations(slug, column, wanted).filter(({ key }) => store.has(key));
-    const told = wanted === null ? word("mx-as-role") : partWord(wanted === "none" ? null : wanted);
-    const values = { row: row.title, column: head.title, part: told };
+    const values = { row: row.title, column: head.title, part: told(wanted) };
     if (!operations.length) {
       if (model.targets(slug, column).length) say(word("mx-same", values));
       else refuse(word("mx-elsewhere", values));
