@@ -27,13 +27,15 @@ NAMED_PEOPLE = 12
 
 @dataclass(frozen=True)
 class JobView:
-    """A row: a role, or what stands behind duties in own words (`slug` "": it has no role and no hand-overs)."""
+    """A row: a role, or what stands behind duties in own words (`slug` "": it has no role and no hand-overs).
+    `is_usable`: a role that the company has now, not one that was put away."""
 
     key: str
     slug: str
     name: str
     short: str
     category: str
+    is_usable: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class PassageView:
 
     @property
     def can_be_described(self) -> bool:
-        return bool(self.giver.slug and self.receiver.slug)
+        return self.giver.is_usable and self.receiver.is_usable
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class _Words:
     def job(self, key: str) -> JobView:
         role = self.book.named(key)
         if role is not None:
-            return JobView(key, role.slug, role.name, role.short, role.category)
+            return JobView(key, role.slug, role.name, role.short, role.category, role.slug in self.book.roles)
         return JobView(key, "", self._titled.get(key, key), "", "")
 
     def who(self, keys: Sequence[str]) -> str:

@@ -271,6 +271,22 @@ def test_a_description_stays_when_its_roles_are_gone_and_says_so(office: Office)
     assert "These roles do not meet here any more." in shown
 
 
+def test_a_description_of_a_role_that_was_put_away_can_only_go(office: Office) -> None:
+    _seats(office)
+    with office.open():
+        HandOver.objects.create(
+            company=office.company, from_stage="negotiation", to_stage="contract", giver_role="sales-manager",
+            receiver_role="own-gone", criterion="Аванс оплачен",
+        )  # fmt: skip
+    shown = _page(office)
+    assert "receiver=own-gone" not in shown
+    body = re.findall(r'name="(\w+)" value="([^"]*)"', shown.split("funnel/hand-over/forget/", 1)[1])[:4]
+    assert dict(body) == {**TO_ACCOUNT._asdict(), "receiver": "own-gone"}
+    answer = browser(office).post(at(office, "funnel/hand-over/forget/"), dict(body), headers=HTMX)
+    assert answer.status_code == 200
+    assert _rows(office) == []
+
+
 def test_the_api_gives_stages_and_hand_overs(office: Office) -> None:
     _seller, account = _seats(office)
     _describe(office)
