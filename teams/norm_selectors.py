@@ -1,6 +1,6 @@
 """The page of norms and limits: what each piece of work takes, how much of it a role meets, what it comes to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import fmean
@@ -84,11 +84,7 @@ class VolumeCell:
 
     @property
     def typed(self) -> str:
-        """As one would type it: no grouping, the language's decimal sign."""
-        if self.per_month is None:
-            return ""
-        plain = f"{self.per_month.normalize():f}"
-        return plain if reads_english() else plain.replace(".", ",")
+        return "" if self.per_month is None else as_typed(self.per_month)
 
 
 @dataclass(frozen=True)
@@ -101,10 +97,6 @@ class RoleLine:
     busiest: PositionLoad | None
     average_pct: Decimal
 
-    @property
-    def unset(self) -> int:
-        return sum(cell.is_needed and cell.per_month is None for cell in self.volumes)
-
 
 @dataclass(frozen=True)
 class LoadPage:
@@ -116,6 +108,12 @@ class LoadPage:
 
     def role(self, slug: str) -> RoleLine | None:
         return next((line for line in self.roles if line.role.slug == slug), None)
+
+
+def as_typed(value: Decimal) -> str:
+    """As one would type it: no grouping, the language's decimal sign."""
+    plain = f"{value.normalize():f}"
+    return plain if reads_english() else plain.replace(".", ",")
 
 
 def index_of(company: Company, structure: Structure | None) -> Index | None:
@@ -209,24 +207,22 @@ def _roles(
         if slug not in held:
             continue
         mine = [loads[key] for key in held[slug] if key in loads]
-        set_here = volumes.get(slug, {})
-        shown = [driver for driver in Driver.values if driver in needed.get(slug, ()) or driver in set_here]
         yield RoleLine(
             role=role,
             positions=len(held[slug]),
-            volumes=tuple(
-                VolumeCell(
-                    slug,
-                    driver,
-                    str(Driver(driver).label),
-                    set_here.get(driver),
-                    driver in needed.get(slug, ()),
-                )
-                for driver in shown
-            ),
+            volumes=_cells(slug, needed.get(slug, frozenset()), volumes.get(slug, {})),
             busiest=max(mine, key=lambda load: load.load_pct, default=None),
             average_pct=_hundredths(fmean(load.load_pct for load in mine)) if mine else Decimal(0),
         )
+
+
+def _cells(role: str, needed: Set[str], given: Mapping[str, Decimal]) -> tuple[VolumeCell, ...]:
+    """What its work is counted by, and what was set for it, in the order of the drivers."""
+    return tuple(
+        VolumeCell(role, driver, str(Driver(driver).label), given.get(driver), driver in needed)
+        for driver in Driver.values
+        if driver in needed or driver in given
+    )
 
 
 def _drivers(index: Index) -> dict[str, set[str]]:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Company
+from common.numbers_in import NumberRefused, parse_number
 from roles.models import Category
 from roles.selectors.company_roles import role_book
 from teams.operations import FIRST_DAY, LAST_DAY
@@ -32,12 +34,17 @@ def day_field(label: Words, **kwargs: Any) -> forms.DateField:
 
 
 class AmountField(forms.DecimalField):
-    """A number with a comma or a point, as people type it."""
+    """A number as people type or paste it in their language (common.numbers_in)."""
 
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return super().to_python(parse_number(value) if value.strip() else "")
+        except NumberRefused:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "decimal"}

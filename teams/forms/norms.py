@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import LineField
 from teams.analysis import facts
 from teams.forms.base import AmountField, Words
+from teams.norm_selectors import as_typed
 
 MOST_MINUTES = 9_999
 MOST_PER_MONTH = 9_999_999
@@ -20,8 +21,13 @@ def _between(low: int, high: int) -> str:
     return _("A whole number from %(low)s to %(high)s.") % {"low": low, "high": high}
 
 
+def _within(low: int, high: int) -> str:
+    return _("A number from %(low)s to %(high)s, at most two decimals.") % {"low": low, "high": high}
+
+
 def _errors(sentence: Words) -> dict[str, Words]:
-    return dict.fromkeys(("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"), sentence)
+    wrong = ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits")
+    return dict.fromkeys(wrong, sentence)
 
 
 class WholeField(forms.IntegerField):
@@ -37,11 +43,13 @@ class WholeField(forms.IntegerField):
         return {"inputmode": "numeric"}
 
 
-class CountField(AmountField):
-    """A number that may be grouped by spaces, as people paste it."""
+class MeasureField(AmountField):
+    """A number that may have a fraction, with one sentence for whatever is wrong with it."""
 
-    def to_python(self, value: Any) -> Any:
-        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+    def __init__(self, *, low: int, high: int, **kwargs: Any) -> None:
+        sentence = lazy(_within, str)(low, high)
+        bounds = {"min_value": low, "max_value": high, "max_digits": 5, "decimal_places": 2}
+        super().__init__(**bounds, error_messages=_errors(sentence), **kwargs)
 
 
 class NormForm(forms.Form):
@@ -56,28 +64,29 @@ class VolumeForm(forms.Form):
 
     role = LineField(max_length=80)
     driver = LineField(max_length=8)
-    per_month = CountField(
+    per_month = AmountField(
         required=False,
         min_value=0,
         max_value=MOST_PER_MONTH,
         decimal_places=2,
-        error_messages=_errors(gettext_lazy("A number from 0 to 9,999,999.")),
+        error_messages=_errors(gettext_lazy("A number from 0 to 9,999,999, at most two decimals.")),
     )
 
 
 class LimitsForm(forms.Form):
-    """The bounds of a healthy structure; the placeholder is what holds without an own one."""
+    """The bounds of a healthy structure; the placeholder is what holds without an own one. Each field is sent with what
+    it showed, so that only what was changed here is changed (`changed_data`)."""
 
     min_reports = WholeField(low=0, high=100, required=False, label=gettext_lazy("Direct reports, at least"))
     max_reports = WholeField(low=1, high=100, required=False, label=gettext_lazy("Direct reports, at most"))
     max_layers = WholeField(low=1, high=50, required=False, label=gettext_lazy("Layers of command, at most"))
-    max_share_pct = WholeField(
+    max_share_pct = MeasureField(
         low=1, high=500, required=False, label=gettext_lazy("Shares of one person or position, at most, %")
     )
-    hours_month = WholeField(
+    hours_month = MeasureField(
         low=1, high=744, required=False, label=gettext_lazy("Working hours a month at rate 1")
     )
-    max_load_pct = WholeField(
+    max_load_pct = MeasureField(
         low=1, high=500, required=False, label=gettext_lazy("Of them for work by norms, at most, %")
     )
 
@@ -86,22 +95,17 @@ class LimitsForm(forms.Form):
         usual = facts.Limits()
         for name, field in self.fields.items():
             field.widget.attrs["placeholder"] = f"{getattr(usual, name)}"
+            field.show_hidden_initial = True
 
     @staticmethod
     def initial_of(limits: facts.Limits) -> dict[str, Any]:
         """Own numbers; what is as usual stays empty and shows its placeholder."""
         usual = facts.Limits()
         return {
-            name: f"{value:f}".removesuffix(".00") if isinstance(value, Decimal) else value
+            name: as_typed(value) if isinstance(value, Decimal) else value
             for name in LimitsForm.base_fields
             if (value := getattr(limits, name)) != getattr(usual, name)
         }
 
     def limits(self) -> facts.Limits:
-        decimals = {"max_share_pct", "hours_month", "max_load_pct"}
-        own: dict[str, Any] = {
-            name: Decimal(value) if name in decimals else value
-            for name, value in self.cleaned_data.items()
-            if value is not None
-        }
-        return facts.Limits(**own)
+        return facts.Limits(**{name: value for name, value in self.cleaned_data.items() if value is not None})

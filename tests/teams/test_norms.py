@@ -17,6 +17,7 @@ from teams.analysis import facts
 from teams.models import Finding, Limits, Norm, Volume
 from teams.norm_selectors import index_of, load_page
 from teams.norms import limits_of, norms_of, volumes_of
+from tests.factories import owner_of, signed_in
 from tests.factories.structures import Office
 from tests.teams.chart_site import HTMX, browser
 
@@ -223,6 +224,44 @@ def test_limits_are_saved_and_returned_to_the_usual(office: Office) -> None:
     )
     with office.open():
         assert limits_of(office.company) == facts.Limits()
+
+
+def test_limits_that_somebody_else_has_set_meanwhile_stay(office: Office) -> None:
+    client = browser(office)
+    mine = {"initial-max_reports": "", "max_reports": "", "initial-hours_month": "", "hours_month": "150"}
+    _set(office, set_limits, limits=facts.Limits(max_reports=8))
+    assert client.post(_at(office, "limits/"), mine, headers=HTMX).status_code == 200
+    with office.open():
+        assert limits_of(office.company) == facts.Limits(max_reports=8, hours_month=Decimal(150))
+    emptied = {"initial-max_reports": "8", "max_reports": ""}
+    assert client.post(_at(office, "limits/"), emptied, headers=HTMX).status_code == 200
+    with office.open():
+        assert limits_of(office.company) == facts.Limits(hours_month=Decimal(150))
+
+
+@pytest.mark.parametrize(("language", "typed"), [("en", "164.25"), ("ru", "164,25")])
+def test_hours_of_a_month_may_have_a_fraction(office: Office, language: str, typed: str) -> None:
+    client = signed_in(owner_of(office.company), headers={"accept-language": language})
+    answer = client.post(_at(office, "limits/"), {"hours_month": typed}, headers=HTMX)
+    assert answer.status_code == 200
+    assert f'name="hours_month" value="{typed}"' in answer.content.decode()
+    assert f'name="initial-hours_month" value="{typed}"' in answer.content.decode()
+    with office.open():
+        assert limits_of(office.company) == facts.Limits(hours_month=Decimal("164.25"))
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "met"), [("en", "1,200", Decimal(1200)), ("ru", "1,20", Decimal("1.2"))]
+)
+def test_a_comma_is_read_as_the_language_of_the_page_means_it(
+    office: Office, language: str, typed: str, met: Decimal
+) -> None:
+    office.add("Менеджер", roles=["sales-manager"], person="Титов Илья")
+    client = signed_in(owner_of(office.company), headers={"accept-language": language})
+    body = {"role": "sales-manager", "driver": "lead", "per_month": typed}
+    assert client.post(_at(office, "volume/"), body, headers=HTMX).status_code == 200
+    with office.open():
+        assert volumes_of(office.company) == {"sales-manager": {"lead": met}}
 
 
 def test_the_page_shows_what_was_set(office: Office) -> None:
