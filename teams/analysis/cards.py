@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Catalogue, Position, Role
 from teams.analysis.scopes import Signature
-
-T = TypeVar("T")
 
 
 class Card:
@@ -23,17 +19,16 @@ class Card:
         self.position, self.scope, self.leads = position, scope, leads
         self.claims = claims
         self._catalogue = catalogue
-        self._worked_out: dict[object, Any] = {}
 
     @cached_property
     def held(self) -> dict[str, Claim]:
         """Responsibility -> the claim, where the position answers or works."""
-        return {claim.responsibility: claim for claim in self.claims if claim.involvement not in ("C", "I")}
+        return {claim.responsibility: claim for claim in self.claims if claim.answers or claim.works}
 
     @cached_property
     def heard(self) -> list[Claim]:
         """What the position is only asked about or told of."""
-        return [claim for claim in self.claims if claim.involvement in ("C", "I")]
+        return [claim for claim in self.claims if not (claim.answers or claim.works)]
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
@@ -63,24 +58,8 @@ class Card:
         """KPIs of the roles that the work of this position does not move."""
         return self.kpis - self.metrics
 
-    def once(self, rule: object, work_out: Callable[[], T]) -> T:
-        """The answer of a rule that asks nothing but this card and the catalogue."""
-        if rule not in self._worked_out:
-            self._worked_out[rule] = work_out()
-        found: T = self._worked_out[rule]
-        return found
-
 
 def same_rank(card: Card, position: Position, scope: Signature, *, leads: bool) -> bool:
     """Whether the card still says everything about the position."""
     same = card.position is position or card.position == position
     return same and card.leads == leads and card.scope == scope
-
-
-def shares_of_people(cards: Mapping[str, Card]) -> dict[str, list[str]]:
-    """Person -> the positions they sit in, stand-ins included; in the order of the cards."""
-    found: dict[str, list[str]] = {}
-    for key, card in cards.items():
-        for holder in card.position.people:
-            found.setdefault(holder.key, []).append(key)
-    return found

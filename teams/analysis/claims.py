@@ -47,40 +47,35 @@ class Claim(NamedTuple):
     """A position's part in one responsibility.
 
     `work` names whose job it is: the roles that bring it, or for an own-worded line the roles of the position, or
-    where it has none its title. Two claims with a common `work` come from the same role.
+    where it has none its title. Two claims with a common `work` come from the same role. `answers`, `works`: what the
+    involvement means; `own_words`: at least one of the lines comes from no card.
     """
 
     position: str
     responsibility: str
-    involvement: Involvement
-    work: frozenset[str]
     scope: Signature
     leads: bool
     vacant: bool
-    lines: tuple[Line, ...] = ()
+    involvement: Involvement
+    work: frozenset[str]
+    lines: tuple[Line, ...]
+    answers: bool
+    works: bool
+    own_words: bool
 
-    @property
-    def answers(self) -> bool:
-        return answers(self.involvement)
-
-    @property
-    def works(self) -> bool:
-        return works(self.involvement)
-
-    @property
-    def quotes(self) -> list[Quote]:
-        return [
-            Quote(self.position, line.text, line.involvement, line.role, line.words, line.score)
-            for line in self.lines
-        ]
+    def quote(self, line: Line) -> Quote:
+        return Quote(self.position, line.text, line.involvement, line.role, line.words, line.score)
 
 
 class Share(NamedTuple):
-    """What a set of lines about one responsibility comes to."""
+    """What a set of lines about one responsibility comes to, whoever holds them: the last fields of a Claim."""
 
     involvement: Involvement
     work: frozenset[str]
     lines: tuple[Line, ...]
+    answers: bool
+    works: bool
+    own_words: bool
 
 
 def title_of_work(title: str) -> str:
@@ -96,7 +91,9 @@ def _share(lines: Sequence[Line], otherwise: frozenset[str], decided: Involvemen
     bringing = frozenset(line.role for line in lines if line.role is not None)
     involvements: list[Involvement] = [line.involvement for line in lines]
     strongest = decided if decided is not None else reduce(stronger, involvements)
-    return Share(strongest, bringing or otherwise, tuple(lines))
+    own_words = any(line.role is None for line in lines)
+    work = bringing or otherwise
+    return Share(strongest, work, tuple(lines), answers(strongest), works(strongest), own_words)
 
 
 class Reader:
@@ -113,8 +110,8 @@ class Reader:
             shares = self._with_own(position, shares)
         key, vacant, without = position.key, position.vacant, position.without
         return [
-            Claim(key, slug, involvement, work, scope, leads, vacant, lines)
-            for slug, (involvement, work, lines) in shares.items()
+            Claim(key, slug, scope, leads, vacant, *share)
+            for slug, share in shares.items()
             if slug not in without
         ]
 

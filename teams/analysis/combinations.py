@@ -53,18 +53,21 @@ def verdict(catalogue: Catalogue, stage: Stage, one: str, other: str) -> tuple[V
 
 
 def forbidden_combination(index: Index) -> Iterable[Finding]:
-    for person, seats in index.seats.items():
-        if len({share.role for key, _holder in seats for share in index.position(key).roles}) < 2:
-            continue
-        weights = _roles_held(index, seats)
-        pairs = [
-            Pair(one, other, until)
-            for one, other in combinations(sorted(weights), 2)
-            for said, until in [verdict(index.catalogue, index.structure.stage, one, other)]
-            if said in ("never", "passed")
-        ]
-        if pairs:
-            yield _finding(index, person, seats, weights, pairs)
+    return index.of_each(_combination_of, index.seats, index.stirred_people).values()
+
+
+def _combination_of(index: Index, person: str) -> Finding | None:
+    seats = index.seats[person]
+    if len({share.role for key, _holder in seats for share in index.position(key).roles}) < 2:
+        return None
+    weights = _roles_held(index, seats)
+    pairs = [
+        Pair(one, other, until)
+        for one, other in combinations(sorted(weights), 2)
+        for said, until in [verdict(index.catalogue, index.structure.stage, one, other)]
+        if said in ("never", "passed")
+    ]
+    return _finding(index, person, seats, weights, pairs) if pairs else None
 
 
 def _roles_held(index: Index, seats: Sequence[tuple[str, Holder]]) -> dict[str, dict[str, Decimal]]:

@@ -18,19 +18,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from teams.analysis.claims import Claim
 from teams.analysis.combinations import verdict
 from teams.analysis.controls import CONTROLS, MEASURES
 from teams.analysis.findings import Finding, Suggestion, fingerprint
-from teams.analysis.index import Index, quotes_of
+from teams.analysis.index import Index
 from teams.analysis.moves import hand_over, separate_role
+from teams.analysis.quotes import quotes_of
 from teams.analysis.scopes import intersect
 from teams.analysis.severity import SELF_MEASURED_POINTS, by_points
 
-T = TypeVar("T")
 Source = str | None
 """The role whose card a claim comes from; None for own words and for decisions."""
 
@@ -79,20 +78,11 @@ def _claims_of(index: Index, person: str, table: Mapping[str, Sequence[str]]) ->
         yield from (card.held[slug] for card in cards if slug in card.held)
 
 
-def _each(index: Index, what: str, find: Callable[[Index, str], list[T]]) -> Iterator[tuple[str, list[T]]]:
-    """Everybody about whom there is something to find; asked anew of those only whose positions have changed."""
-    for person, seats in index.seats.items():
-        cards = [index.cards[key] for key, _holder in seats]
-        found = index.said((what, person), cards, partial(find, index, person))
-        if found:
-            yield person, found
-
-
 # --- does and checks ----------------------------------------------------------------------------------------
 
 
 def _controls(index: Index) -> Iterable[Finding]:
-    for person, found in _each(index, "controls", _controls_of):
+    for person, found in index.of_each(_controls_of, index.seats, index.stirred_people).items():
         yield _control_finding(index, person, found)
 
 
@@ -161,7 +151,7 @@ def _control_finding(index: Index, person: str, found: Sequence[Control]) -> Fin
 
 
 def _own_figures(index: Index) -> Iterable[Finding]:
-    for person, found in _each(index, "figures", _figures_of):
+    for person, found in index.of_each(_figures_of, index.seats, index.stirred_people).items():
         yield _figure_finding(index, person, found)
 
 
@@ -237,7 +227,7 @@ def _is_apart(index: Index, key: str, pairs: Iterable[tuple[str, str]]) -> bool:
     return not any(
         does in held and held[does].works
         for each in _seats_of_people(index, key)
-        for held in [index.held.get(each, {})]
+        for held in [index.cards[each].held]
         for does, _checks in pairs
     )
 

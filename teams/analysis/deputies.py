@@ -10,35 +10,106 @@ One finding for each position, with all its responsibilities.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from teams.analysis.claims import Claim
 from teams.analysis.combinations import verdict
 from teams.analysis.facts import Responsibility, answers
 from teams.analysis.findings import Finding, Suggestion, fingerprint
-from teams.analysis.index import MAX_QUOTES, Index, quotes_of
+from teams.analysis.holdings import by_scope
+from teams.analysis.index import Index
+from teams.analysis.quotes import MAX_QUOTES, quotes_of
 from teams.analysis.severity import RISK_DISCOUNT, by_points
 
 MAX_CANDIDATES = 3
 MAX_KNOWING = 6
 MAX_LOOKED_AT = 60
 """Of thousands who could stand in any few will do."""
+
+
 Alone = tuple[Responsibility, Claim]
 
 
+class Search(NamedTuple):
+    """Who could stand in, who was looked at for it, and who knows of the work, if that was asked."""
+
+    able: list[str]
+    looked_at: list[str]
+    knowing: list[str] | None
+
+
+class Said(NamedTuple):
+    alone: Sequence[Alone]
+    search: Search
+    finding: Finding
+
+
 def no_deputy(index: Index) -> Iterable[Finding]:
-    alone: dict[str, list[Alone]] = defaultdict(list)
-    for responsibility, claim in index.resting_on_one:
-        if not has_deputy(index, claim.position):
-            alone[claim.position].append((responsibility, claim))
-    for key in sorted(alone):
-        ranked = sorted(alone[key], key=lambda item: (-item[0].weight, item[0].slug))
-        able = _able(index, key, [responsibility for responsibility, _claim in ranked])
-        say = partial(_finding, index, key, ranked, able)
-        yield index.said(("no_deputy", key), (ranked, able), say, about=[key, *able])
+    before, now = index.kept(no_deputy)
+    for key, alone in resting_on_one(index).items():
+        if has_deputy(index, key):
+            continue
+        was: Said | None = before.get(key)
+        if was is None or was.alone is not alone or not _still_able(index, key, was):
+            ranked = sorted(alone, key=lambda item: (-item[0].weight, item[0].slug))
+            search = _search(index, key, [item for item, _claim in ranked])
+            was = Said(alone, search, _finding(index, key, ranked, search.able))
+        now[key] = was
+        yield was.finding
+
+
+def _still_able(index: Index, key: str, was: Said) -> bool:
+    """Whether a new search would come to the same people, and they are as they were."""
+    if not index.touched.isdisjoint((key, *was.search.looked_at)):
+        return False
+    knowing, slugs = was.search.knowing, [item.slug for item, _claim in was.alone]
+    if knowing is not None and not index.stirred.isdisjoint(slugs):
+        return False
+    if index.same_ground:
+        return True
+    looked_at = was.search.looked_at
+    again = _candidates(index, key, lambda: knowing or [])
+    ended = len(was.search.able) < MAX_CANDIDATES and len(looked_at) < MAX_LOOKED_AT
+    return list(islice(again, len(looked_at) + ended)) == looked_at
+
+
+def resting_on_one(index: Index) -> Mapping[str, list[Alone]]:
+    """Position -> the exclusive responsibilities that matter here and rest on one person, with the claim of that
+    person: the one by which they answer, if they do."""
+    return index.of_each(_resting_on, index.cards, index.judged_otherwise)
+
+
+def _resting_on(index: Index, key: str) -> list[Alone]:
+    card = index.cards[key]
+    if card.position.vacant:
+        return []
+    found = []
+    for slug, claim in card.held.items():
+        holding = index.holdings[slug]
+        about = holding.responsibility
+        if about.exclusive and not about.universal and (holding.own_words or index.needed(about)):
+            alone = index.part_of(claim).ask(index, _alone)
+            if any(each is claim for each in alone):
+                found.append((about, claim))
+    return found
+
+
+def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim]) -> list[Claim]:
+    """Those of a part who alone know how it is done."""
+    present = by_scope(claim for claim in claims if not claim.vacant)
+    found = []
+    for scope in present:
+        near = index.scopes.near_among(scope, present)
+        if index.only_person(claim.position for each in near for claim in present[each]) is None:
+            continue
+        around = (claim for each in near for claim in present[each])
+        first = min(around, key=lambda claim: (not claim.answers, claim.position))
+        if first.scope == scope:
+            found.append(first)
+    return found
 
 
 def has_deputy(index: Index, key: str) -> bool:
@@ -76,20 +147,29 @@ def _finding(index: Index, key: str, alone: Sequence[Alone], able: Sequence[str]
     )
 
 
-def _able(index: Index, key: str, alone: Sequence[Responsibility]) -> list[str]:
+def _search(index: Index, key: str, alone: Sequence[Responsibility]) -> Search:
     """Whom to name: a colleague of the same role, who has a part in most of it, a report, a neighbour, the leader.
 
     Whoever the cards always keep apart from the position's roles is left out: to stand in is to hold them for a while.
     """
     own = set(index.people_of([key]))
-    found: list[str] = []
-    for candidate in islice(_candidates(index, key, alone), MAX_LOOKED_AT):
-        is_other = candidate not in found and not own.issuperset(index.people_of([candidate]))
+    able: list[str] = []
+    looked_at: list[str] = []
+    knowing: list[str] | None = None
+
+    def know() -> list[str]:
+        nonlocal knowing
+        knowing = _knowing(index, key, alone)
+        return knowing
+
+    for candidate in islice(_candidates(index, key, know), MAX_LOOKED_AT):
+        looked_at.append(candidate)
+        is_other = candidate not in able and not own.issuperset(index.people_of([candidate]))
         if is_other and _may_stand_in(index, key, candidate):
-            found.append(candidate)
-            if len(found) == MAX_CANDIDATES:
+            able.append(candidate)
+            if len(able) == MAX_CANDIDATES:
                 break
-    return found
+    return Search(able, looked_at, knowing)
 
 
 def _name_deputy(index: Index, key: str, able: Sequence[str]) -> Suggestion:
@@ -108,12 +188,12 @@ def _may_stand_in(index: Index, key: str, candidate: str) -> bool:
     )
 
 
-def _candidates(index: Index, key: str, alone: Sequence[Responsibility]) -> Iterator[str]:
+def _candidates(index: Index, key: str, know: Callable[[], list[str]]) -> Iterator[str]:
+    """`know`: who knows of the work; asked only when nobody of the same role will do."""
     leader = index.tree.above[key]
     for share in index.position(key).roles:
         yield from index.with_role.get(share.role, ())
-    slugs = [responsibility.slug for responsibility in alone]
-    yield from index.said(("knowing", key), slugs, partial(_knowing, index, key, alone), [key], slugs)
+    yield from know()
     yield from index.tree.children.get(key, ())
     if leader is not None:
         yield from index.tree.children[leader]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from teams.analysis.combinations import forbidden_combination
@@ -71,9 +71,19 @@ def analyse_after(
     limits = limits or Limits()
     known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
     index = Index(structure, catalogue, limits, known)
-    found = [finding for rule in RULES.values() for finding in rule(index)]
+    found: Iterable[Finding] = [finding for rule in RULES.values() for finding in rule(index)]
+    if known is not None and before is not None:
+        found = _as_before(found, before.analysis.findings)
     findings = tuple(sorted(found, key=report_order))
     return Standing(index, Analysis(findings=findings, health=health(index, findings)))
+
+
+def _as_before(found: Iterable[Finding], before: Iterable[Finding]) -> Iterator[Finding]:
+    """What was worked out again and has come out the same is the same object."""
+    known = {finding.fingerprint: finding for finding in before}
+    for finding in found:
+        was = known.get(finding.fingerprint)
+        yield was if was is not None and (was is finding or was == finding) else finding
 
 
 def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:

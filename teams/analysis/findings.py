@@ -31,6 +31,9 @@ KINDS: tuple[str, ...] = (
 )
 
 
+_TEXT_OF_FACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A move that closes the finding: a code, and what an operation needs to execute it (keys, slugs, numbers)."""
@@ -56,8 +59,8 @@ class Finding:
 
 def fingerprint(kind: str, responsibility: str | None, facts: Iterable[object]) -> str:
     """SHA-256 (first 32 hex digits) over the kind, the responsibility and the facts, whatever order they came in."""
-    lines = sorted(json.dumps(fact, ensure_ascii=False, sort_keys=True, default=str) for fact in facts)
-    body = json.dumps([kind, responsibility, lines], ensure_ascii=False)
+    lines = sorted(map(_TEXT_OF_FACT, facts))
+    body = _TEXT_OF_FACT([kind, responsibility, lines])
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

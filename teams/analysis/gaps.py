@@ -18,6 +18,7 @@ A vacancy that is the only holder makes vacant_owner, never also one of the othe
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -25,8 +26,9 @@ from typing import NamedTuple
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
-from teams.analysis.holdings import Holding
-from teams.analysis.index import Index, by_scope, quotes_of
+from teams.analysis.holdings import Holding, by_scope
+from teams.analysis.index import Index
+from teams.analysis.quotes import quotes_of
 from teams.analysis.severity import by_points
 
 
@@ -39,18 +41,20 @@ def no_responsible(index: Index) -> Iterable[Finding]:
 
 
 def _without_owner(index: Index, holding: Holding) -> Iterable[Finding]:
-    orphans = _gathered(holding.ask(index, _orphans))
+    parts = (part for part in holding.parts if part.worked and not (part.alike and part.owners))
+    orphans = _gathered(part.ask(index, _orphans) for part in parts)
     responsibility = holding.responsibility
     if orphans and index.matters(responsibility, orphans):
         points = responsibility.weight + 1
-        yield _gap(index, "no_accountable", responsibility, orphans, points, "make_accountable")
+        yield _gap(index, "no_accountable", holding, orphans, points, "make_accountable")
 
 
 def _without_hands(index: Index, holding: Holding) -> Iterable[Finding]:
-    idle = _gathered(holding.ask(index, _idle))
+    parts = (part for part in holding.parts if part.owned and not (part.alike and part.doers))
+    idle = _gathered(part.ask(index, _idle) for part in parts)
     responsibility = holding.responsibility
     if idle and index.matters(responsibility, idle):
-        yield _gap(index, "no_responsible", responsibility, idle, responsibility.weight, "make_responsible")
+        yield _gap(index, "no_responsible", holding, idle, responsibility.weight, "make_responsible")
 
 
 def _orphans(index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> list[Claim]:
@@ -69,11 +73,17 @@ def _gathered(answers: Iterable[Iterable[Claim]]) -> list[Claim]:
 
 
 def uncovered(index: Index) -> Iterable[Finding]:
-    for slug in sorted(index.catalogue.responsibilities):
-        responsibility = index.catalogue.responsibilities[slug]
-        if responsibility.universal or not index.needed(responsibility) or index.holders(slug):
-            continue
-        yield index.said(("uncovered", slug), None, partial(_uncovered, index, responsibility))
+    known = index.catalogue.responsibilities
+    said = index.always(_said_of_uncovered)
+    for slug in index.needed_slugs:
+        if slug not in index.holdings and not known[slug].universal:
+            if slug not in said:
+                said[slug] = _uncovered(index, known[slug])
+            yield said[slug]
+
+
+def _said_of_uncovered(_index: Index) -> dict[str, Finding]:
+    return {}
 
 
 def _uncovered(index: Index, responsibility: Responsibility) -> Finding:
@@ -101,52 +111,44 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
 
 
 def _with_vacancies(index: Index, holding: Holding) -> Iterable[Finding]:
-    responsibility, parts = holding.responsibility, holding.ask(index, _vacancies)
+    responsibility, parts = holding.responsibility, holding.parts
+    found = [part.ask(index, _vacancies) for part in parts if part.vacant]
+    if not found:
+        return
     owners: list[Claim] = []
     if responsibility.exclusive or not any(part.owned for part in parts):
-        owners = _gathered(part.owners for part in parts)
-    hands = _gathered(part.hands for part in parts) if not any(part.worked for part in parts) else []
+        owners = _gathered(each.owners for each in found)
+    hands = _gathered(each.hands for each in found) if not any(part.worked for part in parts) else []
     alone = _gathered([{c.position: c for c in (*owners, *hands)}.values()])
     if alone:
         points = responsibility.weight + (1 if owners else -1)
         of = "owner" if owners else "hands"
-        yield _gap(index, "vacant_owner", responsibility, alone, points, "assign_person", of)
+        yield _gap(index, "vacant_owner", holding, alone, points, "assign_person", of)
 
 
 class Vacancies(NamedTuple):
-    """Of a part: whether somebody present answers and works, and the vacancies that would be missed if not."""
+    """Of a part: the vacancies that would be missed if nobody present answers, or works."""
 
-    owned: bool
-    worked: bool
     owners: Sequence[Claim]
     hands: Sequence[Claim]
 
 
 def _vacancies(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> Vacancies:
     present = by_scope(claim for claim in holders if claim.answers and not claim.vacant)
-    worked = any(claim.works and not claim.vacant for claim in holders)
     vacant = [claim for claim in holders if claim.vacant]
-    if not vacant:
-        return Vacancies(bool(present), worked, (), ())
     empty = [claim for claim in vacant if claim.answers]
     owners = [c for c in empty if not responsibility.exclusive or not index.scopes.meets(c.scope, present)]
     covered = by_scope(empty)
     hands = [c for c in vacant if c.works and not c.answers and not index.scopes.meets(c.scope, covered)]
-    return Vacancies(bool(present), worked, owners, hands)
+    return Vacancies(owners, hands)
 
 
 def _gap(
-    index: Index,
-    kind: str,
-    responsibility: Responsibility,
-    claims: list[Claim],
-    points: int,
-    move: str,
-    of: str = "",
+    index: Index, kind: str, holding: Holding, claims: list[Claim], points: int, move: str, of: str = ""
 ) -> Finding:
-    keys = tuple(claim.position for claim in claims)
-    say = partial(_gap_finding, index, kind, responsibility, claims, points, move, of)
-    return index.said((kind, responsibility.slug), (claims, points, of), say, about=keys)
+    say = partial(_gap_finding, index, kind, holding.responsibility, claims, points, move, of)
+    still = index.touched.isdisjoint(claim.position for claim in claims)
+    return holding.said(kind, (claims, points, of), say, still=still)
 
 
 def _gap_finding(
@@ -195,11 +197,15 @@ def _candidates(index: Index, kind: str, claims: list[Claim]) -> list[str]:
 
 def _roles_that_bring(index: Index, slug: str) -> list[tuple[str, str]]:
     """Up to two catalogue roles that hold it: those who answer first, then those who work."""
-    found = {
-        (not answers(duty.involvement), role.slug, role.title)
-        for role in index.catalogue.roles.values()
-        for duty in role.duties
-        if duty.responsibility == slug and (answers(duty.involvement) or works(duty.involvement))
-    }
-    ordered = {role: title for _, role, title in sorted(found)}
+    ordered = {role: title for _, role, title in sorted(index.always(_bringing).get(slug, ()))}
     return list(ordered.items())[:2]
+
+
+def _bringing(index: Index) -> dict[str, set[tuple[bool, str, str]]]:
+    """Responsibility -> (does not answer, slug, title) of the roles that answer for it or work on it."""
+    found: dict[str, set[tuple[bool, str, str]]] = defaultdict(set)
+    for role in index.catalogue.roles.values():
+        for duty in role.duties:
+            if answers(duty.involvement) or works(duty.involvement):
+                found[duty.responsibility].add((not answers(duty.involvement), role.slug, role.title))
+    return found

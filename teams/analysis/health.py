@@ -9,7 +9,7 @@ Score = round(100 x sum of part x weight). Parts about responsibilities are weig
 | coverage | 25 % | responsibilities the stage needs that nobody present holds |
 | no_duplicates | 15 % | held responsibilities with duplicate_responsible |
 | load | 10 % | filled positions (or their people) over 100 %, and leaders with a span_of_control finding |
-| deputies | 10 % | responsibilities that rest on one person (`Index.resting_on_one`) without a deputy |
+| deputies | 10 % | responsibilities that rest on one person (`deputies.resting_on_one`) without a deputy |
 | separation | 10 % | people with a forbidden_combination or a conflict_of_interest |
 
 A part with nothing to judge is 1; in a structure without a single present holder every part is 0: nothing works there.
@@ -17,11 +17,11 @@ A part with nothing to judge is 1; in a structure without a single present holde
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from teams.analysis.claims import Claim
-from teams.analysis.deputies import has_deputy
+from teams.analysis.deputies import has_deputy, resting_on_one
 from teams.analysis.facts import Responsibility
 from teams.analysis.findings import Finding
 from teams.analysis.index import Index
@@ -36,6 +36,9 @@ WEIGHTS_PCT: Mapping[str, int] = {
 }
 
 
+ByKind = Mapping[str, Sequence[Finding]]
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """`score` 0-100; `parts` 0-1, rounded to three digits, in the order of WEIGHTS_PCT."""
@@ -45,16 +48,19 @@ class Health:
 
 
 def health(index: Index, findings: Sequence[Finding]) -> Health:
-    held = [holding.responsibility for holding in index.shared()]
     parts = dict.fromkeys(WEIGHTS_PCT, 0.0)
-    if any(any(holding.ask(index, _somebody)) for holding in index.shared()):
+    if any(holding.present for holding in index.shared()):
+        held = [holding.responsibility for holding in index.shared()]
+        by_kind: dict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_kind[finding.kind].append(finding)
         parts = {
-            "one_owner": _clean(held, findings, {"double_accountable", "no_accountable", "vacant_owner"}),
+            "one_owner": _clean(held, by_kind, "double_accountable", "no_accountable", "vacant_owner"),
             "coverage": _coverage(index),
-            "no_duplicates": _clean(held, findings, {"duplicate_responsible"}),
-            "load": _load(index, findings),
+            "no_duplicates": _clean(held, by_kind, "duplicate_responsible"),
+            "load": _load(index, by_kind),
             "deputies": _deputies(index),
-            "separation": _separation(index, findings),
+            "separation": _separation(index, by_kind),
         }
     score = sum(parts[name] * weight for name, weight in WEIGHTS_PCT.items())
     return Health(score=round(score), parts={name: round(value, 3) for name, value in parts.items()})
@@ -68,52 +74,48 @@ def _weight(responsibilities: Iterable[Responsibility]) -> int:
     return sum(responsibility.weight for responsibility in responsibilities)
 
 
-def _clean(held: Sequence[Responsibility], findings: Sequence[Finding], kinds: set[str]) -> float:
-    hit = {finding.responsibility for finding in findings if finding.kind in kinds}
+def _clean(held: Sequence[Responsibility], by_kind: ByKind, *kinds: str) -> float:
+    hit = {finding.responsibility for kind in kinds for finding in by_kind[kind]}
     return _share(_weight(item for item in held if item.slug not in hit), _weight(held))
 
 
 def _coverage(index: Index) -> float:
-    needed = [
-        item
-        for item in index.catalogue.responsibilities.values()
-        if index.needed(item) and not item.universal
-    ]
-    holdings = index.holdings
-    present = [
-        item for item in needed if item.slug in holdings and any(holdings[item.slug].ask(index, _somebody))
-    ]
+    known, holdings = index.catalogue.responsibilities, index.holdings
+    needed = [known[slug] for slug in index.needed_slugs if not known[slug].universal]
+    present = [item for item in needed if item.slug in holdings and holdings[item.slug].present]
     return _share(_weight(present), _weight(needed))
 
 
-def _somebody(_index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> bool:
-    return any(not claim.vacant for claim in holders)
-
-
-def _load(index: Index, findings: Sequence[Finding]) -> float:
-    tree = index.tree
-    judged = {key for key in tree.order if not index.position(key).vacant or tree.leads(key)}
+def _load(index: Index, by_kind: ByKind) -> float:
+    judged = index.of_each(_is_judged, index.cards, index.stirred_leaders)
     troubled = {
         key
-        for finding in findings
-        if finding.kind in ("overload", "span_of_control")
+        for kind in ("overload", "span_of_control")
+        for finding in by_kind[kind]
         for key in finding.positions
         if key in judged
     }
     return _share(len(judged) - len(troubled), len(judged))
 
 
+def _is_judged(index: Index, key: str) -> bool:
+    return not index.position(key).vacant or index.tree.leads(key)
+
+
 def _deputies(index: Index) -> float:
-    alone = index.resting_on_one
-    covered = [responsibility for responsibility, claim in alone if has_deputy(index, claim.position)]
-    return _share(_weight(covered), _weight(responsibility for responsibility, _claim in alone))
+    alone = {
+        key: _weight(responsibility for responsibility, _claim in claims)
+        for key, claims in resting_on_one(index).items()
+    }
+    covered = sum(weight for key, weight in alone.items() if has_deputy(index, key))
+    return _share(covered, sum(alone.values()))
 
 
-def _separation(index: Index, findings: Sequence[Finding]) -> float:
+def _separation(index: Index, by_kind: ByKind) -> float:
     mixed = {
         person
-        for finding in findings
-        if finding.kind in ("forbidden_combination", "conflict_of_interest")
+        for kind in ("forbidden_combination", "conflict_of_interest")
+        for finding in by_kind[kind]
         for person in finding.people
     }
     return _share(len(index.seats) - len(mixed), len(index.seats))

@@ -6,8 +6,9 @@ part into another but to add up what the parts say, so a change in Казань 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility
@@ -16,21 +17,47 @@ from teams.analysis.scopes import ScopeMap, Signature
 if TYPE_CHECKING:
     from teams.analysis.index import Index
 
+T = TypeVar("T")
 Question = Callable[["Index", Responsibility, Sequence[Claim]], Any]
+_BY_POSITION = itemgetter(Claim._fields.index("position"))
 
 
 class Part:
-    """Holders in order of their positions' keys, and what was worked out about them."""
+    """Holders in order of their positions' keys, and what was worked out about them.
 
-    __slots__ = ("_kept", "claims", "scopes")
+    What most questions can be turned away by is counted at once: `owners` answer, `doers` work, `vacant` are
+    vacancies; `owned`, `worked`: somebody present does; `own_words`: somebody holds it by a line of no card.
+    """
 
-    def __init__(self, claims: list[Claim]) -> None:
-        self.claims = sorted(claims, key=lambda claim: claim.position)
-        self.scopes = dict.fromkeys(claim.scope for claim in self.claims)
-        self._kept: dict[Question, Any] = {}
+    __slots__ = (
+        "_kept", "claims", "doers", "own_words", "owned", "owners", "scopes", "vacant", "worked",
+    )  # fmt: skip
+
+    def __init__(self, claims: list[Claim], scopes: list[Signature]) -> None:
+        claims.sort(key=_BY_POSITION)
+        self.claims, self.scopes = claims, scopes
+        self.owners = self.doers = self.vacant = 0
+        self.owned = self.worked = self.own_words = False
+        for claim in claims:
+            self.own_words = self.own_words or claim.own_words
+            self.vacant += claim.vacant
+            if claim.answers:
+                self.owners += 1
+                self.owned = self.owned or not claim.vacant
+            if claim.works:
+                self.doers += 1
+                self.worked = self.worked or not claim.vacant
+        self._kept: dict[Question, Any] | None = None
+
+    @property
+    def alike(self) -> bool:
+        """All on one part of the market."""
+        return len(self.scopes) == 1
 
     def ask(self, index: Index, question: Question) -> Any:
         """The question's answer, worked out once."""
+        if self._kept is None:
+            self._kept = {}
         if question not in self._kept:
             about = index.catalogue.responsibilities[self.claims[0].responsibility]
             self._kept[question] = question(index, about, self.claims)
@@ -40,13 +67,21 @@ class Part:
 class Holding:
     """All parts of one responsibility."""
 
-    __slots__ = ("_claims", "by_scope", "kept", "parts", "responsibility")
+    __slots__ = (
+        "_claims", "_said", "_said_before", "by_scope", "kept", "own_words", "parts", "present", "responsibility",
+    )  # fmt: skip
 
-    def __init__(self, responsibility: Responsibility, by_scope: dict[Signature, Part]) -> None:
+    def __init__(
+        self, responsibility: Responsibility, by_scope: dict[Signature, Part], before: Holding | None = None
+    ) -> None:
         self.responsibility = responsibility
         self.by_scope = by_scope
         self.parts = list(dict.fromkeys(by_scope.values()))
+        self.own_words = any(part.own_words for part in self.parts)
+        self.present = any(part.owned or part.worked for part in self.parts)
         self.kept: dict[object, Any] = {}
+        self._said: dict[str, tuple[Any, Any]] = {}
+        self._said_before = before._said if before else {}
         self._claims: list[Claim] | None = None
 
     @property
@@ -54,40 +89,49 @@ class Holding:
         """All holders in order of their positions' keys."""
         if self._claims is None:
             together = (claim for part in self.parts for claim in part.claims)
-            self._claims = sorted(together, key=lambda claim: claim.position)
+            self._claims = sorted(together, key=_BY_POSITION)
         return self._claims
 
-    def ask(self, index: Index, question: Question) -> list[Any]:
-        """The question's answer for each part."""
-        return [part.ask(index, question) for part in self.parts]
+    def said(self, what: str, because: Any, say: Callable[[], T], *, still: bool) -> T:
+        """What was said before the holding was made anew, if it was for the same reasons. `still`: nothing else speaks
+        against it."""
+        before = self._said_before.get(what)
+        same = still and before is not None and before[0] == because
+        self._said[what] = before if before is not None and same else (because, say())
+        result: T = self._said[what][1]
+        return result
 
 
 def hold(
-    responsibility: Responsibility, claims: Iterable[Claim], scopes: ScopeMap, before: Holding | None = None,
-    touched: frozenset[str] = frozenset(),
-) -> Holding:  # fmt: skip
-    """The holding of these claims beside the parts of `before` that they neither belonged to nor meet.
+    responsibility: Responsibility,
+    claims: Iterable[Claim],
+    scopes: ScopeMap,
+    before: Holding | None = None,
+    gone: Iterable[Claim] = (),
+) -> Holding:
+    """The holding of these claims beside the parts of `before` that they do not meet and nobody has left.
 
-    `claims`: all of the touched positions, or without `before` all there are.
+    `claims`: all of the touched positions, or without `before` all there are; `gone`: those that the touched positions
+    had then.
     """
     kept = dict(before.by_scope) if before else {}
     loose = list(claims)
     if before:
-        for part in before.parts:
-            if any(claim.position in touched for claim in part.claims):
-                loose += _released(part, kept, touched)
+        left = {claim.position: before.by_scope[claim.scope] for claim in gone}
+        for part in dict.fromkeys(left.values()):
+            loose += _released(part, kept, left)
     waiting = dict.fromkeys(claim.scope for claim in loose)
-    while waiting:
+    while waiting and kept:
         scope, _none = waiting.popitem()
         for near in scopes.near_among(scope, kept):
             if near in kept:
-                found = _released(kept[near], kept, frozenset())
+                found = _released(kept[near], kept)
                 loose += found
                 waiting |= dict.fromkeys(claim.scope for claim in found if claim.scope != scope)
-    return Holding(responsibility, kept | _parts(loose, scopes))
+    return Holding(responsibility, kept | _parts(loose, scopes), before)
 
 
-def _released(part: Part, kept: dict[Signature, Part], without: frozenset[str]) -> list[Claim]:
+def _released(part: Part, kept: dict[Signature, Part], without: Container[str] = ()) -> list[Claim]:
     """Takes the part out; its claims but those of some positions."""
     for scope in part.scopes:
         del kept[scope]
@@ -100,8 +144,9 @@ def _parts(claims: list[Claim], scopes: ScopeMap) -> dict[Signature, Part]:
         by_scope.setdefault(claim.scope, []).append(claim)
     found: dict[Signature, Part] = {}
     for together in _together(by_scope, scopes):
-        part = Part([claim for scope in together for claim in by_scope[scope]])
-        found |= dict.fromkeys(together, part)
+        part = Part([claim for scope in together for claim in by_scope[scope]], together)
+        for scope in together:
+            found[scope] = part
     return found
 
 
@@ -117,3 +162,10 @@ def _together(present: dict[Signature, list[Claim]], scopes: ScopeMap) -> Iterat
                 del left[near]
                 group.append(near)
         yield group
+
+
+def by_scope(claims: Iterable[Claim]) -> dict[Signature, list[Claim]]:
+    result: dict[Signature, list[Claim]] = {}
+    for claim in claims:
+        result.setdefault(claim.scope, []).append(claim)
+    return result

@@ -14,18 +14,20 @@ one finding, so twenty sellers make one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from teams.analysis.cards import Card
 from teams.analysis.controls import MEASURES
 from teams.analysis.facts import Responsibility, Role, ZoneLine
 from teams.analysis.findings import Finding, Suggestion, fingerprint
-from teams.analysis.index import MAX_QUOTES, Index, quotes_of
+from teams.analysis.index import Index
 from teams.analysis.moves import hand_over
+from teams.analysis.quotes import MAX_QUOTES, quotes_of
 from teams.analysis.severity import RISK_DISCOUNT, by_points, points_of_lost_levers
 
+T = TypeVar("T")
 MAX_MOVES = 3
 Roles = tuple[str, ...]
 ZoneOf = tuple[str, ZoneLine]
@@ -33,13 +35,15 @@ ZoneOf = tuple[str, ZoneLine]
 
 
 def kpi_without_lever(index: Index) -> Iterable[Finding]:
-    for (roles, metrics), keys in _alike(index, _lost_metrics(index)).items():
+    lost = index.of_each(_lost_metrics, index.cards, index.stirred_seats())
+    for (roles, metrics), keys in _alike(lost).items():
         say = partial(_lever_finding, index, roles, metrics, keys)
         yield index.said(("kpi_without_lever", roles, metrics), keys, say, about=keys)
 
 
 def zone_without_kpi(index: Index) -> Iterable[Finding]:
-    for (roles, zones), keys in _alike(index, _unmeasured(index)).items():
+    unmeasured = index.of_each(_unmeasured, index.cards, index.touched)
+    for (roles, zones), keys in _alike(unmeasured).items():
         if len(zones) == len(keys) == 1:
             yield _zone_finding(index, roles, zones, keys)  # its way out names people anywhere
             continue
@@ -47,29 +51,31 @@ def zone_without_kpi(index: Index) -> Iterable[Finding]:
         yield index.said(("zone_without_kpi", roles, zones), keys, say, about=keys)
 
 
-def _alike(
-    index: Index, trouble: Callable[[Card], tuple[Any, ...]]
-) -> dict[tuple[Roles, tuple[Any, ...]], list[str]]:
-    """(Roles, trouble) -> the positions that have it; of those that somebody sits in."""
-    found: dict[tuple[Roles, tuple[Any, ...]], list[str]] = defaultdict(list)
-    for key, card in index.cards.items():
-        if card.roles and not card.position.vacant and (troubled := trouble(card)):
-            found[tuple(role.slug for role in card.roles), troubled].append(key)
+def _alike(trouble: Mapping[str, T]) -> dict[T, list[str]]:
+    """(Roles, trouble) -> the positions that have it, in order of their keys."""
+    found: dict[T, list[str]] = defaultdict(list)
+    for key in sorted(trouble):
+        found[trouble[key]].append(key)
     return found
 
 
 # --- a KPI without a lever ----------------------------------------------------------------------------------
 
 
-def _lost_metrics(index: Index) -> Callable[[Card], tuple[str, ...]]:
-    def lost(card: Card) -> tuple[str, ...]:
-        missing = card.unmoved
-        for person in card.position.people if missing else ():
-            for key, _holder in index.seats.get(person.key, ()):
-                missing -= index.cards[key].metrics
-        return tuple(sorted(missing))
+def _lost_metrics(index: Index, key: str) -> tuple[Roles, tuple[str, ...]] | None:
+    card = index.cards[key]
+    missing = card.unmoved
+    for person in card.position.people if missing else ():
+        for seat, _holder in index.seats.get(person.key, ()):
+            missing -= index.cards[seat].metrics
+    return _with_roles(card, tuple(sorted(missing)))
 
-    return lost
+
+def _with_roles(card: Card, trouble: tuple[T, ...]) -> tuple[Roles, tuple[T, ...]] | None:
+    """What is judged: positions with roles, that somebody sits in."""
+    if not trouble or not card.roles or card.position.vacant:
+        return None
+    return tuple(role.slug for role in card.roles), trouble
 
 
 def _lever_finding(index: Index, roles: Roles, metrics: Sequence[str], keys: Sequence[str]) -> Finding:
@@ -136,13 +142,9 @@ def _lever(index: Index, cards: Sequence[Role], metric: str) -> tuple[Responsibi
 # --- a zone without a KPI -----------------------------------------------------------------------------------
 
 
-def _unmeasured(index: Index) -> Callable[[Card], tuple[ZoneOf, ...]]:
-    known = index.catalogue.responsibilities
-
-    def unmeasured(card: Card) -> tuple[ZoneOf, ...]:
-        return card.once(_unmeasured, partial(_zones_without_kpi, card, known))
-
-    return unmeasured
+def _unmeasured(index: Index, key: str) -> tuple[Roles, tuple[ZoneOf, ...]] | None:
+    card = index.cards[key]
+    return _with_roles(card, _zones_without_kpi(card, index.catalogue.responsibilities))
 
 
 def _zones_without_kpi(card: Card, known: Mapping[str, Responsibility]) -> tuple[ZoneOf, ...]:
@@ -183,7 +185,8 @@ def _zone_finding(index: Index, roles: Roles, zones: Sequence[ZoneOf], keys: Seq
             ],
         },
         quotes=quotes_of(
-            (index.held[key][slug] for key in keys[:MAX_QUOTES] for slug in slugs), lambda _involvement: True
+            (index.cards[key].held[slug] for key in keys[:MAX_QUOTES] for slug in slugs),
+            lambda _involvement: True,
         ),
         suggestions=(*_measures(index, zones, keys), Suggestion("accept")),
         fingerprint=fingerprint("zone_without_kpi", None, [["roles", *roles], ["zones", *slugs]]),
@@ -194,7 +197,7 @@ def _measures(index: Index, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Ite
     """A figure comes to the card; where there is one zone and one position, the work may also go elsewhere."""
     for slug, zone in zones[:MAX_MOVES]:
         about, role = index.catalogue.responsibilities[zone.responsibility or ""], index.catalogue.roles[slug]
-        metric = _fit_to_judge(about, index.held[keys[0]])[0]
+        metric = _fit_to_judge(about, index.cards[keys[0]].held)[0]
         yield Suggestion(
             "give_kpi",
             {
@@ -207,7 +210,7 @@ def _measures(index: Index, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Ite
             },
         )
     if len(zones) == len(keys) == 1:
-        yield hand_over(index, index.held[keys[0]][zones[0][1].responsibility or ""])
+        yield hand_over(index, index.cards[keys[0]].held[zones[0][1].responsibility or ""])
 
 
 # --- both ---------------------------------------------------------------------------------------------------

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
 
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import Index
 from teams.analysis.moves import hand_over
-from teams.analysis.norms import Work, capacity_hours, hours_of, work_of
+from teams.analysis.norms import Work, capacity_hours, hours_of, work_by_norms
 from teams.analysis.severity import by_excess_pct, by_ratio
 
 TOP_WORKS = 3
@@ -23,78 +22,67 @@ def overload(index: Index) -> Iterable[Finding]:
 
     A person's deputy assignments count as stated: whoever only stands by has a share of nothing.
     """
-    yield from _overloaded_positions(index)
-    yield from _overloaded_people(index)
+    yield from index.of_each(_overloaded_position, index.cards, index.touched).values()
+    yield from index.of_each(_overloaded_person, index.sitting, index.stirred_people).values()
     yield from _overloaded_by_norms(index)
 
 
-def _overloaded_positions(index: Index) -> Iterable[Finding]:
-    limit = index.limits.max_share_pct
-    for key, card in index.cards.items():
-        position, total = card.position, card.share_pct
-        if total <= limit:
-            continue
-        shares = sorted((share.role, str(share.share_pct.normalize())) for share in position.roles)
-        role, share_pct = _to_cut({share.role: share.share_pct for share in position.roles}, total - limit)
-        reduce = {
-            "position": key,
-            "name": index.names([key])[0],
-            "role": role,
-            "role_title": index.role_title(role),
-            **_cut(share_pct, total - limit),
-        }
-        yield Finding(
-            kind="overload",
-            severity=by_excess_pct(total - limit),
-            responsibility=None,
-            positions=(key,),
-            people=index.people_of([key]),
-            params={"of": "position", "names": index.names([key]), "total_pct": _plain(total)},
-            quotes=(),
-            suggestions=(Suggestion("reduce_role_share", reduce), Suggestion("accept")),
-            fingerprint=fingerprint("overload", None, [["position", key], *shares]),
-        )
+def _overloaded_position(index: Index, key: str) -> Finding | None:
+    limit, position, total = index.limits.max_share_pct, index.position(key), index.cards[key].share_pct
+    if total <= limit:
+        return None
+    shares = sorted((share.role, str(share.share_pct.normalize())) for share in position.roles)
+    role, share_pct = _to_cut({share.role: share.share_pct for share in position.roles}, total - limit)
+    reduce = {
+        "position": key,
+        "name": index.names([key])[0],
+        "role": role,
+        "role_title": index.role_title(role),
+        **_cut(share_pct, total - limit),
+    }
+    return Finding(
+        kind="overload",
+        severity=by_excess_pct(total - limit),
+        responsibility=None,
+        positions=(key,),
+        people=index.people_of([key]),
+        params={"of": "position", "names": index.names([key]), "total_pct": _plain(total)},
+        quotes=(),
+        suggestions=(Suggestion("reduce_role_share", reduce), Suggestion("accept")),
+        fingerprint=fingerprint("overload", None, [["position", key], *shares]),
+    )
 
 
-def _overloaded_people(index: Index) -> Iterable[Finding]:
-    limit = index.limits.max_share_pct
-    for person_key, keys in sorted(_in_many_or_over(index, limit)):
-        shares: dict[str, Decimal] = defaultdict(Decimal)
-        names: dict[str, str] = {}
-        for key in dict.fromkeys(keys):
-            for person in index.position(key).people:
-                if person.key == person_key:
-                    shares[key] += person.share_pct
-                    names.setdefault(person_key, person.name)
-        total = sum(shares.values(), Decimal(0))
-        if total <= limit:
-            continue
-        smallest, share_pct = _to_cut(shares, total - limit)
-        reduce = {
-            "person": person_key,
-            "person_name": names[person_key],
-            "position": smallest,
-            "title": index.position(smallest).title,
-            **_cut(share_pct, total - limit),
-        }
-        titles = [index.position(key).title for key in shares]
-        facts = [["person", person_key], *([key, str(share.normalize())] for key, share in shares.items())]
-        yield Finding(
-            kind="overload",
-            severity=by_excess_pct(total - limit),
-            responsibility=None,
-            positions=tuple(shares),
-            people=(person_key,),
-            params={
-                "of": "person",
-                "person": names[person_key],
-                "titles": titles,
-                "total_pct": _plain(total),
-            },
-            quotes=(),
-            suggestions=(Suggestion("reduce_assignment", reduce), Suggestion("accept")),
-            fingerprint=fingerprint("overload", None, facts),
-        )
+def _overloaded_person(index: Index, person: str) -> Finding | None:
+    seats, limit = index.sitting[person], index.limits.max_share_pct
+    total = sum((holder.share_pct for _key, holder in seats), Decimal(0))
+    if total <= limit:
+        return None
+    shares: dict[str, Decimal] = defaultdict(Decimal)
+    for key, holder in seats:
+        shares[key] += holder.share_pct
+    smallest, share_pct = _to_cut(shares, total - limit)
+    name = seats[0][1].name
+    reduce = {
+        "person": person,
+        "person_name": name,
+        "position": smallest,
+        "title": index.position(smallest).title,
+        **_cut(share_pct, total - limit),
+    }
+    titles = [index.position(key).title for key in shares]
+    facts = [["person", person], *([key, str(share.normalize())] for key, share in shares.items())]
+    return Finding(
+        kind="overload",
+        severity=by_excess_pct(total - limit),
+        responsibility=None,
+        positions=tuple(shares),
+        people=(person,),
+        params={"of": "person", "person": name, "titles": titles, "total_pct": _plain(total)},
+        quotes=(),
+        suggestions=(Suggestion("reduce_assignment", reduce), Suggestion("accept")),
+        fingerprint=fingerprint("overload", None, facts),
+    )
 
 
 def _to_cut(shares: Mapping[str, Decimal], excess: Decimal) -> tuple[str, Decimal]:
@@ -112,36 +100,26 @@ def _cut(share_pct: Decimal, excess: Decimal) -> dict[str, str]:
     }
 
 
-def _in_many_or_over(index: Index, limit: Decimal) -> Iterable[tuple[str, list[str]]]:
-    """People with several seats, or with one that alone is over the limit, and where they sit."""
-    for person, keys in index.sitting.items():
-        if len(keys) > 1 or any(holder.share_pct > limit for holder in index.position(keys[0]).people):
-            yield person, keys
-
-
 def _overloaded_by_norms(index: Index) -> Iterable[Finding]:
-    for key in index.cards:
-        works = work_of(index, key)
-        say = partial(_hours_and_capacity, index, key, works)
-        hours, capacity = index.said(("hours", key), works, say, [key])
-        if 0 < capacity < hours:
-            heaviest = sorted(works, key=lambda work: (-work.hours, work.responsibility))
-            relief = _relief(index, key, heaviest)
-            yield _hours_finding(index, key, heaviest, hours, capacity, relief)
+    works = work_by_norms(index)
+    for key in index.of_each(_too_long, works, index.remade):
+        heaviest = sorted(works[key], key=lambda work: (-work.hours, work.responsibility))
+        relief = _relief(index, key, heaviest)  # its way out names people anywhere
+        yield _hours_finding(index, key, heaviest, relief)
 
 
-def _hours_and_capacity(index: Index, key: str, works: Sequence[Work]) -> tuple[Decimal, Decimal]:
+def _too_long(index: Index, key: str) -> bool:
+    hours, capacity = _hours_and_capacity(index, key)
+    return 0 < capacity < hours
+
+
+def _hours_and_capacity(index: Index, key: str) -> tuple[Decimal, Decimal]:
+    works = work_by_norms(index).get(key, ())
     return Decimal(str(round(hours_of(works), 2))), capacity_hours(index, key)
 
 
-def _hours_finding(
-    index: Index,
-    key: str,
-    works: Sequence[Work],
-    hours: Decimal,
-    capacity: Decimal,
-    relief: Iterable[Suggestion],
-) -> Finding:
+def _hours_finding(index: Index, key: str, works: Sequence[Work], relief: Iterable[Suggestion]) -> Finding:
+    hours, capacity = _hours_and_capacity(index, key)
     load_pct = hours / capacity * 100
     titles = index.catalogue.responsibilities
     return Finding(
@@ -175,7 +153,7 @@ def _relief(index: Index, key: str, works: Sequence[Work]) -> Iterable[Suggestio
     """Work goes to a colleague who has the hours for it, or there will be one more such position."""
     position = index.position(key)
     for work in works[:TOP_WORKS]:
-        claim = index.held[key][work.responsibility]
+        claim = index.cards[key].held[work.responsibility]
         move = hand_over(index, claim, _with_hours(index, work), with_leader=False)
         if move.params["to"]:
             yield move
@@ -196,7 +174,7 @@ def _relief(index: Index, key: str, works: Sequence[Work]) -> Iterable[Suggestio
 
 def _with_hours(index: Index, work: Work) -> Callable[[str], bool]:
     def has_hours(key: str) -> bool:
-        spare = float(capacity_hours(index, key)) - hours_of(work_of(index, key))
+        spare = float(capacity_hours(index, key)) - hours_of(work_by_norms(index).get(key, ()))
         return spare >= work.hours
 
     return has_hours
@@ -219,54 +197,47 @@ def direct_reports(index: Index, leader: str) -> int:
 
 def span_of_control(index: Index) -> Iterable[Finding]:
     """Direct reports outside the band, and departments with more layers than the limit."""
-    yield from _spans(index)
+    yield from index.of_each(_span, index.cards, index.stirred_leaders).values()
     yield from _layers(index)
 
 
-def _spans(index: Index) -> Iterable[Finding]:
+def _span(index: Index, key: str) -> Finding | None:
+    if not index.tree.leads(key):
+        return None
     low, high = index.limits.min_reports, index.limits.max_reports
-    for key in sorted(index.tree.children):
-        if not index.tree.leads(key):
-            continue
-        reports = direct_reports(index, key)
-        if low <= reports <= high or reports == 0:
-            continue
-        wide = reports > high
-        move = Suggestion(
-            "split_team" if wide else "merge_team", {"position": key, "name": index.names([key])[0]}
-        )
-        yield Finding(
-            kind="span_of_control",
-            severity=by_ratio(reports, high) if wide else "low",
-            responsibility=None,
-            positions=(key,),
-            people=index.people_of([key]),
-            params={
-                "of": "wide" if wide else "narrow",
-                "names": index.names([key]),
-                "reports": reports,
-                "limit": high if wide else low,
-            },
-            quotes=(),
-            suggestions=(move, Suggestion("accept")),
-            fingerprint=fingerprint("span_of_control", None, [["reports", key, reports]]),
-        )
+    reports = direct_reports(index, key)
+    if low <= reports <= high or reports == 0:
+        return None
+    wide = reports > high
+    move = Suggestion(
+        "split_team" if wide else "merge_team", {"position": key, "name": index.names([key])[0]}
+    )
+    return Finding(
+        kind="span_of_control",
+        severity=by_ratio(reports, high) if wide else "low",
+        responsibility=None,
+        positions=(key,),
+        people=index.people_of([key]),
+        params={
+            "of": "wide" if wide else "narrow",
+            "names": index.names([key]),
+            "reports": reports,
+            "limit": high if wide else low,
+        },
+        quotes=(),
+        suggestions=(move, Suggestion("accept")),
+        fingerprint=fingerprint("span_of_control", None, [["reports", key, reports]]),
+    )
 
 
 def _layers(index: Index) -> Iterable[Finding]:
-    """One finding per tree: the longest line of command, the smallest key where several are equally long."""
+    """One finding per tree: the longest line of command."""
     limit, tree = index.limits.max_layers, index.tree
-    deepest: dict[str, str] = {}
-    root = ""
-    for key in tree.order:
-        root = key if tree.depth[key] == 1 else root
-        if tree.depth[key] > tree.depth[deepest.setdefault(root, key)]:
-            deepest[root] = key
-    for root in sorted(deepest):
-        layers = tree.depth[deepest[root]]
+    for root, end in tree.deepest.items():
+        layers = tree.depth[end]
         if layers <= limit:
             continue
-        keys = tuple(tree.chain(deepest[root]))
+        keys = tuple(tree.chain(end))
         middle = keys[len(keys) // 2]
         move = Suggestion("remove_layer", {"position": middle, "name": index.names([middle])[0]})
         yield Finding(

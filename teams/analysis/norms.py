@@ -15,13 +15,14 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache
 from typing import NamedTuple
 
-from teams.analysis.cards import Card
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility
-from teams.analysis.index import Index, by_scope
+from teams.analysis.holdings import by_scope
+from teams.analysis.index import Index
+from teams.analysis.scopes import Signature
 
 TIMES_A_MONTH: Mapping[str, Fraction] = {
     "day": Fraction(21),
@@ -40,72 +41,73 @@ class Work(NamedTuple):
     responsibility: str
 
 
-def work_by_norms(index: Index) -> dict[str, list[Work]]:
+class Norm(NamedTuple):
+    """`counts`: role -> how many pieces a whole holder meets in a month; None where the calendar counts."""
+
+    minutes: int
+    counts: Mapping[str, float] | None
+
+
+def work_by_norms(index: Index) -> dict[str, tuple[Work, ...]]:
     """Position -> what its work takes, in no particular order. Vacancies work on nothing."""
-    return {key: list(works) for key in index.cards if (works := work_of(index, key))}
+    return index.of_each(_works, index.cards, index.remade)
 
 
-def work_of(index: Index, key: str) -> tuple[Work, ...]:
-    """What the position's work takes; kept while nobody has changed whom it shares the work with."""
-    say = partial(_works, index, index.cards[key])
-    return index.said(("work", key), None, say, still=key not in index.remade)
-
-
-def _works(index: Index, card: Card) -> tuple[Work, ...]:
+def _works(index: Index, key: str) -> tuple[Work, ...]:
+    card = index.cards[key]
     if card.position.vacant:
         return ()
-    found = []
+    norms, found = index.always(_norms), []
     for slug, claim in card.held.items():
-        if not (claim.works and index.catalogue.responsibilities[slug].norm_minutes):
+        norm = norms.get(slug)
+        if norm is None or not claim.works:
             continue
-        part = index.holdings[slug].by_scope[card.scope]
-        hours = part.ask(index, _hours_in_part).get(card.position.key)
-        if hours is not None:
-            found.append(Work(hours, slug))
+        if norm.counts is None:
+            found.append(Work(index.part_of(claim).ask(index, _hours_of_routine)[claim.scope], slug))
+        elif count := _volume(index, claim, norm.counts):
+            found.append(Work(count * norm.minutes / 60, slug))
     return tuple(found)
 
 
-def _hours_in_part(
-    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
-) -> dict[str, float]:
-    doers = [claim for claim in holders if claim.works and not claim.vacant]
-    return dict(_hours(index, responsibility, doers))
-
-
-def hours_of(works: Iterable[Work]) -> float:
-    """The sum, the same whatever the order."""
-    return math.fsum(work.hours for work in works)
-
-
-def capacity_hours(index: Index, key: str) -> Decimal:
-    """What the position has in a month for work by norms."""
-    limits = index.limits
-    return limits.hours_month * index.position(key).fte * limits.max_load_pct / 100
-
-
-def _hours(index: Index, responsibility: Responsibility, doers: list[Claim]) -> Iterable[tuple[str, float]]:
-    minutes = responsibility.norm_minutes or 0
-    times = TIMES_A_MONTH.get(responsibility.norm_driver)
-    if times is None:
-        counts = _volumes(index, responsibility.norm_driver)
-        for claim in doers if counts else ():
-            if count := _volume(index, claim, counts):
-                yield claim.position, count * minutes / 60
-        return
-    each_their_own = responsibility.own_people or responsibility.universal
-    present = by_scope(doers)
-    for scope, claims in present.items():
-        sharers = 1
-        if not each_their_own:
-            sharers = sum(len(present[near]) for near in index.scopes.near_among(scope, present))
-        hours = float(times * minutes / 60 / sharers)
-        yield from ((claim.position, hours) for claim in claims)
+def _norms(index: Index) -> dict[str, Norm]:
+    """Responsibility -> its norm, where time says something and somebody has said how often."""
+    found = {}
+    for slug, item in index.catalogue.responsibilities.items():
+        counts = None if item.norm_driver in TIMES_A_MONTH else _volumes(index, item.norm_driver)
+        if item.norm_minutes and (counts is None or counts):
+            found[slug] = Norm(item.norm_minutes, counts)
+    return found
 
 
 def _volumes(index: Index, driver: str) -> dict[str, float]:
     """Role -> how many of these a whole holder meets in a month, where the company has said so."""
     volumes = index.catalogue.volumes
     return {role: float(counts[driver]) for role, counts in volumes.items() if driver in counts}
+
+
+def _hours_of_routine(
+    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
+) -> dict[Signature, float]:
+    """Scope -> what each of those who work there has of it."""
+    present = by_scope(claim for claim in holders if claim.works and not claim.vacant)
+    if responsibility.own_people or responsibility.universal:
+        return dict.fromkeys(
+            present, _routine(responsibility.norm_driver, responsibility.norm_minutes or 0, 1)
+        )
+    return {
+        scope: _routine(
+            responsibility.norm_driver,
+            responsibility.norm_minutes or 0,
+            sum(len(present[near]) for near in index.scopes.near_among(scope, present)),
+        )
+        for scope in present
+    }
+
+
+@lru_cache(maxsize=4096)
+def _routine(driver: str, minutes: int, sharers: int) -> float:
+    """Hours a month of one of those who divide it."""
+    return float(TIMES_A_MONTH[driver] * minutes / 60 / sharers)
 
 
 def _volume(index: Index, claim: Claim, counts: Mapping[str, float]) -> float:
@@ -117,3 +119,14 @@ def _volume(index: Index, claim: Claim, counts: Mapping[str, float]) -> float:
         if share.role in counts and share.role in claim.work
     )
     return met * float(position.fte) / 100
+
+
+def hours_of(works: Iterable[Work]) -> float:
+    """The sum, the same whatever the order."""
+    return math.fsum(work.hours for work in works)
+
+
+def capacity_hours(index: Index, key: str) -> Decimal:
+    """What the position has in a month for work by norms."""
+    limits = index.limits
+    return limits.hours_month * index.position(key).fte * limits.max_load_pct / 100

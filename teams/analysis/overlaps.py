@@ -35,8 +35,9 @@ from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, claim_fact, fingerprint
 from teams.analysis.holdings import Holding
-from teams.analysis.index import Index, quotes_of
+from teams.analysis.index import Index
 from teams.analysis.natural_owner import resolutions
+from teams.analysis.quotes import quotes_of
 from teams.analysis.scopes import Signature
 from teams.analysis.severity import by_points
 
@@ -70,17 +71,22 @@ def duplicate_responsible(index: Index) -> Iterable[Finding]:
 
 
 def _doubles(index: Index, holding: Holding) -> list[Finding]:
-    return [finding for found in holding.ask(index, _doubles_in_part) for finding in found]
+    return [
+        finding for part in holding.parts if part.owners > 1 for finding in part.ask(index, _doubles_in_part)
+    ]
 
 
 def _duplicates(index: Index, holding: Holding) -> list[Finding]:
-    return [finding for found in holding.ask(index, _duplicates_in_part) for finding in found]
+    return [
+        finding
+        for part in holding.parts
+        if part.doers > 1
+        for finding in part.ask(index, _duplicates_in_part)
+    ]
 
 
 def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Finding]:
     owners = [claim for claim in holders if claim.answers]
-    if len(owners) < 2:
-        return []
     rule = _double_rule(index, responsibility)
     clusters = _clusters(index, owners, rule, with_above=False)
     return [_double_finding(index, responsibility, cluster) for cluster in clusters]
@@ -90,8 +96,8 @@ def _duplicates_in_part(
     index: Index, responsibility: Responsibility, holders: Sequence[Claim]
 ) -> list[Finding]:
     doers = [claim for claim in holders if claim.works]
-    if len(doers) < 2:
-        return []
+    if len({claim.work for claim in doers}) == 1:
+        return []  # one job: nobody else's work is done twice
     clusters = _clusters(index, doers, _duplicate_rule(index), with_above=True)
     return [_duplicate_finding(index, responsibility, cluster) for cluster in clusters]
 
@@ -157,10 +163,14 @@ def _clusters(index: Index, claims: list[Claim], rule: Rule, *, with_above: bool
 
 def _blocks(index: Index, claims: list[Claim], *, with_above: bool) -> dict[Signature, list[Block]]:
     accountable = {claim.position: claim.work for claim in claims if claim.answers}
+    own_people = index.catalogue.responsibilities[claims[0].responsibility].own_people
+    under: dict[str | None, frozenset[str]] = {}
     blocks: dict[tuple[object, ...], tuple[Signature, Block]] = {}
     for claim in claims:
-        above = _accountable_above(index, claim.position, accountable) if with_above else frozenset()
-        own_team = _own_team(index, claim)
+        leader = index.tree.above[claim.position] if with_above else None
+        if leader not in under:
+            under[leader] = _accountable_from(index, leader, accountable)
+        above, own_team = under[leader], own_people and _own_team(index, claim)
         key = (claim.scope, claim.work, claim.answers, claim.leads, above, own_team)
         if key not in blocks:
             blocks[key] = (claim.scope, Block(claim.work, claim.answers, claim.leads, above, own_team))
@@ -172,19 +182,19 @@ def _blocks(index: Index, claims: list[Claim], *, with_above: bool) -> dict[Sign
 
 
 def _own_team(index: Index, claim: Claim) -> bool:
-    """Work on one's own people, by somebody who has some: not on everybody's, as a specialist's card means it."""
-    if not index.catalogue.responsibilities[claim.responsibility].own_people:
-        return False
+    """By somebody who has people of their own: not on everybody's, as a specialist's card means it."""
     roles = index.catalogue.roles
     specialist = any(line.role in roles and not roles[line.role].leads for line in claim.lines if line.role)
     return index.tree.leads(claim.position) and not specialist
 
 
-def _accountable_above(index: Index, position: str, accountable: dict[str, frozenset[str]]) -> frozenset[str]:
-    """The jobs of all leaders above who answer for the same responsibility."""
-    if not accountable:
+def _accountable_from(
+    index: Index, leader: str | None, accountable: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    """The jobs of those who answer for the same responsibility, from this leader upwards."""
+    if leader is None or not accountable:
         return frozenset()
-    found = (accountable[leader] for leader in index.tree.ancestors(position) if leader in accountable)
+    found = (accountable[key] for key in (leader, *index.tree.ancestors(leader)) if key in accountable)
     return frozenset().union(*found)
 
 

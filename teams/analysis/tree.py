@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 
 from teams.analysis.facts import Position
 from teams.analysis.scopes import Signature, inherited, signature
@@ -77,6 +79,23 @@ class Tree:
         own = signature(position.scope) if position.scope else ()
         self.depth[key] = 1 if above is None else self.depth[above] + 1
         self.scope[key] = own if above is None else inherited(self.scope[above], own)
+
+    def with_positions(self, by_key: Mapping[str, Position]) -> Tree:
+        """The same tree of positions that have kept their keys, leaders and scopes."""
+        tree = copy(self)
+        tree.by_key = dict(by_key)
+        return tree
+
+    @cached_property
+    def deepest(self) -> Mapping[str, str]:
+        """Root -> the end of its longest line of command, the smallest key where several are equally long."""
+        found: dict[str, str] = {}
+        root = ""
+        for key in self.order:
+            root = key if self.depth[key] == 1 else root
+            if self.depth[key] > self.depth[found.setdefault(root, key)]:
+                found[root] = key
+        return found
 
     def leads(self, key: str) -> bool:
         return bool(self.children.get(key))

@@ -1,0 +1,139 @@
+"""How an index is made out of the one before: what a change has touched, and what is taken over.
+
+A position counts as touched when it or anybody above it has changed, has come or has gone, or has got its first report
+or lost its last one. All this takes time by what was touched; only copies of tables are as long as the structure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from operator import itemgetter
+
+from teams.analysis.cards import Card
+from teams.analysis.claims import Claim
+from teams.analysis.facts import Holder, Responsibility, RoleShare, Structure
+from teams.analysis.holdings import Holding, hold
+from teams.analysis.scopes import ScopeMap
+from teams.analysis.tree import Tree
+
+Seat = tuple[str, Holder]
+"""A position, and somebody who sits in it."""
+
+
+def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[str]]:
+    """The tree, and the positions that are others than before or have come."""
+    here = {position.key: position for position in structure.positions}
+    if before is None:
+        return Tree(structure.positions), frozenset(here)
+    there = before.by_key
+    changed = frozenset(
+        key for key, position in here.items() if (was := there.get(key)) is not position and was != position
+    )
+    same_shape = here.keys() == there.keys() and all(
+        here[key].parent == there[key].parent and here[key].scope == there[key].scope for key in changed
+    )
+    return before.with_positions(here) if same_shape else Tree(structure.positions), changed
+
+
+def scopes_of(tree: Tree, before: tuple[Tree, ScopeMap] | None) -> ScopeMap:
+    if before and tree.scope is before[0].scope:
+        return before[1]
+    known = dict.fromkeys(tree.scope[key] for key in tree.sorted_keys)
+    return before[1] if before and before[1].known == known.keys() else ScopeMap(known)
+
+
+def touched_by(changed: frozenset[str], here: Tree, there: Tree) -> frozenset[str]:
+    gone = there.by_key.keys() - here.by_key.keys()
+    moved = [key for key in changed | gone if here.above.get(key) != there.above.get(key)]
+    ranks = {tree.above.get(key) for key in moved for tree in (here, there)} - {None}
+    roots = changed | gone | {key for key in ranks if key and here.leads(key) != there.leads(key)}
+    return frozenset(
+        under for tree in (here, there) for key in roots if key in tree.by_key for under in tree.branch(key)
+    )
+
+
+def holdings_of(
+    cards: Collection[Card],
+    gone: Collection[Card],
+    scopes: ScopeMap,
+    known: Mapping[str, Responsibility],
+    before: Mapping[str, Holding],
+) -> dict[str, Holding]:
+    """Responsibility -> who holds it, universal ones included, in order of the slugs.
+
+    `cards`: of the touched positions, now; `gone`: the same as they were.
+    """
+    loose, left = _by_responsibility(cards), _by_responsibility(gone)
+    found = dict(before)
+    for slug in loose.keys() | left.keys():
+        found[slug] = hold(known[slug], loose.get(slug, ()), scopes, before.get(slug), left.get(slug, ()))
+    return dict(sorted(item for item in found.items() if item[1].parts))
+
+
+def _by_responsibility(cards: Iterable[Card]) -> dict[str, list[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for card in cards:
+        for slug, claim in card.held.items():
+            found[slug].append(claim)
+    return found
+
+
+def sharers_of(cards: Iterable[Card], holdings: Mapping[str, Holding]) -> set[str]:
+    """Whoever is in a part of a responsibility with one of these."""
+    parts = {
+        id(part): part
+        for card in cards
+        for slug in card.held
+        for part in (holdings[slug].by_scope[card.scope],)
+    }
+    return {claim.position for part in parts.values() for claim in part.claims}
+
+
+def sitting_of(
+    cards: Mapping[str, Card],
+    touched: Collection[str],
+    people: Collection[str],
+    before: Mapping[str, list[Seat]],
+) -> dict[str, list[Seat]]:
+    """Person -> where they sit, stand-ins included; the positions in order of their keys.
+
+    `people`: who sits in the touched positions, or sat there.
+    """
+    stay = {key: seats for key, seats in before.items() if key not in people} if before else {}
+    fresh = {person: [seat for seat in before.get(person, ()) if seat[0] not in touched] for person in people}
+    for key in touched:
+        for holder in cards[key].position.people if key in cards else ():
+            fresh[holder.key].append((key, holder))
+    for seats in fresh.values():
+        seats.sort(key=itemgetter(0))
+    return stay | {person: seats for person, seats in fresh.items() if seats}
+
+
+def with_role_of(cards: Mapping[str, Card]) -> dict[str, list[str]]:
+    """Role -> the positions that have it, in order of their keys."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, card in cards.items():
+        for share in card.position.roles:
+            found[share.role].append(key)
+    return found
+
+
+def same_roles(here: Mapping[str, Card], there: Mapping[str, Card], touched: Iterable[str]) -> bool:
+    return here.keys() == there.keys() and all(_roles(here[key]) == _roles(there[key]) for key in touched)
+
+
+def _roles(card: Card) -> tuple[RoleShare, ...]:
+    return card.position.roles
+
+
+def claims_that_matter_otherwise(
+    stirred: Iterable[str], here: Mapping[str, Holding], there: Mapping[str, Holding]
+) -> set[str]:
+    """Holders of what the first own words have come about, or the last have gone."""
+    return {
+        claim.position
+        for slug in stirred
+        if slug in here and slug in there and here[slug].own_words != there[slug].own_words
+        for claim in here[slug].claims
+    }
