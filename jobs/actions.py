@@ -20,7 +20,9 @@ from django.utils import timezone
 from accounts.actors import Actor
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
+from common.ids import uuid7
 from jobs.models import Job
+from jobs.registry import runs_alone
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,24 @@ def enqueue(
     if created:
         wake(job.company_id, job.pk)
     return job, created
+
+
+@transaction.atomic
+def enqueue_after(*, company: Company | int, kind: str, by: Actor) -> Job:
+    """A job without a payload that begins after the caller's transaction: the one of this kind that still waits, or a
+    new one. Never one that has begun, which may have read what the caller is changing: ten who ask while one works
+    share one more. (Two who ask at the very same moment may make two.)
+    """
+    company_id = company if isinstance(company, int) else company.pk
+    mine = Job.objects.for_company(company_id).filter(kind=kind, state=Job.State.READY, payload={})
+    # Locked until the caller commits: no worker takes it before, and one that has just taken it is not found.
+    waiting = mine.select_for_update(no_key=True).order_by("pk").first()
+    if waiting is None:
+        waiting = Job.objects.create(
+            company_id=company_id, kind=kind, unique_key=str(uuid7()), created_by_label=by.label[:120]
+        )
+    wake(company_id, waiting.pk)
+    return waiting
 
 
 @transaction.atomic
@@ -68,7 +88,8 @@ def wake(company_id: int, job_id: int) -> None:
 
 
 def claim(company_id: int, job_id: int) -> Job | None:
-    """Takes a due job, counts the attempt, and commits before any work is done; None when it is not to be had."""
+    """Takes a due job, counts the attempt, and commits before any work is done; None when it is not to be had, or when
+    its kind works alone and another one is at it (two claims at the very same moment may miss each other)."""
     now = timezone.now()
     with tenant(company_id):
         job = (
@@ -77,13 +98,18 @@ def claim(company_id: int, job_id: int) -> Job | None:
             .select_for_update(skip_locked=True)
             .first()
         )
-        if job is None:
+        if job is None or (runs_alone(job.kind) and _another_runs(job)):
             return None
         job.state, job.attempts = Job.State.RUNNING, job.attempts + 1
         job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
         job.lease_token = uuid4()
         job.save(update_fields=["state", "attempts", "lease_until", "lease_token"])
         return job
+
+
+def _another_runs(job: Job) -> bool:
+    mine = Job.objects.for_company(job.company_id).filter(kind=job.kind, state=Job.State.RUNNING)
+    return bool(mine.exists())
 
 
 def report_progress(job: Job, done: int, total: int, message: str = "") -> None:

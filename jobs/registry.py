@@ -8,6 +8,9 @@ and one transaction; it must be safe to run again from the start. What it return
 
 A kind that talks to the outside (letters, HTTP) says `outside=True`: its handler runs in no transaction and opens
 `tenant()` itself where it reads and writes, so that a slow receiver holds neither locks nor a snapshot.
+
+A kind of which a second one would only repeat the first says `alone=True`: while one works for a company, the next
+waits for its turn, and whoever asks meanwhile shares it (jobs.actions.enqueue_after).
 """
 
 from collections.abc import Callable
@@ -25,9 +28,12 @@ Link = Callable[[Job], tuple[str, str]]
 _handlers: dict[str, Handler] = {}
 _links: dict[str, Link] = {}
 _outside: set[str] = set()
+_alone: set[str] = set()
 
 
-def job_kind(kind: str, *, link: Link | None = None, outside: bool = False) -> Callable[[Handler], Handler]:
+def job_kind(
+    kind: str, *, link: Link | None = None, outside: bool = False, alone: bool = False
+) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers for {kind}")
@@ -35,6 +41,8 @@ def job_kind(kind: str, *, link: Link | None = None, outside: bool = False) -> C
             _links[kind] = link
         if outside:
             _outside.add(kind)
+        if alone:
+            _alone.add(kind)
         return handler
 
     return register
@@ -47,6 +55,11 @@ def handler_of(kind: str) -> Handler | None:
 def runs_outside(kind: str) -> bool:
     """Whether handlers of this kind run in no transaction."""
     return kind in _outside
+
+
+def runs_alone(kind: str) -> bool:
+    """Whether a company has at most one job of this kind at work."""
+    return kind in _alone
 
 
 def link_of(job: Job) -> tuple[str, str]:

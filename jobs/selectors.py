@@ -42,6 +42,14 @@ def job_status(company: Company, uid: UUID) -> JobStatus | None:
     )
 
 
+def unfinished(company: Company, kind: str) -> Job | None:
+    """The oldest job of this kind that the company still waits for."""
+    states = (Job.State.READY, Job.State.RUNNING)
+    mine = Job.objects.for_company(company).filter(kind=kind, state__in=states)
+    found: Job | None = mine.order_by("pk").first()
+    return found
+
+
 def message_of(job: Job) -> str:
     """What the job says, in the reader's language."""
     return _(job.message) if job.message else ""

@@ -1,6 +1,5 @@
 """Gap reports: asked for, made once for each period, mailed once, and the schedule that asks by itself."""
 
-import logging
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
 from jobs.actions import enqueue, retry
 from jobs.models import Job
+from jobs.rounds import go_round
 from kpis.analysis.periods import Grain, Period, parse_period
 from kpis.analysis.schedule import Timetable, latest_run, next_run, period_told
 from kpis.analysis.snapshot import from_json, to_json
@@ -23,7 +23,6 @@ from kpis.models import Cadence, GapReport, ReportSchedule
 from kpis.report_building import StoredReport, stored_report
 from teams.selectors import live_structure_of
 
-logger = logging.getLogger(__name__)
 REPORT, MAIL = "kpis.gap_report", "kpis.gap_report_mail"
 
 
@@ -114,13 +113,7 @@ def open_due_reports(now: datetime | None = None) -> int:
     Safe to run at the same time from any number of places: each schedule's row is locked, and the job is unique.
     """
     now = now or timezone.now()
-    opened = 0
-    for company_id, schedule_id in due_schedules(now):
-        try:
-            opened += _open(company_id, schedule_id, now)
-        except Exception:  # one company's trouble must not hold up the reports of the others
-            logger.exception("schedule %s of company %s could not be opened", schedule_id, company_id)
-    return opened
+    return go_round(due_schedules(now), lambda *schedule: _open(*schedule, now), "report schedules")
 
 
 def due_schedules(now: datetime, limit: int = 1000) -> list[tuple[int, int]]:

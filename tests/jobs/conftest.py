@@ -36,8 +36,8 @@ class Kinds:
     def __setitem__(self, name: str, handler: Handler) -> None:
         self.add(name, handler)
 
-    def add(self, name: str, handler: Handler, *, outside: bool = False) -> None:
-        registry.job_kind(name, outside=outside)(handler)
+    def add(self, name: str, handler: Handler, *, outside: bool = False, alone: bool = False) -> None:
+        registry.job_kind(name, outside=outside, alone=alone)(handler)
         self.names.append(name)
 
 
@@ -49,6 +49,7 @@ def kinds() -> Iterator[Kinds]:
         registry._handlers.pop(name, None)
         registry._links.pop(name, None)
         registry._outside.discard(name)
+        registry._alone.discard(name)
 
 
 def do_nothing(job: Any, progress: Progress) -> dict[str, Any]:
