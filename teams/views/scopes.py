@@ -103,8 +103,7 @@ def _changed(request: CompanyRequest, structure: Structure, applied: Applied | N
     count = len(applied.operations)
     said = _("Changed in positions: %(count)s.") % {"count": count}
     told = " ".join(filter(None, [said, findings_phrase(applied.findings)]))
-    batch = applied.operations[0].batch
-    undo_url = reverse("teams:scopes-take-back", args=[request.company.slug, batch])
+    undo_url = reverse("teams:scopes-take-back", args=[request.company.slug, applied.batch])
     return _answer(request, structure, {"toast": told, "level": "success", "undo_url": undo_url})
 
 

@@ -108,6 +108,16 @@ def test_the_dialog_renames_and_its_toast_takes_it_back(bare: Office) -> None:
     assert _written(bare) == [("region", "Питер")]
 
 
+def test_a_rename_never_merges_unasked(bare: Office) -> None:
+    _seat(bare, "Один", region=["Питер", "Тула"])
+    answer = browser(bare).post(
+        _at(bare, "change/?dimension=region&value=Питер"), {"to": "тула"}, headers=HTMX
+    )
+    assert answer.status_code == 422
+    assert "Merge the two if they are one." in _text(answer)
+    assert _written(bare) == [("region", "Питер"), ("region", "Тула")]
+
+
 def test_the_dialog_merges_into_a_value_of_the_same_dimension_only(bare: Office) -> None:
     _seat(bare, "Один", region=["Питер", "Тула"], segment=["Опт"])
     client = browser(bare)
