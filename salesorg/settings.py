@@ -259,6 +259,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 600},
     },
+    "teams.follow_new_days": {
+        "task": "teams.tasks.follow_new_days",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "kpis.open_due_reports": {
         "task": "kpis.tasks.open_due_reports",
         "schedule": 60.0,

@@ -11,10 +11,11 @@ class TeamsConfig(AppConfig):
         from accounts import audit_wording
         from accounts.context import register_count
         from roles import holders
-        from teams.actions.position_roles import positions_holding, sync_after_role_change
+        from teams.actions.following import follow_settings, following_job
+        from teams.actions.position_roles import positions_holding
         from teams.finding_selectors import open_findings
 
-        holders.register(count=positions_holding, follow=sync_after_role_change)
+        holders.register(count=positions_holding, follow=follow_settings, job=following_job)
         register_count("teams:findings", open_findings)
         audit_wording.register(PHRASES)
 

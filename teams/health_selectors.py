@@ -18,9 +18,9 @@ WIDTH, HEIGHT, MARGIN = 180, 44, 4
 
 
 def health_history(structure: Structure, limit: int = SHOWN_POINTS) -> list[HealthPoint]:
-    """The last points, the oldest first. A revision that changed nothing of the health has no point of its own."""
+    """The last points, the oldest first. A change that moved nothing of the health has no point of its own."""
     rows = HealthPoint.objects.for_company(structure.company_id).filter(structure=structure)
-    return list(rows.order_by("-revision")[:limit])[::-1]
+    return list(rows.order_by("-revision", "-at")[:limit])[::-1]
 
 
 def health_at(points: Sequence[HealthPoint]) -> Health | None:

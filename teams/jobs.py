@@ -1,4 +1,4 @@
-"""What a worker does for this room: write the chart as a file."""
+"""What a worker does for this room: write the chart as a file, bring findings in line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from jobs.files import store_file
 from jobs.models import Job
 from jobs.registry import Progress, job_kind
 from teams.actions.exports import EXPORT
+from teams.actions.following import FOLLOW, follow_structures
 from teams.exports.request import ExportRequest
 from teams.exports.source import Source, read_source
 from teams.exports.writing import Made, write_file
@@ -66,3 +67,13 @@ def _written(source: Source, wanted: ExportRequest) -> Made:
         raise ValidationError(
             _("The chart is too large to be drawn as this file. Choose XLSX or JSON.")
         ) from None
+
+
+def _to_findings(job: Job) -> tuple[str, str]:
+    return reverse("teams:findings", args=[job.company.slug]), _("To the findings")
+
+
+@job_kind(FOLLOW, link=_to_findings, outside=True, alone=True)
+def follow(job: Job, progress: Progress) -> dict[str, Any]:
+    """Analyses every structure of the company in use anew."""
+    return follow_structures(job, lambda done, of: progress(done, of, gettext_noop("Checking the structures")))

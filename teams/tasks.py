@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from teams.actions import acceptances, planned_changes
+from teams.actions import acceptances, following, planned_changes
 
 
 @shared_task(name="teams.tasks.apply_planned_changes")
@@ -15,3 +15,9 @@ def apply_planned_changes() -> int:
 def reopen_expired() -> int:
     """Opens the findings whose acceptance has run out; returns how many."""
     return acceptances.reopen_all_expired()
+
+
+@shared_task(name="teams.tasks.follow_new_days")
+def follow_new_days() -> int:
+    """Asks for the analysis of every company whose midnight has passed; returns in how many."""
+    return following.ask_for_days()

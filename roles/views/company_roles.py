@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from roles import actions
+from roles.holders import following_job
 from roles.models import CompanyRole, Role
 from roles.selectors.changes import changed_parts, changed_parts_of_each
 from roles.selectors.company_pages import company_role_lines, company_role_state, former_own_roles
@@ -63,6 +64,7 @@ def role_state_context(request: CompanyRequest, slug: str) -> dict[str, Any]:
     """What a role's card says of its state in the company."""
     return {
         "state": company_role_state(request.company, slug),
+        "following": following_job(request.company),
         "may_edit_catalogue": request.membership.may(Permission.EDIT_CATALOGUE),
     }
 

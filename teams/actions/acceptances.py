@@ -1,6 +1,5 @@
 """Findings that are meant to be so: accepted with a reason, quiet until their facts change or their day comes."""
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -12,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
+from jobs.rounds import go_round
 from teams.actions.decisions import clean_reason, record_decision
 from teams.actions.findings import reopen_expired
 from teams.actions.operations import lock_structure, refuse_archived
 from teams.models import Decision, Finding, Structure
 
-logger = logging.getLogger(__name__)
 State = Finding.State
 FIELDS = ["state", "accepted_reason", "accepted_until_on"]
 
@@ -102,15 +101,11 @@ def _copy(decision: Decision, row: Finding) -> Decision:
 
 
 def reopen_all_expired(now: datetime | None = None) -> int:
-    """Opens every finding whose acceptance has run out, in all companies; how many. One company's trouble does not hold
-    up the others."""
-    now, opened = now or timezone.now(), 0
-    for company_id, structure_id in structures_with_expired(now):
-        try:
-            opened += reopen_expired_in(company_id, structure_id, now)
-        except Exception:
-            logger.exception("acceptances of structure %s of company %s", structure_id, company_id)
-    return opened
+    """Opens every finding whose acceptance has run out, in all companies; how many."""
+    now = now or timezone.now()
+    return go_round(
+        structures_with_expired(now), lambda *found: reopen_expired_in(*found, now), "acceptances"
+    )
 
 
 def structures_with_expired(now: datetime, limit: int = 1000) -> list[tuple[int, int]]:

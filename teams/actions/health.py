@@ -7,16 +7,18 @@ from teams.models import HealthPoint, Structure
 
 
 def keep_health(structure: Structure, health: Health) -> None:
-    """One point for the structure's revision, unless the health is the same as at the last one.
+    """One point for the structure's revision and the local day, unless the health is the same as at the last one.
 
     The caller holds the structure's lock.
     """
-    values = {"score": health.score, "parts": dict(health.parts), "at": timezone.now()}
+    now = timezone.now()
+    values = {"score": health.score, "parts": dict(health.parts), "at": now}
     mine = HealthPoint.objects.for_company(structure.company_id).filter(structure=structure)
-    last = mine.order_by("-revision").first()
+    last = mine.order_by("-revision", "-at").first()
     if last is not None and (last.score, last.parts) == (values["score"], values["parts"]):
         return
-    if last is not None and last.revision == structure.revision:
+    is_of_today = last is not None and timezone.localdate(last.at) == timezone.localdate(now)
+    if last is not None and last.revision == structure.revision and is_of_today:
         mine.filter(pk=last.pk).update(**values)
         return
     HealthPoint.objects.create(

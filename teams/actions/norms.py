@@ -1,6 +1,6 @@
-"""What a company sets for the analysis: norms, volumes, limits. Findings of all its structures in use follow at once.
+"""What a company sets for the analysis: norms, volumes, limits. Findings of all its structures in use follow.
 
-Order inside each change: lock the company, check, write, audit, then every structure under its own lock.
+Order inside each change: lock the company, check, write, audit, then the findings (teams.actions.following).
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,7 @@ from accounts.actors import Actor
 from accounts.models import Company
 from roles.models import Driver, Responsibility
 from roles.selectors.company_roles import role_book
-from teams.actions.findings import FindingChanges
-from teams.actions.position_roles import sync_structures_in_use
+from teams.actions.following import Followed, follow_settings
 from teams.analysis import facts
 from teams.analysis.norms import TIMES_A_MONTH
 from teams.models import Limits, Norm, Volume
@@ -26,12 +25,10 @@ from teams.norms import limits_of
 
 
 @transaction.atomic
-def set_norm(
-    *, company: Company, responsibility: str, minutes: int | None, by: Actor
-) -> FindingChanges | None:
+def set_norm(*, company: Company, responsibility: str, minutes: int | None, by: Actor) -> Followed:
     """The company's own minutes; None, or the catalogue's own number, returns to the catalogue. What it did to
-    the findings of the living structure; None when nothing changed, or there is none. ValidationError names the field
-    at fault."""
+    the findings of the living structure, or the job in which they follow; None when nothing changed, or there is none.
+    ValidationError names the field at fault."""
     _lock(company)
     about = Responsibility.objects.filter(slug=responsibility).exclude(norm_driver="").first()
     if about is None:
@@ -43,9 +40,7 @@ def set_norm(
 
 
 @transaction.atomic
-def set_volume(
-    *, company: Company, role: str, driver: str, per_month: Decimal | None, by: Actor
-) -> FindingChanges | None:
+def set_volume(*, company: Company, role: str, driver: str, per_month: Decimal | None, by: Actor) -> Followed:
     """How many pieces a whole holder of the role meets in a month; None forgets it. Answers as set_norm."""
     _lock(company)
     if role not in role_book(company).roles:
@@ -58,7 +53,7 @@ def set_volume(
 
 
 @transaction.atomic
-def set_limits(*, company: Company, limits: facts.Limits, by: Actor) -> FindingChanges | None:
+def set_limits(*, company: Company, limits: facts.Limits, by: Actor) -> Followed:
     """The company's own bounds; those of the analysis themselves need no row. Answers as set_norm."""
     _lock(company)
     if limits == limits_of(company):
@@ -76,7 +71,7 @@ def set_limits(*, company: Company, limits: facts.Limits, by: Actor) -> FindingC
         row.save()
     told = {field.name: _plain(getattr(limits, field.name)) for field in fields(limits)}
     audit.record(company, by, "limits.set", None, **told)
-    return sync_structures_in_use(company.pk, by)
+    return follow_settings(company.pk, by)
 
 
 def _lock(company: Company) -> None:
@@ -92,7 +87,7 @@ def _put(
     by: Actor,
     verb: str,
     **about: str,
-) -> FindingChanges | None:
+) -> Followed:
     """One row that is there, changed, or gone (no value); with its trail, and the findings after it."""
     row, value = rows.first(), values[field]
     before = getattr(row, field) if row is not None else None
@@ -109,7 +104,7 @@ def _put(
         _check(row)
         row.save(update_fields=[field])
     audit.record(company, by, verb, None, **about, before=_plain(before), after=_plain(value))
-    return sync_structures_in_use(company.pk, by)
+    return follow_settings(company.pk, by)
 
 
 def _check(row: models.Model) -> None:

@@ -4,12 +4,15 @@ The structure's row is locked first, then the change is looked at: of two worker
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +20,7 @@ from accounts import audit
 from accounts.actors import Actor
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
+from jobs.rounds import go_round
 from teams.actions.decisions import record_decision
 from teams.actions.operations import apply_operations, lock_structure, standing
 from teams.models import Decision, Finding, Operation, PlannedChange, Structure
@@ -25,6 +29,8 @@ from teams.operations import OperationRefused, conflicts, parse_operation, touch
 logger = logging.getLogger(__name__)
 State = PlannedChange.State
 MAX_YEARS_AHEAD = 3
+MAX_STARTS = 5
+"""A change that fails is started again after 1, 4, 16 and 60 minutes: longer than most troubles of a server last."""
 
 
 def plan_change(
@@ -81,42 +87,90 @@ def due_changes(now: datetime, limit: int = 1000) -> list[tuple[int, int]]:
     """
     latest = (now + timedelta(hours=14)).date()
     with as_dispatcher():
-        rows = PlannedChange.objects.get_queryset().filter(state=State.PLANNED, due_on__lte=latest)
+        rows = PlannedChange.objects.get_queryset().filter(
+            _may_start(now), state=State.PLANNED, due_on__lte=latest
+        )
         return list(rows.order_by("due_on", "id").values_list("company_id", "pk")[:limit])
 
 
+def _may_start(now: datetime) -> Q:
+    return Q(retry_at=None) | Q(retry_at__lte=now)
+
+
 def apply_due_changes(now: datetime | None = None) -> int:
-    """Applies every change whose day has come, missed days too; how many were made. One company's trouble does not hold
-    up the others."""
-    now, made = now or timezone.now(), 0
-    for company_id, change_id in due_changes(now):
-        try:
-            made += apply_due_change(company_id, change_id, now)
-        except Exception:
-            logger.exception("planned change %s of company %s could not be applied", change_id, company_id)
-    return made
+    """Applies every change whose day has come, missed days too; how many were made."""
+    now = now or timezone.now()
+    return go_round(due_changes(now), lambda *change: apply_due_change(*change, now), "planned changes")
 
 
 def apply_due_change(company_id: int, change_id: int, now: datetime) -> bool:
-    """Makes one planned change when its day has come where the company is. What cannot be made is kept with why."""
-    with tenant(company_id):
-        company = Company.objects.get(pk=company_id)
-        with timezone.override(company.time_zone):
-            rows = PlannedChange.objects.for_company(company).filter(
-                pk=change_id, state=State.PLANNED, due_on__lte=timezone.localdate(now)
-            )
+    """Makes one planned change when its day has come where the company is.
+
+    What cannot be made is kept with why: at once when the structure refuses it, after MAX_STARTS when something else
+    goes wrong each time.
+    """
+    if not _begun(company_id, change_id, now):
+        return False
+    try:
+        with _at_home(company_id) as company:
+            rows = _due(company, now).filter(pk=change_id)
             change = rows.select_related("structure").first()
             if change is None:
                 return False
             locked = lock_structure(change.structure)
             change = rows.select_related("user", "finding").first()
-            if change is None:
-                return False
-            return _make(change, locked)
+            return change is not None and _make(change, locked)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("planned change %s of company %s could not be applied", change_id, company_id)
+        with _at_home(company_id) as company:
+            _give_up(_due(company, now).filter(pk=change_id, attempts__gte=MAX_STARTS))
+    return False
+
+
+@contextmanager
+def _at_home(company_id: int) -> Iterator[Company]:
+    """A transaction of the company, by its own clock."""
+    with tenant(company_id):
+        company = Company.objects.get(pk=company_id)
+        with timezone.override(company.time_zone):
+            yield company
+
+
+def _due(company: Company, now: datetime) -> Any:
+    rows = PlannedChange.objects.for_company(company)
+    return rows.filter(state=State.PLANNED, due_on__lte=timezone.localdate(now))
+
+
+def _begun(company_id: int, change_id: int, now: datetime) -> bool:
+    """Counts a start, committed before the work, so that one which kills its worker is counted too. False when its day
+    has not come, it has been settled, or it has been started too often."""
+    with _at_home(company_id) as company:
+        rows = _due(company, now).filter(_may_start(now), pk=change_id)
+        change = rows.select_for_update(no_key=True).first()
+        if change is None:
+            return False
+        if change.attempts >= MAX_STARTS:
+            _give_up(rows)
+            return False
+        change.retry_at = now + timedelta(minutes=min(4**change.attempts, 60))
+        change.attempts += 1
+        change.save(update_fields=["attempts", "retry_at"])
+        return True
+
+
+def _give_up(rows: Any) -> None:
+    change = rows.select_related("user").select_for_update(no_key=True, of=("self",)).first()
+    if change is not None:
+        sentence = _(
+            "It was tried %(count)s times, and something unexpected happened each time. It is logged."
+        )
+        _settle(change, State.REFUSED, sentence % {"count": change.attempts})
 
 
 def _make(change: PlannedChange, locked: Structure) -> bool:
-    by = Actor(label=change.by_label, user=change.user)
+    by = _planner(change)
     try:
         with transaction.atomic():
             _refuse_overtaken(change, locked)
@@ -124,19 +178,25 @@ def _make(change: PlannedChange, locked: Structure) -> bool:
                 structure=locked, operations=change.operations, base_revision=None, by=by
             )
     except OperationRefused as refused:
-        change.refusal = refused.sentence[:500]
-        change.state = State.REFUSED
-    else:
-        change.state = State.DONE
-        if change.finding is not None:
-            done = [entry.body for entry in applied.operations]
-            record_decision(change.finding, Decision.Move.HAND_OVER, by, operations=done)
-    change.done_at = timezone.now()
+        _settle(change, State.REFUSED, refused.sentence)
+        return False
+    if change.finding is not None:
+        done = [entry.body for entry in applied.operations]
+        record_decision(change.finding, Decision.Move.HAND_OVER, by, operations=done)
+    _settle(change, State.DONE)
+    return True
+
+
+def _planner(change: PlannedChange) -> Actor:
+    return Actor(label=change.by_label, user=change.user)
+
+
+def _settle(change: PlannedChange, state: str, refusal: str = "") -> None:
+    """Its day is over: made, or not and why. In the trail it stands under the name of who planned it."""
+    change.state, change.refusal, change.done_at = state, refusal[:500], timezone.now()
     change.save(update_fields=["state", "refusal", "done_at"])
-    audit.record(
-        change.company_id, by, f"planned_change.{change.state}", change, due_on=change.due_on.isoformat()
-    )
-    return change.state == State.DONE
+    day = change.due_on.isoformat()
+    audit.record(change.company_id, _planner(change), f"planned_change.{state}", change, due_on=day)
 
 
 def _refuse_overtaken(change: PlannedChange, locked: Structure) -> None:

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from accounts.actors import Actor
 from roles.models import CompanyRole, Role
 from roles.selectors.company_roles import RoleBook, role_book
-from teams.actions.findings import FindingChanges, sync_findings
 from teams.models import Position, PositionRole, Structure
 from teams.operations import OperationRefused
 
@@ -69,20 +67,3 @@ def positions_holding(role: CompanyRole) -> int:
         if role.is_own
         else rows.filter(role_id=role.base_id or 0).count()
     )
-
-
-def sync_after_role_change(company_id: int, by: Actor) -> None:
-    """The findings of every structure in use follow a change of the company's roles."""
-    sync_structures_in_use(company_id, by)
-
-
-def sync_structures_in_use(company_id: int, by: Actor) -> FindingChanges | None:
-    """The findings of every structure in use follow what all of them are read against, each under its lock. What it
-    did to the living one; None when there is none."""
-    told: FindingChanges | None = None
-    current = Structure.objects.for_company(company_id).exclude(state=Structure.State.ARCHIVED)
-    for structure in current.select_for_update(no_key=True).order_by("pk"):
-        changes = sync_findings(structure=structure, by=by)
-        if structure.state == Structure.State.LIVE:
-            told = changes
-    return told

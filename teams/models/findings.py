@@ -87,7 +87,8 @@ class Decision(CompanyOwned):
 class PlannedChange(CompanyOwned):
     """Operations that a structure will take on a day to come: a hand-over that has been agreed.
 
-    `refusal`: why it could not be done when the day came; then somebody has to look at it.
+    `refusal`: why it could not be done when the day came; then somebody has to look at it. `attempts` counts the starts
+    (before the work, so one that kills its worker is counted), `retry_at` is when one that failed may start again.
     """
 
     class State(models.TextChoices):
@@ -108,6 +109,8 @@ class PlannedChange(CompanyOwned):
     by_label = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 
@@ -121,7 +124,10 @@ class PlannedChange(CompanyOwned):
 
 
 class HealthPoint(CompanyOwned):
-    """The health of a structure after a change: `score` 0-100, `parts` 0-1 by name (teams.analysis.health)."""
+    """The health of a structure after a change: `score` 0-100, `parts` 0-1 by name (teams.analysis.health).
+
+    A revision has more points than one when another day, or what the company sets, has changed the health.
+    """
 
     structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="health_points")
     revision = models.PositiveIntegerField()
@@ -132,9 +138,11 @@ class HealthPoint(CompanyOwned):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-revision"]
+        ordering = ["-revision", "-at"]
         constraints = [
-            models.UniqueConstraint(fields=["company", "structure", "revision"], name="teams_health_once"),
+            models.UniqueConstraint(
+                fields=["company", "structure", "revision", "at"], name="teams_health_once_a_moment"
+            ),
             models.UniqueConstraint(fields=["company", "uid"], name="teams_health_uid_once"),
         ]
 

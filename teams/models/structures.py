@@ -21,7 +21,8 @@ class Structure(CompanyOwned):
 
     `kept_on` is the local day before whose first change a version was written (teams.actions.versions). A draft is a
     copy of `base_structure` as `base_version` says it was, and `decisions` what people have decided about its changes:
-    id of the change -> {"verdict": "accepted" | "rejected", "stamp": what was seen}.
+    id of the change -> {"verdict": "accepted" | "rejected", "stamp": what was seen}. `follow_at`: the midnight of the
+    company at which its findings have to follow the calendar next (teams.actions.following).
     """
 
     class State(models.TextChoices):
@@ -43,6 +44,7 @@ class Structure(CompanyOwned):
     decisions = models.JSONField(default=dict)
     archived_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    follow_at = models.DateTimeField(default=timezone.now)
 
     objects = StructureQuerySet.as_manager()
 
@@ -52,6 +54,11 @@ class Structure(CompanyOwned):
                 fields=["company"], condition=Q(state="live"), name="teams_structure_one_live"
             ),
             models.UniqueConstraint(fields=["company", "uid"], name="teams_structure_uid_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["follow_at"], name="teams_structure_to_follow", condition=~Q(state="archived")
+            )
         ]
 
     def __str__(self) -> str:

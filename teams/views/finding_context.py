@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest
+from teams.actions.following import following_job
 from teams.finding_detail import finding_detail, situation_of
 from teams.finding_forms import ResolveForm
 from teams.finding_moves import moves_panel
@@ -51,6 +52,7 @@ def list_context(request: CompanyRequest, page: FindingsPage) -> dict[str, Any]:
         "previous_url": f"{here}?{_query(choice, page=page.page - 1)}" if page.page > 1 else "",
         "next_url": f"{here}?{_query(choice, page=page.page + 1)}" if page.page < page.pages else "",
         "may_resolve": request.membership.may(Permission.RESOLVE_FINDINGS),
+        "following": following_job(request.company),
     }
 
 

@@ -13,6 +13,7 @@ from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from accounts.forms import take_errors
 from teams.actions.findings import FindingChanges
+from teams.actions.following import Followed, following_job
 from teams.actions.norms import set_limits, set_norm, set_volume
 from teams.analysis.index import Index
 from teams.forms.norms import LimitsForm, NormForm, VolumeForm
@@ -46,6 +47,7 @@ def norms(request: CompanyRequest) -> HttpResponse:
         "load": load_page(request.company, index),
         "limits_form": form,
         "has_structure": index is not None,
+        "following": following_job(request.company),
     }
     return render(request, "teams/norms.html", context)
 
@@ -122,15 +124,22 @@ def _answer(
     template: str,
     context: Json,
     index: Index | None,
-    changes: FindingChanges | None,
+    changes: Followed,
     *,
     is_saved: bool,
 ) -> HttpResponse:
     """The part that was changed; when saved with the loads of all roles, and a toast that says what it did."""
     if is_saved:
-        context |= {"load": load_page(request.company, index), "is_answer": True}
+        following = following_job(request.company)
+        context |= {"load": load_page(request.company, index), "is_answer": True, "following": following}
     answer = render(request, template, context, status=200 if is_saved else 422)
     if is_saved:
-        said = " ".join(filter(None, [_("Saved."), findings_phrase(changes) if changes else ""]))
-        answer["HX-Trigger"] = json.dumps({"toast": {"level": "success", "text": said}})
+        toast = {"level": "success", "text": " ".join(filter(None, [_("Saved."), _told(changes)]))}
+        answer["HX-Trigger"] = json.dumps({"toast": toast})
     return answer
+
+
+def _told(changes: Followed) -> str:
+    if isinstance(changes, FindingChanges):
+        return findings_phrase(changes)
+    return _("Findings are being recomputed.") if changes else ""

@@ -28,6 +28,7 @@ CROSS_COMPANY: dict[str, str] = {
     "jobs/files.py:_outdated": "as_dispatcher: which files are too old, in every company",
     "kpis/actions/reports.py:due_schedules": "as_dispatcher: which reports are due, in every company",
     "teams/actions/acceptances.py:structures_with_expired": "as_dispatcher: whose acceptance ran out, in every company",
+    "teams/actions/following.py:companies_with_a_new_day": "as_dispatcher: where midnight has passed, in every company",
     "teams/actions/planned_changes.py:due_changes": "as_dispatcher: which planned changes are due, in every company",
 }
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from accounts.models import Company
+from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from teams.actions.acceptances import accept_finding, reopen_all_expired
 from teams.actions.finding_undo import take_back_decision
 from teams.actions.planned_changes import apply_due_changes, cancel_change
-from teams.models import Decision, Operation
+from teams.models import Decision, Operation, PlannedChange
 from teams.tasks import apply_planned_changes, reopen_expired
+from tests.factories.accounts import owner_of, signed_in
 from tests.teams.finding_site import SLUG, Collision, make_collision
 from tests.teams.structure_state import revision_of, state_of
 
@@ -172,3 +175,117 @@ def test_one_companys_trouble_does_not_hold_up_the_others(
     monkeypatch.setattr(planned_changes, "apply_due_change", breaks_once)
     assert apply_due_changes(moment("2026-12-01T09:00:00+03:00")) == 1
     assert (site.plan().state, other.plan().state) == ("planned", "done")
+
+
+# --- what goes wrong ----------------------------------------------------------------------------------------------
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    def apply(**_given: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("teams.actions.planned_changes.apply_operations", apply)
+
+
+def test_a_change_that_fails_is_tried_at_growing_distances_and_given_up_with_the_reason(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(site)
+    before = state_of(site.office)
+    breaking(monkeypatch, ZeroDivisionError())
+    starts, begun = [], moment("2026-12-01T09:00:00+03:00")
+    for minute in range(120):
+        tried = site.plan().attempts
+        ring((begun + timedelta(minutes=minute)).isoformat())
+        if site.plan().attempts > tried:
+            starts.append(minute)
+    assert starts == [0, 1, 5, 21, 81]
+    assert (site.plan().state, site.plan().attempts) == ("refused", 5)
+    assert "5" in site.plan().refusal
+    assert state_of(site.office) == before
+
+
+def test_who_planned_it_finds_the_reason_on_the_page_in_the_history_and_in_the_trail(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(site)
+    breaking(monkeypatch, ZeroDivisionError())
+    give_up(site)
+    reason = site.plan().refusal
+    page = signed_in(owner_of(site.office.company)).get(
+        reverse("teams:finding", args=[site.office.company.slug, site.row().uid])
+    )
+    assert page.content.decode().count(reason) >= 2
+    with site.office.open():
+        event = AuditEvent.objects.for_company(site.office.company).get(verb="planned_change.refused")
+    assert event.actor_label == site.office.by.label
+
+
+def give_up(site: Collision) -> None:
+    for hour in range(9, 14):
+        ring(f"2026-12-01T{hour:02}:00:00+03:00")
+    assert site.plan().state == "refused"
+
+
+def test_a_change_that_works_in_the_end_is_made_once(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(site)
+    with monkeypatch.context() as broken:
+        breaking(broken, ZeroDivisionError())
+        assert ring("2026-12-01T09:00:00+03:00") == 0
+    assert ring("2026-12-01T09:01:00+03:00") == 1
+    assert (site.plan().state, site.plan().refusal, site.row().state) == ("done", "", "closed")
+
+
+def test_a_start_that_killed_its_worker_is_counted(site: Collision) -> None:
+    plan(site)
+    with site.office.open():
+        PlannedChange.objects.for_company(site.office.company).update(attempts=5)
+    assert ring("2026-12-01T09:00:00+03:00") == 0
+    assert site.plan().state == "refused"
+
+
+def test_what_was_given_up_can_be_laid_aside_and_the_finding_resolved_by_hand(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(site)
+    with monkeypatch.context() as broken:
+        breaking(broken, ZeroDivisionError())
+        give_up(site)
+    with site.office.open():
+        cancel_change(change=site.plan(), by=site.office.by)
+    site.resolve(move="hand_over", position=site.boris, to=site.anna)
+    assert (site.plan().state, site.row().state) == ("cancelled", "closed")
+
+
+def test_a_task_that_is_out_of_time_ends_at_once_and_the_next_one_goes_on(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_collision()
+    plan(site)
+    plan(other)
+    with monkeypatch.context() as slow:
+        breaking(slow, SoftTimeLimitExceeded())
+        assert ring("2026-12-01T09:00:00+03:00") == 0
+    assert sorted([site.plan().attempts, other.plan().attempts]) == [0, 1]
+    assert ring("2026-12-01T09:01:00+03:00") == 2
+
+
+def test_acceptances_end_cleanly_when_the_time_is_over(
+    site: Collision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, seen = make_collision(), []
+    for each in (site, other):
+        with each.office.open():
+            accept_finding(
+                finding=each.row(), reason="До слияния", until_on=FIRST_OF_DECEMBER, by=each.office.by
+            )
+
+    def too_long(*found: object) -> int:
+        seen.append(found)
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr("teams.actions.acceptances.reopen_expired_in", too_long)
+    assert reopen_all_expired(moment("2026-12-01T00:01:00+03:00")) == 0
+    assert len(seen) == 1

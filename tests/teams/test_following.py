@@ -1,0 +1,445 @@
+"""Findings follow another day and what a company sets, with no change of the structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+
+from accounts.models import AuditEvent, Company
+from accounts.tenancy import tenant
+from jobs.models import Job
+from jobs.tasks import run_job
+from roles import actions as role_actions
+from salesorg.celery import app
+from teams.actions import following
+from teams.actions.acceptances import accept_finding
+from teams.actions.following import FOLLOW, ask_for_days, companies_with_a_new_day
+from teams.actions.norms import set_limits, set_norm
+from teams.analysis import facts
+from teams.health_selectors import health_history
+from teams.models import Finding, Structure, StructureVersion
+from teams.stakes import _providers
+from teams.tasks import follow_new_days
+from tests.accounts.helpers import at_the_same_time
+from tests.factories.accounts import make_company, owner_of, signed_in
+from tests.factories.drafts import make_draft
+from tests.factories.structures import Office, make_office
+from tests.teams.chart_site import HTMX
+from tests.teams.finding_site import OTHER_SLUG, make_collision
+from tests.teams.structure_state import revision_of
+
+pytestmark = pytest.mark.django_db
+EVENING, MIDNIGHT = "2026-11-30T22:00:00+03:00", "2026-12-01T00:00:00+03:00"
+NIGHT = "2026-12-01T00:04:00+03:00"
+DISCOVERY = "needs-discovery"
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.fixture(autouse=True)
+def _no_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "send_task", lambda *_args, **_options: None)
+    # Progress is written by a thread of its own, which cannot see the rows of a test's transaction.
+    monkeypatch.setattr("jobs.actions.report_progress", lambda *_args: None)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with time_machine.travel(EVENING, tick=True):
+        yield make_office()
+
+
+def jobs_of(company: Company) -> list[Job]:
+    with tenant(company):
+        return list(Job.objects.for_company(company).filter(kind=FOLLOW).order_by("pk"))
+
+
+def work(company: Company) -> None:
+    """What a worker does with the jobs that wait."""
+    for job in jobs_of(company):
+        if job.state == Job.State.READY:
+            run_job(company.pk, job.pk)
+
+
+def night(office: Office, at: str = NIGHT) -> int:
+    with time_machine.travel(at, tick=True):
+        asked = follow_new_days()
+        work(office.company)
+    return asked
+
+
+def kinds(office: Office) -> list[str]:
+    with office.open():
+        rows = Finding.objects.for_company(office.company).open().filter(structure=office.structure)
+        return sorted(rows.values_list("kind", flat=True))
+
+
+def followed(office: Office, at: str = "2026-11-30T22:30:00+03:00") -> None:
+    """As after a quiet night: the day's analysis is done and the next is due at midnight."""
+    with time_machine.travel(at, tick=True):
+        follow_new_days()
+        work(office.company)
+
+
+def leave_tomorrow(office: Office) -> str:
+    key = office.add("Руководитель", roles=["sales-head"], person="Савельева Ирина")
+    office.apply({"op": "vacate", "key": key, "ends_on": "2026-12-01"})
+    return key
+
+
+# --- another day --------------------------------------------------------------------------------------------------
+
+
+def test_who_leaves_today_is_a_vacancy_from_midnight_on_with_no_change_of_the_structure(
+    office: Office,
+) -> None:
+    leave_tomorrow(office)
+    followed(office)
+    revision, before = revision_of(office), kinds(office)
+    assert "vacant_owner" not in before
+    assert night(office) == 1
+    assert "vacant_owner" in kinds(office)
+    assert revision_of(office) == revision
+
+
+def test_who_begins_tomorrow_closes_the_vacancy_at_midnight(office: Office) -> None:
+    key = office.add("Руководитель", roles=["sales-head"])
+    person = office.person()
+    office.apply({"op": "assign", "key": key, "person": str(person.uid), "starts_on": "2026-12-01"})
+    followed(office)
+    assert "vacant_owner" in kinds(office)
+    night(office)
+    assert "vacant_owner" not in kinds(office)
+
+
+def test_an_open_draft_follows_and_one_in_the_archive_does_not(office: Office) -> None:
+    leave_tomorrow(office)
+    draft, other = make_draft(office), make_draft(office)
+    with office.open():
+        Structure.objects.for_company(office.company).filter(pk=other.structure.pk).update(state="archived")
+    night(office)
+    assert "vacant_owner" in kinds(draft)
+    assert "vacant_owner" not in kinds(other)
+
+
+def test_an_acceptance_that_has_run_out_is_over(office: Office) -> None:
+    site = make_collision()
+    with site.office.open():
+        row = site.row()
+        until = moment(MIDNIGHT).date()
+        accept_finding(finding=row, reason="До декабря", until_on=until, by=site.office.by)
+    night(site.office)
+    assert site.row().state == "open"
+
+
+def test_another_months_money_changes_how_bad_a_finding_is(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_december(_company: int, on: Any) -> dict[str, Decimal]:
+        return {"margin": Decimal(1_000_000)} if on.month == 12 else {}
+
+    site = make_collision()
+    site.also_collide()
+    monkeypatch.setattr("teams.stakes._providers", [*_providers, of_december])
+    followed(site.office)
+    assert site.row(slug=OTHER_SLUG).severity == "medium"
+    night(site.office)
+    assert site.row(slug=OTHER_SLUG).severity == "high"
+
+
+def test_a_night_leaves_a_point_of_its_own_in_the_health_and_a_quiet_one_leaves_none(office: Office) -> None:
+    key = leave_tomorrow(office)
+    after_the_holidays = {
+        "op": "assign",
+        "key": key,
+        "person": str(office.person().uid),
+        "starts_on": "2026-12-03",
+    }
+    office.apply(after_the_holidays)
+    scores = []
+    for day in ("01", "02", "03"):
+        night(office, f"2026-12-{day}T00:04:00+03:00")
+        with office.open():
+            points = health_history(office.structure)
+        scores.append([point.score for point in points if point.revision == revision_of(office)])
+    vacant, full = scores[-1]
+    assert scores == [[vacant], [vacant], [vacant, full]]
+    assert vacant < full
+
+
+def test_the_trail_says_that_the_findings_moved_by_themselves(office: Office) -> None:
+    leave_tomorrow(office)
+    night(office)
+    with office.open():
+        last = AuditEvent.objects.for_company(office.company).filter(verb="findings.changed").latest("pk")
+    assert last.actor_label == "SalesOrg"
+    assert "vacant_owner" in last.data["opened"]
+
+
+def test_a_night_keeps_no_version_of_what_did_not_change(office: Office) -> None:
+    leave_tomorrow(office)
+    night(office)
+    with office.open():
+        assert not StructureVersion.objects.for_company(office.company).exists()
+
+
+def test_one_job_a_day_however_often_the_clock_rings(office: Office) -> None:
+    followed(office)
+    assert [
+        ask_for_days(moment(at))
+        for at in ("2026-11-30T23:00:00+03:00", NIGHT, NIGHT, "2026-12-01T12:00:00+03:00")
+    ] == [0, 1, 0, 0]
+    assert [job.unique_key for job in jobs_of(office.company)] == [
+        "2026-11-30 Europe/Moscow",
+        "2026-12-01 Europe/Moscow",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_rings_at_the_same_time_make_one_job() -> None:
+    company = make_office(with_roles=False).company
+    at_the_same_time(16, lambda _number: ask_for_days(moment("2027-12-01T00:04:00+03:00")))
+    assert len(jobs_of(company)) == 1
+
+
+def test_missed_nights_are_made_up_for_by_one_analysis_of_today(office: Office) -> None:
+    leave_tomorrow(office)
+    followed(office)
+    assert night(office, "2026-12-19T10:00:00+03:00") == 1
+    assert "vacant_owner" in kinds(office)
+    assert jobs_of(office.company)[-1].unique_key.startswith("2026-12-19")
+
+
+def due_in(company: Company, zone: str, followed_at: str, *rings: str) -> list[bool]:
+    """Whether the company is asked for at each ring after it followed at a moment."""
+    with tenant(company):
+        Company.objects.filter(pk=company.pk).update(time_zone=zone)
+        Structure.objects.for_company(company).update(follow_at=moment(followed_at))
+    ask_for_days(moment(followed_at))
+    found = []
+    for at in rings:
+        found.append((company.pk,) in companies_with_a_new_day(moment(at)))
+        ask_for_days(moment(at))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("zone", "rings"),
+    [
+        ("Asia/Kamchatka", ["2026-11-30T11:59:59+00:00", "2026-11-30T12:00:00+00:00"]),
+        ("Europe/Moscow", ["2026-11-30T20:59:59+00:00", "2026-11-30T21:00:00+00:00"]),
+    ],
+)
+def test_the_day_is_that_of_the_company(zone: str, rings: list[str]) -> None:
+    company = make_office(with_roles=False).company
+    assert due_in(company, zone, "2026-11-30T06:00:00+00:00", *rings) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("followed_at", "rings"),
+    [
+        ("2026-03-28T12:00:00+01:00", ["2026-03-28T22:59:59+00:00", "2026-03-28T23:00:00+00:00"]),
+        ("2026-03-29T12:00:00+02:00", ["2026-03-29T21:59:59+00:00", "2026-03-29T22:00:00+00:00"]),
+        ("2026-10-25T00:30:00+02:00", ["2026-10-25T22:59:59+00:00", "2026-10-25T23:00:00+00:00"]),
+    ],
+)
+def test_days_of_23_and_25_hours_end_at_midnight(followed_at: str, rings: list[str]) -> None:
+    company = make_office(with_roles=False).company
+    assert due_in(company, "Europe/Berlin", followed_at, *rings) == [False, True]
+
+
+def test_where_the_clocks_skip_midnight_the_day_begins_with_the_hour_after_it() -> None:
+    company = make_office(with_roles=False).company
+    rings = ["2026-03-28T21:59:59+00:00", "2026-03-28T22:00:00+00:00", "2026-03-29T20:59:59+00:00"]
+    assert due_in(company, "Asia/Beirut", "2026-03-28T12:00:00+00:00", *rings) == [False, True, False]
+
+
+def test_after_a_move_to_the_west_the_same_day_is_looked_at_again(office: Office) -> None:
+    followed(office, "2026-12-01T00:10:00+03:00")
+    with tenant(office.company):
+        Company.objects.filter(pk=office.company.pk).update(time_zone="Europe/Kaliningrad")
+    assert ask_for_days(moment("2026-12-02T00:04:00+03:00")) == 1
+    assert jobs_of(office.company)[-1].unique_key == "2026-12-01 Europe/Kaliningrad"
+    assert ask_for_days(moment("2026-12-02T00:04:00+02:00")) == 1
+
+
+def test_one_company_that_fails_does_not_stop_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_office(with_roles=False)
+    real = following.ask_for_day
+
+    def breaks(company_id: int, now: datetime) -> bool:
+        if company_id == office.company.pk:
+            raise RuntimeError
+        return real(company_id, now)
+
+    monkeypatch.setattr(following, "ask_for_day", breaks)
+    assert ask_for_days(moment(NIGHT)) == 1
+    assert (len(jobs_of(office.company)), len(jobs_of(other.company))) == (0, 1)
+
+
+def test_a_structure_that_cannot_be_checked_leaves_the_others_checked_and_the_job_tries_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_tomorrow(office)
+    draft = make_draft(office)
+    real = following.sync_findings
+
+    def breaks(*, structure: Structure, **rest: Any) -> Any:
+        if structure.pk == office.structure.pk:
+            raise RuntimeError
+        return real(structure=structure, **rest)
+
+    monkeypatch.setattr(following, "sync_findings", breaks)
+    night(office)
+    [job] = jobs_of(office.company)
+    assert (job.state, job.attempts) == ("ready", 1)
+    assert "structures" in job.message
+    assert ("vacant_owner" in kinds(office), "vacant_owner" in kinds(draft)) == (False, True)
+    monkeypatch.setattr(following, "sync_findings", real)
+    with time_machine.travel("2026-12-01T00:09:00+03:00"):
+        work(office.company)
+    assert jobs_of(office.company)[0].state == "done"
+    assert "vacant_owner" in kinds(office)
+
+
+def test_a_job_out_of_time_stops_at_once_and_is_tried_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(**_given: Any) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(following, "sync_findings", too_long)
+    night(office)
+    assert (jobs_of(office.company)[0].state, jobs_of(office.company)[0].attempts) == ("ready", 1)
+
+
+def test_what_one_job_has_no_time_for_the_next_one_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_tomorrow(office)
+    drafts = [make_draft(office) for _ in range(2)]
+    monkeypatch.setattr(following, "SECONDS_OF_A_JOB", 0)
+    night(office)
+    for at in ("2026-12-01T00:05:00+03:00", "2026-12-01T00:06:00+03:00"):
+        with time_machine.travel(at, tick=True):
+            work(office.company)
+    assert ["vacant_owner" in kinds(each) for each in (office, *drafts)] == [True] * 3
+    assert [(job.state, job.result) for job in jobs_of(office.company)] == [("done", {"structures": 1})] * 3
+
+
+# --- what a company sets ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """Three positions are many here."""
+    head = office.add("Руководитель", roles=["sales-head"], person="Савельева Ирина")
+    for number in range(3):
+        office.add(f"Менеджер {number}", parent=head, roles=["sales-manager"], person=f"Титов {number}")
+    monkeypatch.setattr(following, "MOST_POSITIONS_AT_ONCE", 3)
+    return office
+
+
+def limit_reports(office: Office, count: int) -> Any:
+    with office.open():
+        return set_limits(company=office.company, limits=facts.Limits(max_reports=count), by=office.by)
+
+
+def test_a_large_company_is_answered_before_its_findings_follow(large: Office) -> None:
+    job = limit_reports(large, 2)
+    assert isinstance(job, Job)
+    assert "span_of_control" not in kinds(large)
+    work(large.company)
+    assert "span_of_control" in kinds(large)
+
+
+def test_positions_in_the_archive_do_not_make_a_company_large(large: Office) -> None:
+    draft = make_draft(large)
+    with large.open():
+        Structure.objects.for_company(large.company).filter(pk=draft.structure.pk).update(state="archived")
+    following.MOST_POSITIONS_AT_ONCE = 4
+    assert not isinstance(limit_reports(large, 2), Job)
+
+
+def test_ten_changes_in_a_row_make_one_more_analysis(large: Office) -> None:
+    first = limit_reports(large, 2)
+    with large.open():
+        Job.objects.for_company(large.company).filter(pk=first.pk).update(
+            state="running", lease_until=moment("2027-01-01T00:00:00+03:00"), lease_token=first.uid
+        )
+    asked = {limit_reports(large, 3 + number).pk for number in range(10)}
+    assert len(asked) == 1
+    assert first.pk not in asked
+    work(large.company)
+    assert [job.state for job in jobs_of(large.company)] == ["running", "ready"]
+
+
+def test_a_change_that_is_taken_back_asks_for_nothing(large: Office) -> None:
+    with large.open():
+        set_norm(company=large.company, responsibility=DISCOVERY, minutes=77, by=large.by)
+        transaction.set_rollback(True)
+    assert jobs_of(large.company) == []
+
+
+def test_a_job_whose_worker_died_is_done_by_another(large: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobs.actions import claim, release_lost
+
+    job = limit_reports(large, 2)
+    assert claim(large.company.pk, job.pk) is not None
+    with large.open():
+        Job.objects.for_company(large.company).update(lease_until=moment("2026-01-01T00:00:00+03:00"))
+    assert release_lost(large.company.pk, job.pk)
+    work(large.company)
+    assert "span_of_control" in kinds(large)
+
+
+def test_a_role_of_the_companys_own_is_followed_in_the_job_too(large: Office) -> None:
+    with large.open():
+        role_actions.create_role(company=large.company, name="Тендеры", category="sales", by=large.by)
+    assert [job.state for job in jobs_of(large.company)] == ["ready"]
+
+
+def test_the_page_says_that_findings_are_being_recomputed_and_where_to_look(large: Office) -> None:
+    client = signed_in(owner_of(large.company))
+    at = f"/c/{large.company.slug}/norms/"
+    assert "пересчит" not in client.get(at).content.decode()
+    answer = client.post(f"{at}norm/", {"responsibility": DISCOVERY, "minutes": "77"}, **HTMX)
+    [job] = jobs_of(large.company)
+    link = f"/c/{large.company.slug}/jobs/{job.uid}/"
+    assert link in answer.content.decode()
+    for page in (at, f"/c/{large.company.slug}/findings/"):
+        assert link in client.get(page).content.decode()
+    work(large.company)
+    assert link not in client.get(at).content.decode()
+    assert "/findings/" in client.get(link).content.decode()
+
+
+def test_the_role_that_was_saved_says_it_too(large: Office) -> None:
+    client = signed_in(owner_of(large.company))
+    with large.open():
+        row = role_actions.create_role(company=large.company, name="Тендеры", category="sales", by=large.by)
+    [job] = jobs_of(large.company)
+    page = client.get(f"/c/{large.company.slug}/catalogue/roles/{row.slug}/")
+    assert f"/jobs/{job.uid}/" in page.content.decode()
+
+
+def test_a_company_without_a_structure_has_nothing_to_follow() -> None:
+    company = make_company()
+    assert (company.pk,) not in companies_with_a_new_day(moment("2030-01-01T00:00:00+03:00"))
+    with tenant(company):
+        assert following.follow_settings(company.pk, following.SYSTEM) is None
+
+
+def test_the_clocks_task_stands_in_the_schedule(settings: Any) -> None:
+    assert follow_new_days.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
