@@ -16,13 +16,14 @@ from accounts.selectors import memberships_of
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the rail or of a line of tabs, with a figure when there is one to show."""
+    """One entry of the rail or of a line of tabs, with a figure when its section has one; `route` names the section."""
 
     url: str
     icon: str
     label: str
     active: bool
     count: int | None = None
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,11 @@ def _company_sections() -> list[Section]:
 def _items(sections: Iterable[Section], membership: Membership, company: Company, here: str) -> list[NavItem]:
     return [
         NavItem(
-            url=reverse(route, args=[company.slug]), icon=icon, label=label, active=here.startswith(prefixes)
+            url=reverse(route, args=[company.slug]),
+            icon=icon,
+            label=label,
+            active=here.startswith(prefixes),
+            route=route,
         )
         for route, icon, label, right, prefixes in sections
         if membership.may(right)

@@ -69,6 +69,7 @@ def document_of(structure: Structure, parts: Parts, viewer: Viewer, on: date, *,
         "structure": {
             "uid": str(structure.uid), "name": structure.name, "state": structure.state,
             "revision": parts.revision, "stage": structure.stage,
+            "open_findings": open_findings(parts, viewer) if is_today else None,
         },
         "on": on.isoformat(),
         "is_today": is_today,
@@ -86,6 +87,11 @@ def bench_of(parts: Parts) -> list[Json]:
     return [
         {"uid": row["uid"], "name": row["full_name"], "starts_on": row["starts_on"]} for row in parts.bench
     ]
+
+
+def open_findings(parts: Parts, viewer: Viewer) -> int | None:
+    """How many there are; None for whoever does not see them."""
+    return len(parts.findings) if viewer.sees_findings else None
 
 
 def findings_of(parts: Parts) -> dict[str, list[Any]]:

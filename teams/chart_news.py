@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from roles.selectors.company_roles import role_book
 from teams.actions.operations import MAX_BATCH, Applied
-from teams.chart_document import Viewer, bench_of, boxes_of, chart_document, findings_of, roles_in
+from teams.chart_document import (
+    Viewer,
+    bench_of,
+    boxes_of,
+    chart_document,
+    findings_of,
+    open_findings,
+    roles_in,
+)
 from teams.chart_parts import read_parts
 from teams.models import Assignment, Link, Operation, Position, Structure
 from teams.operation_wording import Names, batch_phrase, findings_phrase, named_by, undo_words
@@ -51,6 +59,7 @@ def chart_news(structure: Structure, viewer: Viewer, *, since: int, client: UUID
         "revision": parts.revision,
         "since": since,
         "stage": structure.stage,
+        "open_findings": open_findings(parts, viewer),
         "boxes": boxes,
         "removed": sorted(str(key) for key in keys if str(key) not in there),
         "findings": findings_of(parts),
@@ -72,6 +81,7 @@ def _whole(structure: Structure, viewer: Viewer, since: int, client: UUID | None
         "revision": document["structure"]["revision"],
         "since": since,
         "stage": structure.stage,
+        "open_findings": document["structure"]["open_findings"],
         "boxes": [],
         "removed": [],
         "findings": {},

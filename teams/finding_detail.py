@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from roles.matching.words import stems
-from teams.facts import catalogue_facts, involvements_in
-from teams.finding_history import HistoryEvent, finding_events
-from teams.finding_moves import MovesPanel, moves_panel
+from teams.facts import involvements_in
+from teams.finding_history import DecisionLine, HistoryEvent, finding_events, last_decisions
 from teams.finding_selectors import FindingsPage
-from teams.models import Decision, Finding, PlannedChange
+from teams.models import Finding, PlannedChange
 from teams.models.structures import Dimension
-from teams.moves.answers import Answers
-from teams.moves.case import Situation
 from teams.selectors import CatalogueTexts, FindingView, QuoteLine, finding_view
 
 SHOWN_CARDS = 4
@@ -54,10 +51,9 @@ class FindingDetail:
     days: int
     page: FindingsPage
     cards: tuple[DutyCard, ...]
-    panel: MovesPanel
     planned: Sequence[PlannedChange]
     events: Sequence[HistoryEvent]
-    decisions: Sequence[Decision]
+    decisions: Sequence[DecisionLine]
 
     @property
     def row(self) -> Finding:
@@ -79,34 +75,29 @@ class FindingDetail:
     @property
     def can_undo(self) -> bool:
         """The last decision still stands and can be taken back."""
-        last = self.decisions[0] if self.decisions else None
-        return last is not None and (bool(last.operations) or self.row.state == Finding.State.ACCEPTED)
+        last = self.last_decision
+        return last is not None and (last.edits or self.row.state == Finding.State.ACCEPTED)
+
+    @property
+    def last_decision(self) -> DecisionLine | None:
+        return self.decisions[0] if self.decisions else None
 
 
-def finding_detail(
-    page: FindingsPage, row: Finding, company_slug: str, move: str = "", answers: Answers | None = None
-) -> FindingDetail:
-    """`move` and `answers` may be anything; what does not fit falls back to the analysis' own advice."""
+def finding_detail(page: FindingsPage, row: Finding) -> FindingDetail:
+    """Its ways out aside: they are tried on an analysis, and this is none."""
     texts = CatalogueTexts.load(row.company_id)
     view = finding_view(row, texts)
-    decisions = list(row.decisions.all())
-    planned = list(row.planned_changes.all())
+    decisions = last_decisions(row)
+    planned = list(row.planned_changes.defer("operations"))
     return FindingDetail(
         view=view,
-        days=page.line(view).days,
+        days=page.days_of(row),
         page=page,
         cards=_cards(page, view, texts),
-        panel=moves_panel([row], situation_of(page), company_slug, move, answers),
         planned=[change for change in planned if change.state in SHOWN_PLANS],
         events=finding_events(row, decisions, planned, page.facts),
         decisions=decisions,
     )
-
-
-def situation_of(page: FindingsPage) -> Situation:
-    """What the ways out look things up in, from what the page has read."""
-    company_id = page.structure.company_id
-    return Situation(company_id, page.facts, catalogue_facts(company_id))
 
 
 # --- the duties ---------------------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """What became of a finding, in words: by which change it was opened, what people decided, by which change it closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.formats import format_date
@@ -16,7 +18,9 @@ from teams.operation_wording import Names, batch_phrase
 ONE_CHANGE = timedelta(minutes=6)
 """Longer than any change may take: a finding that appears later after an entry of the log came from elsewhere, from an
 edited role card or a norm, and the structure was only analysed anew."""
-MAX_ENTRIES = 500
+MAX_ENTRIES = 1000
+"""Two batches, the one that opened and the one that closed, as long as they may be."""
+SHOWN_DECISIONS = 50
 Move = Decision.Move
 
 
@@ -32,8 +36,29 @@ class HistoryEvent:
     revision: int = 0
 
 
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision without its operations, of which there may be hundreds; `edits`: there are some."""
+
+    uid: UUID
+    move: str
+    reason: str
+    expires_on: date | None
+    by_label: str
+    at: datetime
+    edits: bool
+
+
+def last_decisions(row: Finding) -> list[DecisionLine]:
+    """The latest first, SHOWN_DECISIONS of them."""
+    names = [field.name for field in fields(DecisionLine)]
+    mine = Decision.objects.for_company(row.company_id).filter(finding=row)
+    rows = mine.annotate(edits=~Q(operations=[])).values_list(*names)[:SHOWN_DECISIONS]
+    return [DecisionLine(*values) for values in rows]
+
+
 def finding_events(
-    row: Finding, decisions: Sequence[Decision], planned: Sequence[PlannedChange], facts: Facts
+    row: Finding, decisions: Sequence[DecisionLine], planned: Sequence[PlannedChange], facts: Facts
 ) -> list[HistoryEvent]:
     """The latest first. `decisions` and `planned` are the finding's own, whatever became of them."""
     changes = _changes(row, facts)
@@ -78,8 +103,8 @@ def _event(
     return HistoryEvent(icon, title, said, batch[-1].by_label, at, revision)
 
 
-def _decided(decision: Decision, before: Decision | None) -> HistoryEvent:
-    title = str(decision.get_move_display()).capitalize()
+def _decided(decision: DecisionLine, before: DecisionLine | None) -> HistoryEvent:
+    title = str(Move(decision.move).label).capitalize()
     day = format_date(decision.expires_on) if decision.expires_on else ""
     if decision.move == Move.ACCEPT and day:
         title = _("Accepted until %(day)s") % {"day": day}
@@ -90,11 +115,11 @@ def _decided(decision: Decision, before: Decision | None) -> HistoryEvent:
     return HistoryEvent("history", title, decision.reason, decision.by_label, decision.at)
 
 
-def _reopened(decision: Decision, before: Decision | None) -> str:
+def _reopened(decision: DecisionLine, before: DecisionLine | None) -> str:
     """What was taken back; "" for an acceptance that somebody opened again."""
     if decision.expires_on:
         return _("The term of the acceptance is over")
-    if before is not None and before.operations:
+    if before is not None and before.edits:
         return _("Decision taken back")
     if before is not None and before.move == Move.HAND_OVER:
         return _("Hand-over cancelled")

@@ -40,6 +40,8 @@ class MovesPanel:
     preview: MovePreview | None = None
     refusal: str = ""
     page: Page | None = None
+    revision: int | None = None
+    """The structure's, that the preview is true for."""
 
     @property
     def executes(self) -> bool:
@@ -72,7 +74,8 @@ def moves_panel(
     if move == "assign_person" and not answers.person:
         return MovesPanel(rows, moves, move, answers, page=people_page(company_slug))
     outcome = tried(rows, situation, move, answers)
-    return MovesPanel(rows, moves, move, answers, shown, outcome.preview, outcome.refusal)
+    revision = situation.revision if outcome.preview else None
+    return MovesPanel(rows, moves, move, answers, shown, outcome.preview, outcome.refusal, revision=revision)
 
 
 def _accept() -> Move:

@@ -19,6 +19,7 @@ from teams.seat_wording import few, quoted, seat, seats
 
 __all__ = ["finding_sentence", "move", "seat", "seats", "sentence", "suggestion_sentence"]
 
+SHOWN_REASONS = 2
 KIND_TITLES = {
     "double_accountable": gettext_lazy("Two accountable"),
     "duplicate_responsible": gettext_lazy("Double work"),
@@ -66,8 +67,9 @@ def sentence(kind: str, params: Mapping[str, Any]) -> str:
     return _SENTENCES[kind](params)
 
 
-def suggestion_sentence(suggestion: Suggestion) -> str:
-    return move(suggestion.code, suggestion.params)
+def suggestion_sentence(suggestion: Suggestion, kind: str) -> str:
+    """`kind`: of the finding that it is a way out of."""
+    return move(suggestion.code, suggestion.params, kind)
 
 
 def _double_accountable(params: Mapping[str, Any]) -> str:
@@ -174,11 +176,14 @@ def _no_deputy(params: Mapping[str, Any]) -> str:
 
 
 def _forbidden_combination(params: Mapping[str, Any]) -> str:
+    """With why, where the catalogue's words have been looked up."""
     pairs = [_pair(pair) for pair in params["pairs"]]
-    return _("%(person)s holds roles that must not be combined: %(pairs)s.") % {
+    said = _("%(person)s holds roles that must not be combined: %(pairs)s.") % {
         "person": params["person"],
         "pairs": "; ".join(pairs),
     }
+    reasons = list(filter(None, (pair.get("reason") for pair in params["pairs"])))[:SHOWN_REASONS]
+    return f"{said} {_('Why: %(reasons)s.') % {'reasons': '; '.join(reasons)}}" if reasons else said
 
 
 def _pair(pair: Mapping[str, Any]) -> str:

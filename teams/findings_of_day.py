@@ -4,10 +4,10 @@ from datetime import date
 
 from accounts.models import Company
 from teams.facts import analysis_of_facts, structure_facts
+from teams.finding_list import Choice, in_order
 from teams.finding_rows import finding_row
-from teams.finding_selectors import Choice, FindingsPage
+from teams.finding_selectors import FindingsPage
 from teams.models import Structure
-from teams.selectors import finding_views
 
 
 def findings_of_day(structure: Structure, company: Company, on: date) -> FindingsPage:
@@ -19,9 +19,10 @@ def findings_of_day(structure: Structure, company: Company, on: date) -> Finding
         row.pk = number
     return FindingsPage(
         structure=structure,
+        company=company,
         facts=facts,
         health=analysis.health,
         choice=Choice(),
-        views=finding_views(rows, company),
+        rows=in_order(rows),
         states={"open": len(rows), "accepted": 0, "closed": 0},
     )

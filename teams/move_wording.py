@@ -14,17 +14,28 @@ from teams.seat_wording import seat, seats
 Params = Mapping[str, Any]
 
 
-def move(code: str, params: Params) -> str:
-    """What could be done, as an instruction. `params` are `Suggestion.params`, also after a trip through JSON."""
-    return _MOVES[code](params)
+def move(code: str, params: Params, kind: str) -> str:
+    """What could be done about a finding of the kind, as an instruction. `params` are `Suggestion.params`, also after a
+    trip through JSON."""
+    return _keep_owner(params, kind) if code == "keep_owner" else _MOVES[code](params)
 
 
-def _keep_owner(params: Params) -> str:
-    """Findings stored before the colleagues were told apart have no `together`."""
+def _keep_owner(params: Params, kind: str) -> str:
+    """What collides goes, and nothing else: of two who answer one stops answering, and may go on working. Findings
+    stored before the colleagues were told apart have no `together`."""
     about = {"name": seat(params["name"]), "names": seats(params["names"])}
-    if params.get("together"):
-        return _("Keep it with: %(name)s, and colleagues of the same job; take it off: %(names)s.") % about
-    return _("Keep one owner: %(name)s; take the responsibility off: %(names)s.") % about
+    if kind == "duplicate_responsible":
+        if params.get("together"):
+            said = _(
+                "Leave the work (R) with: %(name)s, and colleagues of the same job; take it off: %(names)s."
+            )
+        else:
+            said = _("Leave the work (R) with: %(name)s; take it off: %(names)s.")
+    elif params.get("together"):
+        said = _("Let one job answer (A): %(name)s, and colleagues; the others answer no more: %(names)s.")
+    else:
+        said = _("Let one answer (A): %(name)s; the others answer no more: %(names)s.")
+    return said % about
 
 
 def _reduce_role_share(params: Params) -> str:
@@ -76,7 +87,6 @@ def _separate_role(params: Params) -> str:
 
 
 _MOVES: Mapping[str, Callable[[Params], str]] = {
-    "keep_owner": _keep_owner,
     "make_consulted": lambda params: (
         _("Keep the work with: %(name)s; make consulted: %(names)s.")
         % {"name": seat(params["name"]), "names": seats(params["names"])}

@@ -14,6 +14,7 @@ from roles.models import Responsibility
 from roles.selectors import (
     ResponsibilityName,
     catalogue_version,
+    combination_reasons,
     english_duties,
     metric_names,
     responsibility_names,
@@ -89,34 +90,40 @@ class CatalogueTexts:
     roles: RoleBook
     duties: Mapping[str, str]
     metrics: Mapping[str, str]
+    reasons: Mapping[tuple[str, str], str]
 
     @classmethod
     def load(cls, company: Company | int) -> "CatalogueTexts":
         english, version = reads_english(), catalogue_version()
         duties = english_duties(version) if english else {}
         metrics = metric_names(english=english, version=version)
-        return cls(responsibility_names(version), role_book(company), duties, metrics)
+        reasons = combination_reasons(english=english, version=version)
+        return cls(responsibility_names(version), role_book(company), duties, metrics, reasons)
 
-    def _responsibility(self, slug: str) -> str | None:
+    def responsibility(self, slug: str) -> str | None:
         name = self.names.get(slug)
         return None if name is None else name.en if reads_english() else name.ru
 
-    def _role(self, slug: str) -> str | None:
+    def role(self, slug: str) -> str | None:
         role = self.roles.named(slug)
         return role.name if role else None
 
     def titled(self, params: dict[str, Any], responsibility: str) -> dict[str, Any]:
         """The stored parameters of a finding about this responsibility, with the reader's titles."""
         names: dict[str, Named] = {
-            "responsibility": self._responsibility,
+            "responsibility": self.responsibility,
             "metric": self.metrics.get,
-            "role": self._role,
+            "role": self.role,
         }
         found = with_titles(params, names)
         if "responsibility_title" in found and "responsibility" not in found:
             found["responsibility_title"] = (
-                self._responsibility(responsibility) or found["responsibility_title"]
+                self.responsibility(responsibility) or found["responsibility_title"]
             )
+        for pair in found.get("pairs", ()):
+            if "one" in pair:
+                roles = pair["one"], pair["other"]
+                pair["reason"] = self.reasons.get(roles) or self.reasons.get(roles[::-1], "")
         return found
 
 
@@ -132,7 +139,7 @@ def finding_view(row: Finding, texts: CatalogueTexts) -> FindingView:
         why=wording.sentence(row.kind, params),
         quotes=tuple(_quote(quote, seats.get(quote["position"], {}), texts) for quote in row.body["quotes"]),
         suggestions=tuple(
-            _suggestion(item, row.responsibility_slug, texts) for item in row.body["suggestions"]
+            _suggestion(item, row.kind, row.responsibility_slug, texts) for item in row.body["suggestions"]
         ),
         people=tuple(dict.fromkeys(name for seat in seats.values() for name in seat["people"])),
     )
@@ -153,9 +160,11 @@ def _quote(quote: dict[str, Any], seat: dict[str, Any], texts: CatalogueTexts) -
     )
 
 
-def _suggestion(item: dict[str, Any], slug: str, texts: CatalogueTexts) -> tuple[str, str, dict[str, Any]]:
+def _suggestion(
+    item: dict[str, Any], kind: str, slug: str, texts: CatalogueTexts
+) -> tuple[str, str, dict[str, Any]]:
     params = texts.titled(item["params"], slug)
-    return item["code"], wording.move(item["code"], params), params
+    return item["code"], wording.move(item["code"], params, kind), params
 
 
 def reads_english() -> bool:

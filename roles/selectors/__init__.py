@@ -24,6 +24,7 @@ from roles.selectors.search import SearchPage, found_slugs, search_catalogue
 from roles.selectors.values import (
     ResponsibilityName,
     catalogue_version,
+    combination_reasons,
     english_duties,
     metric_names,
     responsibility_names,
@@ -41,6 +42,7 @@ __all__ = [
     "SearchPage",
     "catalogue_page",
     "catalogue_version",
+    "combination_reasons",
     "comparison",
     "counted_responsibilities",
     "coverage_area",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from roles.models import CatalogueVersion, Duty, MetricTemplate, Responsibility, Role
+from roles.models import CatalogueVersion, Combination, Duty, MetricTemplate, Responsibility, Role, Verdict
 
 
 def catalogue_version() -> str:
@@ -38,6 +38,18 @@ def _metric_names(version: str, english: bool) -> dict[str, str]:
 def metric_names(*, english: bool, version: str | None = None) -> dict[str, str]:
     """Slug -> the name of each metric of the catalogue."""
     return _metric_names(catalogue_version() if version is None else version, english)
+
+
+@lru_cache(maxsize=4)
+def _combination_reasons(version: str, english: bool) -> dict[tuple[str, str], str]:
+    rows = Combination.objects.exclude(verdict=Verdict.ALLOWED)
+    names = ("role__slug", "other__slug", "reason_en" if english else "reason_ru")
+    return {(role, other): reason for role, other, reason in rows.values_list(*names)}
+
+
+def combination_reasons(*, english: bool, version: str | None = None) -> dict[tuple[str, str], str]:
+    """(role, the other role) -> why the card says that one person must not hold both, or only for the time being."""
+    return _combination_reasons(catalogue_version() if version is None else version, english)
 
 
 @lru_cache(maxsize=2)

@@ -1,4 +1,6 @@
 // The findings page: a finding opens beside the list where there is room, as a page of its own on a phone.
+import { showRailCount } from "./rail.js";
+
 const wide = matchMedia("(width >= 1000px)");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -32,8 +34,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 // The rail stands outside of what is drawn again: it follows the list.
 document.addEventListener("htmx:afterSwap", () => {
   const open = document.getElementById("findings")?.dataset.open;
-  const rail = document.querySelector(".so-rail-item[aria-current] .so-rail-count");
-  if (open && rail) rail.textContent = open;
+  if (open) showRailCount("teams:findings", Number(open));
 });
 
 document.addEventListener("change", (event) => {

@@ -27,9 +27,9 @@ def accept_findings(*, findings: Sequence[Finding], reason: str, until_on: date 
     reason = clean_reason(reason, required=True)
     if until_on is not None and until_on <= timezone.localdate():
         raise ValidationError({"until_on": _("The day must lie ahead.")})
-    for row in locked_findings(findings):
-        if row.state == State.CLOSED:
-            raise ValidationError(_("This finding has closed meanwhile: there is nothing to accept."))
+    rows = locked_findings(findings)
+    refuse_decided(rows)
+    for row in rows:
         row.state, row.accepted_reason, row.accepted_until_on = State.ACCEPTED, reason, until_on
         row.save(update_fields=FIELDS)
         record_decision(row, Decision.Move.ACCEPT, by, reason=reason, expires_on=until_on)
@@ -49,6 +49,16 @@ def reopen_finding(*, finding: Finding, by: Actor) -> None:
     row.state, row.accepted_reason, row.accepted_until_on = State.OPEN, "", None
     row.save(update_fields=FIELDS)
     record_decision(row, Decision.Move.REOPEN, by)
+
+
+def refuse_decided(rows: Sequence[Finding]) -> None:
+    """Only what is open is decided: somebody else may have been faster. Expects the rows to be locked."""
+    if any(row.state == State.CLOSED for row in rows):
+        raise ValidationError(_("This finding has closed meanwhile: nothing was changed."))
+    if any(row.state == State.ACCEPTED for row in rows):
+        raise ValidationError(
+            _("This finding has been accepted meanwhile. Open it again to decide otherwise.")
+        )
 
 
 def locked_findings(findings: Sequence[Finding]) -> list[Finding]:

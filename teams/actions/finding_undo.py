@@ -1,6 +1,7 @@
 """Taking back what was decided about a finding: an acceptance is reopened, an edit of the structure is undone."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,11 +17,12 @@ from teams.models import Decision, Finding, Operation
 
 
 @transaction.atomic
-def take_back_decision(*, finding: Finding, by: Actor) -> None:
+def take_back_decision(*, finding: Finding, by: Actor, decision: UUID | None = None) -> None:
     """Undoes the last decision, for all findings that it was made for. ValidationError when nothing is left to take
-    back or others built upon it."""
+    back, others built upon it, or it is not the `decision` that was meant: then somebody has decided anew."""
     (current,) = locked_findings([finding])
-    last = Decision.objects.for_company(finding.company_id).filter(finding=current).first()
+    last = _last_decision(current)
+    _refuse_another(last, decision)
     if last is None or not last.operations:
         _take_back_words(current, by)
         return
@@ -50,12 +52,14 @@ def _take_back_words(current: Finding, by: Actor) -> None:
 
 
 @transaction.atomic
-def take_back_together(*, findings: Sequence[Finding], by: Actor) -> None:
+def take_back_together(*, findings: Sequence[Finding], by: Actor, decision: UUID | None = None) -> None:
     """Undoes what was decided for several findings at once: their acceptances, or the one edit made for them all.
+    `decision`: the one of the first of them.
 
     ValidationError when something else has been decided about one of them since: that is not to be undone along.
     """
     rows = locked_findings(findings)
+    _refuse_another(_last_decision(rows[0]), decision)
     mine = Decision.objects.for_company(rows[0].company_id).filter(finding__in=rows)
     last = {each.finding_id: each for each in mine.order_by("id")}
     standing = [each for each in last.values() if each.move != Decision.Move.REOPEN]
@@ -65,9 +69,18 @@ def take_back_together(*, findings: Sequence[Finding], by: Actor) -> None:
         )
     for row in rows:
         # Looked at anew: one edit made for several is taken back with the first of them.
-        now = Decision.objects.for_company(row.company_id).filter(finding=row).first()
+        now = _last_decision(row)
         if now is None or now.move != Decision.Move.REOPEN:
             take_back_decision(finding=row, by=by)
+
+
+def _last_decision(row: Finding) -> Decision | None:
+    return Decision.objects.for_company(row.company_id).filter(finding=row).first()
+
+
+def _refuse_another(last: Decision | None, meant: UUID | None) -> None:
+    if meant is not None and (last is None or last.uid != meant):
+        raise ValidationError(_("Something else has been decided since: look at it before you take it back."))
 
 
 def _entry_of(row: Finding, decision: Decision) -> Operation | None:

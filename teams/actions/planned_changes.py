@@ -33,17 +33,32 @@ MAX_STARTS = 5
 """A change that fails is started again after 1, 4, 16 and 60 minutes: longer than most troubles of a server last."""
 
 
-def plan_change(
-    *, finding: Finding, operations: Sequence[dict[str, Any]], due_on: date | None, reason: str, by: Actor
-) -> PlannedChange:
-    """Expects the structure to be locked and the day to lie ahead. ValidationError where nothing can be planned."""
-    structure = finding.structure
+def lies_ahead(findings: Sequence[Finding], due_on: date | None) -> bool:
+    """Whether a change of these findings' structure waits for the day; False when it is made at once.
+
+    ValidationError when nothing can be planned for that day.
+    """
+    today = timezone.localdate()
+    if due_on is None or due_on == today:
+        return False
+    if due_on < today:
+        raise ValidationError({"on": _("Choose today or a day ahead.")})
+    structure = findings[0].structure
     if structure.state != Structure.State.LIVE:
         raise ValidationError({"on": _("In a draft a change is made at once: choose today.")})
-    if due_on is None or due_on > timezone.localdate() + timedelta(days=366 * MAX_YEARS_AHEAD):
+    if due_on > today + timedelta(days=366 * MAX_YEARS_AHEAD):
         raise ValidationError({"on": _("Choose a day within three years.")})
-    if waiting(structure).filter(finding=finding).exists():
+    if waiting(structure).filter(finding__in=findings).exists():
         raise ValidationError({"on": _("A day is set already. Cancel it to choose another.")})
+    return True
+
+
+def plan_change(
+    *, finding: Finding, operations: Sequence[dict[str, Any]], due_on: date, reason: str, by: Actor
+) -> PlannedChange:
+    """Expects the structure to be locked and the day to be one that `lies_ahead`. ValidationError for operations that
+    cannot be."""
+    structure = finding.structure
     for operation in operations:
         parse_operation(operation)
     change = PlannedChange.objects.create(

@@ -169,10 +169,6 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         fields = ["move", "reason", "expires_on", "operations", "by_label", "at"]
 
 
-class DecisionsSerializer(serializers.Serializer[Any]):
-    decisions = DecisionSerializer(many=True)
-
-
 class DecidedSerializer(serializers.Serializer[Any]):
     """What came of a decision: the finding as it is now, what was changed, or for which day the change is set."""
 

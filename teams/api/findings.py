@@ -4,25 +4,30 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import Permission
 from accounts.api.door import CompanyView
+from common.paging import CursorPagination
 from teams.actions.acceptances import accept_finding, reopen_finding
 from teams.actions.finding_undo import take_back_decision
 from teams.actions.resolutions import Resolved, resolve_finding
 from teams.api import finding_shapes
 from teams.api import serializers as shapes
 from teams.api.views import StructureMixin, applied_body
-from teams.finding_history import finding_events
+from teams.facts import structure_facts
+from teams.finding_history import finding_events, last_decisions
 from teams.finding_moves import move_json, moves_panel
-from teams.models import Finding, Structure
+from teams.health_selectors import health_history, health_now
+from teams.models import Decision, Finding, Structure
 from teams.moves.answers import Answers
 from teams.moves.case import Situation
 from teams.moves.registry import ACCEPT, ways_of
-from teams.selectors import finding_views, structure_analysis
+from teams.selectors import finding_views
 
 
 class StructureFindings(StructureMixin):
@@ -33,7 +38,7 @@ class StructureFindings(StructureMixin):
     @extend_schema(responses=shapes.FindingsSerializer)
     def get(self, request: Request, uid: Any) -> Response:
         structure = self.structure(uid)
-        health = structure_analysis(structure, self.company).health
+        health = health_now(structure, self.company, health_history(structure, 1))
         rows = Finding.objects.for_company(self.company).filter(structure=structure).exclude(state="closed")
         return Response(
             {
@@ -68,10 +73,10 @@ class FindingDetail(FindingMixin):
     @extend_schema(responses=finding_shapes.FindingDetailSerializer)
     def get(self, request: Request, uid: Any) -> Response:
         row = self.finding(uid)
-        planned = list(row.planned_changes.all())
-        facts = Situation.of(row.structure).facts
+        planned = list(row.planned_changes.defer("operations"))
+        facts = structure_facts(row.structure, self.company, timezone.localdate())
         context = {
-            "events": finding_events(row, list(row.decisions.all()), planned, facts),
+            "events": finding_events(row, last_decisions(row), planned, facts),
             "planned": [change for change in planned if change.state in ("planned", "refused")],
         }
         view = finding_views([row], self.company)[0]
@@ -101,15 +106,25 @@ class FindingMoves(FindingMixin):
         return Response(move_json(panel))
 
 
-class FindingDecisions(FindingMixin):
+class NewestFirst(CursorPagination):
+    """A decision carries up to 500 operations, so a page of them is short."""
+
+    ordering = "-id"
+    page_size = 20
+    max_page_size = 100
+
+
+class FindingDecisions(FindingMixin, generics.ListAPIView[Decision]):
     """What was decided about a finding, the latest first; and a decision."""
 
     rights = {"GET": Permission.VIEW_FINDINGS, "POST": Permission.RESOLVE_FINDINGS}
+    serializer_class = finding_shapes.DecisionSerializer
+    pagination_class = NewestFirst
+    queryset = Decision.objects.none()
 
-    @extend_schema(responses=finding_shapes.DecisionsSerializer)
-    def get(self, request: Request, uid: Any) -> Response:
-        rows = self.finding(uid).decisions.all()
-        return Response({"decisions": finding_shapes.DecisionSerializer(rows, many=True).data})
+    def get_queryset(self) -> Any:
+        finding = self.finding(self.kwargs["uid"])
+        return Decision.objects.for_company(self.company).filter(finding=finding)
 
     @extend_schema(
         request=finding_shapes.DecisionRequestSerializer,

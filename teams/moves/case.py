@@ -14,18 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
-from roles.selectors import ResponsibilityName, responsibility_names
-from roles.selectors.company_roles import RoleBook, role_book
 from teams import finding_wording as wording
 from teams.analysis.claims import claims_by_responsibility
-from teams.analysis.engine import Analysis
-from teams.analysis.facts import Catalogue, Position, Structure
+from teams.analysis.engine import Analysis, Standing, analyse_after
+from teams.analysis.facts import Catalogue, Limits, Position, Structure
+from teams.analysis.findings import Finding as Found
+from teams.analysis.settings import laid_over
 from teams.analysis.tree import Tree
 from teams.analysis.whatif import with_operations
-from teams.facts import analysis_of_facts, catalogue_facts, structure_facts
+from teams.company_catalogue import company_catalogue
+from teams.facts import settings_of, structure_facts
 from teams.models import Finding, Person
 from teams.models import Structure as StructureRow
-from teams.selectors import reads_english
+from teams.selectors import CatalogueTexts
 
 Json = dict[str, Any]
 Params = Mapping[str, Any]
@@ -38,14 +39,19 @@ class Situation:
     company_id: int
     facts: Structure
     catalogue: Catalogue
-    known: Analysis | None = None
-    """The analysis of these facts where the caller has it already."""
+    limits: Limits
+    revision: int
+    """Of the structure, at the latest when the facts were read."""
 
     @classmethod
-    def of(cls, structure: StructureRow) -> Situation:
+    def of(cls, structure: StructureRow, facts: Structure | None = None) -> Situation:
+        """`facts`: those of the structure today, where they have been read already."""
+        today = timezone.localdate()
         company = Company.objects.get(pk=structure.company_id)
-        facts = structure_facts(structure, company, timezone.localdate())
-        return cls(company.pk, facts, catalogue_facts(company))
+        facts = facts or structure_facts(structure, company, today)
+        settings = settings_of(company, today)
+        catalogue = laid_over(company_catalogue(company), settings)
+        return cls(company.pk, facts, catalogue, settings.limits, structure.revision)
 
     @cached_property
     def tree(self) -> Tree:
@@ -75,24 +81,27 @@ class Situation:
         return loads
 
     @cached_property
-    def book(self) -> RoleBook:
-        return role_book(self.company_id)
+    def texts(self) -> CatalogueTexts:
+        """Names of the catalogue and of the company's own roles, in the reader's language; read once."""
+        return CatalogueTexts.load(self.company_id)
 
     @cached_property
-    def analysis(self) -> Analysis:
-        return self.known or self.analysed(self.facts)
+    def _standing(self) -> Standing:
+        return analyse_after(None, self.facts, self.catalogue, self.limits)
 
-    def analysed(self, facts: Structure) -> Analysis:
-        return analysis_of_facts(facts, self.company_id)
+    @property
+    def analysis(self) -> Analysis:
+        return self._standing.analysis
 
     def after(self, operations: Sequence[Json]) -> tuple[Structure, Analysis]:
-        """The structure as it would be, and its analysis; the same operations again cost nothing: several findings
-        have one way out in common."""
+        """The structure as it would be, and its analysis, worked out from the one of now; the same operations again
+        cost nothing: several findings have one way out in common."""
         asked = json.dumps(operations, sort_keys=True)
         if asked not in self._after:
             names = self.people if any(item["op"] == "assign" for item in operations) else {}
             facts = with_operations(self.facts, operations, names)
-            self._after[asked] = facts, self.analysed(facts)
+            standing = analyse_after(self._standing, facts, self.catalogue, self.limits)
+            self._after[asked] = facts, standing.analysis
         return self._after[asked]
 
     @cached_property
@@ -122,18 +131,16 @@ class Situation:
         """Of thousands of positions each is an option of several questions, for each of several findings."""
         return {}
 
-    @cached_property
-    def _responsibilities(self) -> dict[str, ResponsibilityName]:
-        """Asked once: each operation of a preview names one."""
-        return responsibility_names()
-
     def responsibility_title(self, slug: str) -> str:
-        name = self._responsibilities.get(slug)
-        return slug if name is None else name.en if reads_english() else name.ru
+        return self.texts.responsibility(slug) or slug
 
     def role_title(self, slug: str) -> str:
-        role = self.book.named(slug)
-        return role.name if role else slug
+        return self.texts.role(slug) or slug
+
+    def sentence(self, found: Found) -> str:
+        """Why it is a finding, with the reader's titles."""
+        params = self.texts.titled(dict(found.params), found.responsibility or "")
+        return wording.sentence(found.kind, params)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.formats import format_percent
-from teams import finding_wording as wording
+from teams.actions.planned_changes import lies_ahead
 from teams.analysis.facts import Position, RoleShare
 from teams.analysis.findings import Finding as Found
 from teams.analysis.tree import Tree
@@ -19,7 +20,7 @@ from teams.models import Finding
 from teams.models.structures import Dimension
 from teams.moves.answers import Answers
 from teams.moves.case import Json, Situation
-from teams.moves.registry import operations_for
+from teams.moves.registry import HAND_OVER, operations_for
 from teams.operations import OperationRefused, parse_operation
 
 SHOWN_CHANGES = 8
@@ -40,7 +41,8 @@ class FactChange:
 
 @dataclass(frozen=True)
 class MovePreview:
-    """What a way out would do. `closes`: how many of the findings at hand would close, of how many."""
+    """What a way out would do, as if it were done now. `on`: the day it waits for. `closes`: how many of the findings
+    at hand would close, of how many."""
 
     changes: tuple[FactChange, ...]
     more_changes: int
@@ -51,6 +53,7 @@ class MovePreview:
     opened_sentences: tuple[str, ...]
     closes: int
     of: int
+    on: date | None = None
 
     @property
     def closes_all(self) -> bool:
@@ -70,14 +73,17 @@ def tried(rows: Sequence[Finding], situation: Situation, code: str, answers: Ans
         operations = operations_for(rows, situation, code, answers)
         for operation in operations:
             parse_operation(operation)
+        waits = code == HAND_OVER and lies_ahead(rows, answers.on)
     except OperationRefused as refused:
         return Tried(refusal=refused.sentence)
     except ValidationError as refused:
         return Tried(refusal=refused.messages[0])
-    return Tried(preview_of(rows, situation, operations))
+    return Tried(preview_of(rows, situation, operations, answers.on if waits else None))
 
 
-def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequence[Json]) -> MovePreview:
+def preview_of(
+    rows: Sequence[Finding], situation: Situation, operations: Sequence[Json], on: date | None = None
+) -> MovePreview:
     """What the operations, taken as sound, would change, and which of the findings they would close."""
     facts, after = situation.after(operations)
     told = difference(situation.analysis, after)
@@ -94,9 +100,10 @@ def preview_of(rows: Sequence[Finding], situation: Situation, operations: Sequen
         health_after=told.health_after,
         closed=len(told.closed) - same,
         opened=len(opened),
-        opened_sentences=tuple(wording.finding_sentence(found) for found in opened[:SHOWN_OPENED]),
+        opened_sentences=tuple(situation.sentence(found) for found in opened[:SHOWN_OPENED]),
         closes=sum(not _stays(row, left) for row in rows),
         of=len(rows),
+        on=on,
     )
 
 

@@ -226,7 +226,12 @@ def roles_and_places(case: Case, _answers: Answers) -> list[Option]:
 
 
 def figures(case: Case, _answers: Answers) -> list[Option]:
-    return [(each, str(params.get("metric_title", ""))) for each, params in case.items.items()]
+    metrics = case.situation.texts.metrics
+    return [
+        (each, metrics.get(params["metric"]) or params["metric_title"])
+        for each, params in case.items.items()
+        if params.get("metric")
+    ]
 
 
 def roles_of_position(case: Case, _answers: Answers) -> list[Option]:
@@ -257,7 +262,7 @@ def people(case: Case, answers: Answers) -> list[Option]:
     there = {holder.key for holder in position.people} if position else set()
     loads = situation.loads
     free = sorted(
-        (uid for uid in situation.people if uid not in there), key=lambda uid: loads.get(uid, 0) > 0
+        (uid for uid in situation.people if uid not in there), key=lambda uid: loads.get(uid, Decimal(0))
     )
     return [(uid, _person(situation.people[uid], loads.get(uid))) for uid in free]
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teams.actions.operations import MAX_BATCH
 from teams.models import Decision, Finding
 from teams.moves import owners, scopes, seats, work
 from teams.moves import questions as ask
@@ -18,7 +19,7 @@ from teams.moves.answers import Answers
 from teams.moves.case import Case, Json, Situation
 from teams.moves.questions import Ask
 
-ACCEPT = "accept"
+ACCEPT, HAND_OVER = "accept", "hand_over"
 Move = Decision.Move
 Words = str | Promise
 
@@ -263,4 +264,9 @@ def operations_for(rows: Sequence[Finding], situation: Situation, code: str, ans
             found.setdefault(json.dumps(operation, sort_keys=True), operation)
     if not found:
         raise ValidationError({"move": _("Nothing would change: it is so already.")})
+    if len(found) > MAX_BATCH:
+        sentence = _(
+            "That would be %(count)s changes at once, and %(limit)s are possible: choose fewer findings."
+        )
+        raise ValidationError({"move": sentence % {"count": len(found), "limit": MAX_BATCH}})
     return list(found.values())

@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from teams.models import Assignment
 from teams.moves.answers import Answers
 from teams.moves.case import Case, Json, Situation
+from teams.querysets import AssignmentQuerySet
 
 LEAST_SHARE_PCT = Decimal(10)
 WHOLE_PCT = Decimal(100)
@@ -39,6 +41,12 @@ def what_is_left(taken: Decimal) -> Decimal:
 
 def assign_person(case: Case, answers: Answers) -> list[Json]:
     share = share_in(answers.share_pct or plain(free_share(case.situation, answers.person)))
+    if _seats(case, answers.position, answers.person).exists():
+        about = {
+            "person": case.situation.people[answers.person],
+            "title": case.situation.position(answers.position).title,
+        }
+        raise ValidationError({"person": _("%(person)s already holds “%(title)s”.") % about})
     seat = {"key": answers.position, "person": answers.person, "kind": answers.kind or "permanent"}
     return [{"op": "assign", **seat, "share_pct": str(share)}]
 
@@ -68,9 +76,15 @@ def reduce_assignment(case: Case, answers: Answers) -> list[Json]:
 
 
 def _end_of_seat(case: Case, key: str, person: str) -> date | None:
-    rows = Assignment.objects.for_company(case.situation.company_id).active_on(timezone.localdate())
-    mine = rows.filter(position__structure_id=case.row.structure_id, position__key=key, person__uid=person)
+    mine = _seats(case, key, person).active_on(timezone.localdate())
     return mine.values_list("ends_on", flat=True).first()
+
+
+def _seats(case: Case, key: str, person: str) -> AssignmentQuerySet:
+    """The person's seats in the position that last beyond today, or begin later."""
+    later = Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())
+    rows = Assignment.objects.for_company(case.situation.company_id).filter(later)
+    return rows.filter(position__structure_id=case.row.structure_id, position__key=key, person__uid=person)
 
 
 def smaller_share(case: Case, key: str) -> str:

@@ -10,19 +10,30 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Permission
 from accounts.door import CompanyRequest
 from teams.actions.following import following_job
-from teams.finding_detail import finding_detail, situation_of
+from teams.finding_detail import FindingDetail, finding_detail
 from teams.finding_forms import ResolveForm
+from teams.finding_list import Choice
 from teams.finding_moves import moves_panel
-from teams.finding_selectors import Choice, FindingsPage
-from teams.models import Finding
+from teams.finding_selectors import FindingsPage
+from teams.models import Finding, Structure
 from teams.moves.answers import Answers
+from teams.moves.case import Situation
 from teams.selectors import finding_views
+from teams.views.structure_bar import bar_context
 
+Json = dict[str, Any]
 STATE_TITLES = {
     "open": gettext_lazy("Open"),
     "accepted": gettext_lazy("Accepted"),
     "closed": gettext_lazy("Closed"),
 }
+PAGE, MOVES = "teams/findings.html", "teams/_finding_moves.html"
+
+
+def list_url(request: CompanyRequest, structure: Structure) -> str:
+    """The list of the structure's findings."""
+    names = [] if structure.state == Structure.State.LIVE else [structure.uid]
+    return reverse("teams:findings", args=[request.company.slug, *names])
 
 
 def _query(choice: Choice, **changes: Any) -> str:
@@ -40,23 +51,30 @@ def _query(choice: Choice, **changes: Any) -> str:
     return urlencode({name: value for name, value in values.items() if value})
 
 
-def list_context(request: CompanyRequest, page: FindingsPage) -> dict[str, Any]:
+def list_context(request: CompanyRequest, page: FindingsPage) -> Json:
     choice = page.choice
-    here = reverse("teams:findings", args=[request.company.slug])
+    here = list_url(request, page.structure)
     return {
         "page": page,
+        "structure": page.structure,
         "here": here,
         "query": _query(choice),
         "state_links": _state_links(page, here),
         "severity_links": _severity_links(page, here),
         "previous_url": f"{here}?{_query(choice, page=page.page - 1)}" if page.page > 1 else "",
         "next_url": f"{here}?{_query(choice, page=page.page + 1)}" if page.page < page.pages else "",
-        "may_resolve": request.membership.may(Permission.RESOLVE_FINDINGS),
+        "may_resolve": may_resolve(request, page.structure),
         "following": following_job(request.company),
     }
 
 
-def _state_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
+def may_resolve(request: CompanyRequest, structure: Structure) -> bool:
+    """Nothing is decided about a structure in the archive."""
+    archived = structure.state == Structure.State.ARCHIVED
+    return not archived and request.membership.may(Permission.RESOLVE_FINDINGS)
+
+
+def _state_links(page: FindingsPage, here: str) -> list[Json]:
     return [
         {
             "url": f"{here}?{_query(Choice(state=state))}",
@@ -68,7 +86,7 @@ def _state_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def _severity_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
+def _severity_links(page: FindingsPage, here: str) -> list[Json]:
     """A second click on a severity shows all of them again."""
     chosen = page.choice.severity
     return [
@@ -83,40 +101,67 @@ def _severity_links(page: FindingsPage, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def detail_context(
-    request: CompanyRequest, page: FindingsPage, row: Finding, form: ResolveForm | None = None
-) -> dict[str, Any]:
-    """One finding. A refused form comes back as it was sent; else the address says what is chosen."""
-    source = form.data if form is not None else request.GET
-    slug, answers = request.company.slug, Answers.of_query(source)
-    detail = finding_detail(page, row, slug, source.get("move", ""), answers)
-    before, after = page.neighbours(row.uid)
+def detail_context(request: CompanyRequest, page: FindingsPage, detail: FindingDetail) -> Json:
+    """One finding, its ways out aside."""
+    before, after = page.neighbours(detail.row.uid)
+    return {"detail": detail, "previous_uid": before, "next_uid": after, **_of_one(request, detail.row)}
+
+
+def _of_one(request: CompanyRequest, row: Finding) -> Json:
+    slug = request.company.slug
     return {
-        "detail": detail,
-        "panel": detail.panel,
-        "form": form or _form(request, detail.panel.move),
         "moves_url": reverse("teams:finding", args=[slug, row.uid]),
         "resolve_url": reverse("teams:finding-resolve", args=[slug, row.uid]),
-        "previous_uid": before,
-        "next_uid": after,
     }
+
+
+def moves_context(
+    request: CompanyRequest, rows: Sequence[Finding], situation: Situation, form: ResolveForm | None = None
+) -> Json:
+    """The ways out of one finding, or of several at once. A refused form comes back as it was sent; else the address
+    says what is chosen."""
+    source = form.data if form is not None else request.GET
+    answers = Answers.of_query(source)
+    panel = moves_panel(rows, situation, request.company.slug, source.get("move", ""), answers)
+    return {
+        "panel": panel,
+        "form": form or _form(request, panel.move),
+        "offers_draft": rows[0].structure.state == Structure.State.LIVE and not panel.is_acceptance,
+    }
+
+
+def moves_alone(
+    request: CompanyRequest,
+    rows: Sequence[Finding],
+    form: ResolveForm | None = None,
+    *,
+    together: bool = False,
+) -> Json:
+    """The ways out redrawn, while the list stays as it is: neither the list nor its words are read for it."""
+    return {
+        **(_of_several(request) if together else _of_one(request, rows[0])),
+        **moves_context(request, rows, Situation.of(rows[0].structure), form),
+        "query": _query(choice_of(request, rows[0])),
+    }
+
+
+def choice_of(request: CompanyRequest, row: Finding) -> Choice:
+    """The list beside a finding: of its own state, unless the address names another."""
+    return Choice.of({"state": row.state} | {name: request.GET[name] for name in request.GET})
 
 
 def together_context(
     request: CompanyRequest, page: FindingsPage, rows: Sequence[Finding], form: ResolveForm | None = None
-) -> dict[str, Any]:
+) -> Json:
     """Several findings and the ways out that fit them all."""
-    source = form.data if form is not None else request.GET
-    answers = Answers.of_query(source)
-    panel = moves_panel(rows, situation_of(page), request.company.slug, source.get("move", ""), answers)
+    situation = Situation.of(page.structure, page.facts)
+    views = finding_views(rows, request.company)
+    return {"together": views, **_of_several(request), **moves_context(request, rows, situation, form)}
+
+
+def _of_several(request: CompanyRequest) -> Json:
     here = reverse("teams:findings-together", args=[request.company.slug])
-    return {
-        "panel": panel,
-        "together": finding_views(rows, request.company),
-        "form": form or _form(request, panel.move),
-        "moves_url": here,
-        "resolve_url": here,
-    }
+    return {"is_together": True, "moves_url": here, "resolve_url": here}
 
 
 def _form(request: CompanyRequest, move: str) -> ResolveForm:
@@ -124,16 +169,22 @@ def _form(request: CompanyRequest, move: str) -> ResolveForm:
     return ResolveForm(initial=typed, move=move)
 
 
-def first_context(request: CompanyRequest, page: FindingsPage) -> dict[str, Any]:
-    """The first finding of the list, where there is one."""
-    shown = [line for section in page.sections for entry in section.entries for line in entry.lines]
-    return detail_context(request, page, shown[0].row) if shown else {"detail": None}
+def first_context(request: CompanyRequest, page: FindingsPage) -> Json:
+    """The first finding of the list, where there is one; its ways out are asked for once it is seen."""
+    first = next((line.row for part in page.sections for entry in part.entries for line in entry.lines), None)
+    if first is None:
+        return {"detail": None}
+    return detail_context(request, page, finding_detail(page, first))
 
 
-def asked_part(request: CompanyRequest, otherwise: str) -> str:
+def frame_context(request: CompanyRequest, structure: Structure) -> Json:
+    """The top bar of the whole page."""
+    return bar_context(request, structure, "teams:findings")
+
+
+def asked_part(request: CompanyRequest) -> str:
     """The template of what htmx asks for; the whole page for everybody else."""
     if request.htmx.history_restore_request:  # type: ignore[attr-defined]
-        return otherwise
-    moves = "teams/_finding_moves.html"
-    parts = {"finding": "teams/_finding.html", "moves": moves, "outcome": moves}
-    return parts.get(request.htmx.target or "", otherwise)  # type: ignore[attr-defined]
+        return PAGE
+    parts = {"finding": "teams/_finding.html", "moves": MOVES, "outcome": MOVES}
+    return parts.get(request.htmx.target or "", PAGE)  # type: ignore[attr-defined]

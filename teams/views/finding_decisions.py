@@ -21,17 +21,31 @@ from common.formats import format_date
 from teams.actions.acceptances import accept_findings
 from teams.actions.finding_undo import take_back_decision, take_back_together
 from teams.actions.planned_changes import cancel_change
-from teams.actions.resolutions import Resolved, resolve_findings
+from teams.actions.resolutions import Resolved, resolve_findings, resolve_in_draft
 from teams.finding_forms import ResolveForm
-from teams.finding_selectors import Choice, findings_page
-from teams.models import Finding, PlannedChange
+from teams.finding_list import Choice
+from teams.finding_selectors import findings_page
+from teams.models import Decision, Finding, PlannedChange, Structure
 from teams.moves.answers import Answers
-from teams.moves.registry import ACCEPT
+from teams.moves.registry import ACCEPT, WAYS
 from teams.operation_wording import findings_phrase
 from teams.operations import OperationRefused
-from teams.views.finding_context import asked_part, first_context, list_context, together_context
+from teams.selectors import finding_views
+from teams.views.finding_context import (
+    MOVES,
+    PAGE,
+    asked_part,
+    first_context,
+    frame_context,
+    list_context,
+    list_url,
+    moves_alone,
+    together_context,
+)
 from teams.views.findings import found_or_404, show_finding
+from teams.views.structures import revision_in, uuid_or_none
 
+MAX_NAME = 120
 MAX_TOGETHER = 100
 """They are named in addresses, which the server reads up to limit_request_line (gunicorn.conf.py)."""
 
@@ -42,12 +56,11 @@ def resolve(request: CompanyRequest, uid: UUID) -> HttpResponse:
     """Carries out a way out, or accepts with a reason; a refusal comes back beside the form."""
     row = found_or_404(request, uid)
     form = ResolveForm(request.POST)
-    said = _decide(request, [row], form)
-    if said:
-        undo_url = reverse("teams:finding-undo", args=[request.company.slug, row.uid])
-        return _decided(request, [row], said, undo_url)
-    row.refresh_from_db()
-    return show_finding(request, row, form, status=422)
+    done = _decide(request, [row], form)
+    if done is None:
+        return show_finding(request, found_or_404(request, uid), form, status=422)
+    undo_url = reverse("teams:finding-undo", args=[request.company.slug, row.uid])
+    return _decided(request, [row], done, undo_url)
 
 
 @company_door(Permission.RESOLVE_FINDINGS)
@@ -62,65 +75,84 @@ def _do_together(request: CompanyRequest) -> HttpResponse:
     if not rows:
         return redirect("teams:findings", request.company.slug)
     form = ResolveForm(request.POST)
-    said = _decide(request, rows, form)
-    if said:
-        names = urlencode([("finding", row.uid) for row in rows])
-        undo_url = f"{reverse('teams:findings-together-undo', args=[request.company.slug])}?{names}"
-        return _decided(request, rows, said, undo_url)
-    return _show_together(request, form, status=422)
+    done = _decide(request, rows, form)
+    if done is None:
+        return _show_together(request, form, status=422)
+    undo_url = reverse("teams:findings-together-undo", args=[request.company.slug])
+    return _decided(request, rows, done, undo_url, *(("finding", row.uid) for row in rows))
 
 
 def _show_together(
     request: CompanyRequest, form: ResolveForm | None = None, status: int = 200
 ) -> HttpResponse:
-    rows = _chosen(request.company.pk, request.POST if form is not None else request.GET)
+    """Those of the chosen ones that are still open."""
+    chosen = _chosen(request.company.pk, request.POST if form is not None else request.GET)
+    rows = [row for row in chosen if row.state == Finding.State.OPEN]
     if not rows:
         return redirect("teams:findings", request.company.slug)
+    template = asked_part(request)
+    if template == MOVES:
+        return render(request, MOVES, moves_alone(request, rows, form, together=True), status=status)
     page = findings_page(rows[0].structure, request.company, Choice.of(request.GET))
     context = list_context(request, page) | together_context(request, page, rows, form)
-    return render(request, asked_part(request, "teams/findings.html"), context, status=status)
+    if template == PAGE:
+        context |= frame_context(request, page.structure) | {"days": None}
+    return render(request, template, context, status=status)
 
 
 def _chosen(company_id: int, query: Any) -> list[Finding]:
     """The findings that the address or the form names, of the first one's structure; unknown ids are passed over."""
-    uids = [uid for text in query.getlist("finding")[:MAX_TOGETHER] if (uid := _uuid(text))]
-    rows = Finding.objects.for_company(company_id).filter(uid__in=uids).exclude(state=Finding.State.CLOSED)
+    uids = [uid for text in query.getlist("finding")[:MAX_TOGETHER] if (uid := uuid_or_none(text))]
+    rows = Finding.objects.for_company(company_id).filter(uid__in=uids)
     found = list(rows.select_related("structure").order_by("id"))
     return [row for row in found if row.structure_id == found[0].structure_id]
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) == 36 else None
-    except ValueError:
-        return None
+Done = str | Structure
+"""What is said of a deed, or the draft that it was done in."""
 
 
-def _decide(request: CompanyRequest, rows: Sequence[Finding], form: ResolveForm) -> str:
-    """Does it and says what came of it; "" with the reasons in the form when it is refused."""
+def _decide(request: CompanyRequest, rows: Sequence[Finding], form: ResolveForm) -> Done | None:
+    """Does it; None with the reasons in the form when it is refused."""
     if not form.is_valid():
-        return ""
+        return None
     try:
         return _do(request, rows, form.cleaned_data)
     except OperationRefused as refused:
         form.add_error(None, refused.sentence)
     except ValidationError as refused:
         take_errors(form, refused)
-    return ""
+    return None
 
 
-def _do(request: CompanyRequest, rows: Sequence[Finding], data: dict[str, Any]) -> str:
-    reason = data["reason"]
-    if data["move"] == ACCEPT:
-        accept_findings(findings=rows, reason=reason, until_on=data.get("until_on"), by=request.actor)
+def _do(request: CompanyRequest, rows: Sequence[Finding], data: dict[str, Any]) -> Done:
+    move, reason, by = data["move"], data["reason"], request.actor
+    if move == ACCEPT:
+        accept_findings(findings=rows, reason=reason, until_on=data.get("until_on"), by=by)
         return ngettext(
             "Accepted. The finding stays quiet.", "Accepted: %(count)s findings stay quiet.", len(rows)
         ) % {"count": len(rows)}
     answers = Answers.of_query(request.POST)
+    if request.POST.get("into") == "draft":
+        name = _name_of_draft(rows, move)
+        return resolve_in_draft(findings=rows, move=move, answers=answers, reason=reason, by=by, name=name)
+    seen = request.POST.get("seen")
     done = resolve_findings(
-        findings=rows, move=data["move"], answers=answers, reason=reason, by=request.actor
+        findings=rows,
+        move=move,
+        answers=answers,
+        reason=reason,
+        by=by,
+        seen=revision_in(seen) if seen else None,
     )
     return _outcome(done)
+
+
+def _name_of_draft(rows: Sequence[Finding], move: str) -> str:
+    """«Оставить одного владельца: Контроль дебиторской задолженности»."""
+    view = finding_views(rows[:1], rows[0].company_id)[0]
+    way = str(WAYS[move].title) if move in WAYS else ""
+    return f"{way}: {view.responsibility_title or view.kind_title}"[:MAX_NAME]
 
 
 def _outcome(done: Resolved) -> str:
@@ -129,14 +161,24 @@ def _outcome(done: Resolved) -> str:
     return f"{_('Done: the structure is changed.')} {findings_phrase(done.applied.findings)}".strip()
 
 
-def _decided(request: CompanyRequest, rows: Sequence[Finding], said: str, undo_url: str) -> HttpResponse:
-    """The page anew with a toast that takes the decision back; a plain redirect where there is no htmx."""
-    if not request.htmx:  # type: ignore[attr-defined]
+def _decided(
+    request: CompanyRequest, rows: Sequence[Finding], done: Done, undo_url: str, *named: tuple[str, UUID]
+) -> HttpResponse:
+    """The page anew with a toast that takes the decision back, and no other; a plain redirect where there is no htmx.
+    What was done in a draft is shown there, beside the structure as it is."""
+    if isinstance(done, Structure):
+        said = _("Done in the draft “%(name)s”. The structure itself is as it was.") % {"name": done.name}
         messages.success(request, said)
+        chart = reverse("teams:chart", args=[request.company.slug, done.uid])
+        return _on_to(request, f"{chart}?compare=live")
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, done)
         return redirect("teams:finding", request.company.slug, rows[0].uid)
     page = findings_page(rows[0].structure, request.company, Choice.of(request.GET))
     context = list_context(request, page) | first_context(request, page)
-    context |= {"toast": said, "undo_url": undo_url, "is_list": True, "is_answer": True}
+    last = Decision.objects.for_company(request.company).filter(finding=rows[0]).first()
+    query = urlencode([*named, *([("decision", last.uid)] if last else [])])
+    context |= {"toast": done, "undo_url": f"{undo_url}?{query}", "is_list": True, "is_answer": True}
     answer = render(request, "teams/_findings_answer.html", context)
     answer["HX-Push-Url"] = f"{context['here']}?{context['query']}".rstrip("?")
     return answer
@@ -145,10 +187,11 @@ def _decided(request: CompanyRequest, rows: Sequence[Finding], said: str, undo_u
 @company_door(Permission.RESOLVE_FINDINGS)
 @require_POST
 def undo(request: CompanyRequest, uid: UUID) -> HttpResponse:
-    """Takes the last decision about a finding back."""
+    """Takes the decision back that the address or the form names, while it is the last one about the finding."""
     row = found_or_404(request, uid)
+    meant = uuid_or_none(request.POST.get("decision") or request.GET.get("decision"))
     try:
-        take_back_decision(finding=row, by=request.actor)
+        take_back_decision(finding=row, by=request.actor, decision=meant)
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     else:
@@ -160,15 +203,18 @@ def undo(request: CompanyRequest, uid: UUID) -> HttpResponse:
 @require_POST
 def undo_together(request: CompanyRequest) -> HttpResponse:
     """Takes back what was decided for several findings at once."""
-    uids = [uid for text in request.GET.getlist("finding")[:MAX_TOGETHER] if (uid := _uuid(text))]
-    rows = list(Finding.objects.for_company(request.company).filter(uid__in=uids).order_by("id"))
+    rows = _chosen(request.company.pk, request.GET)
+    if not rows:
+        return _on_to(request, reverse("teams:findings", args=[request.company.slug]))
     try:
-        take_back_together(findings=rows, by=request.actor)
+        take_back_together(
+            findings=rows, by=request.actor, decision=uuid_or_none(request.GET.get("decision"))
+        )
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     else:
         messages.success(request, _("The decision is taken back."))
-    return _on_to(request, reverse("teams:findings", args=[request.company.slug]))
+    return _on_to(request, list_url(request, rows[0].structure))
 
 
 @company_door(Permission.RESOLVE_FINDINGS)

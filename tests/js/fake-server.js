@@ -125,7 +125,7 @@ export class FakeServer {
     return copy({
       revision: this.revision, since, boxes: this.boxes, removed: [...touched].filter((key) => !here.has(key)), findings: {},
       bench: this.bench(), roles: {}, entries: entries.map((entry) => ({ ...entry, by: "", mine: false, said: "" })),
-      undo: { undo: null, redo: null }, stage: "growth", whole: null,
+      undo: { undo: null, redo: null }, stage: "growth", open_findings: null, whole: null,
     });
   }
 
@@ -136,7 +136,7 @@ export class FakeServer {
 
   document() {
     return copy({
-      structure: { uid: "s", name: "", state: "live", revision: this.revision, stage: "growth" }, on: DAY, is_today: true, may_edit: true,
+      structure: { uid: "s", name: "", state: "live", revision: this.revision, stage: "growth", open_findings: null }, on: DAY, is_today: true, may_edit: true,
       boxes: this.boxes, roles: {}, palette: [], bench: this.bench(), undo: { undo: null, redo: null },
     });
   }

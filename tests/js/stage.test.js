@@ -11,7 +11,7 @@ const ON = "2026-11-22";
 /** @param {Array<Partial<import("../../static/js/chart/types.js").BoxJson> & {key: string}>} boxes */
 function documentOf(boxes) {
   return {
-    structure: { uid: "s", name: "S", state: "live", revision: 1, stage: "growth" }, on: ON, is_today: true, may_edit: true,
+    structure: { uid: "s", name: "S", state: "live", revision: 1, stage: "growth", open_findings: null }, on: ON, is_today: true, may_edit: true,
     boxes: boxes.map((box, order) => ({ parent: null, order, title: box.key, people: [{ uid: box.key, name: box.key, short: box.key }], ...box })),
     roles: {}, palette: [], bench: [], undo: { undo: null, redo: null },
   };

@@ -74,7 +74,7 @@ def test_a_decision_answers_with_what_it_changed_and_is_listed(site: Collision) 
     body = answer.json()
     assert body["finding"]["state"] == "closed"
     assert str(site.row().uid) in [finding["id"] for finding in body["applied"]["closed"]]
-    [decision] = api.get("/decisions").json()["decisions"]
+    [decision] = api.get("/decisions").json()["results"]
     assert (decision["move"], decision["reason"]) == ("keep_owner", "Решили на планёрке")
 
 

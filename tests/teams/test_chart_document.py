@@ -12,11 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teams.chart_document import Viewer, chart_document
-from teams.models import Assignment, Link, Person, Position, PositionRole, PositionScope, Structure
+from teams.models import Assignment, Finding, Link, Person, Position, PositionRole, PositionScope, Structure
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_calls import box_of, rename, seat, tab
 
 pytestmark = pytest.mark.django_db
+
+
+def open_ones(office: Office) -> list[Finding]:
+    with office.open():
+        return list(Finding.objects.for_company(office.company).filter(structure=office.structure).open())
 
 
 def test_a_box_says_all_that_is_drawn_on_it(office: Office) -> None:
@@ -69,7 +74,7 @@ def test_the_document_names_structure_roles_palette_and_bench(office: Office) ->
     document = tab(office).document()
     assert document["structure"] == {
         "uid": str(office.structure.uid), "name": office.structure.name, "state": "live", "revision": 1,
-        "stage": "growth",
+        "stage": "growth", "open_findings": len(open_ones(office)),
     }  # fmt: skip
     assert document["roles"]["sales-head"] == {
         "name": "Руководитель отдела продаж", "short": "РОП", "category": "management",

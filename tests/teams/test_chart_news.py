@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from teams import chart_news
-from teams.models import Operation, Presence
+from teams.models import Finding, Operation, Presence
 from tests.factories.structures import Office, make_office
 from tests.teams.chart_calls import Tab, box_of, move, remove, rename, seat, tab
 
@@ -77,6 +77,26 @@ def test_who_gets_a_second_place_is_loaded_in_the_first_too(bare: Office) -> Non
     news = here.news()["news"]
     assert box_of(news, first)["load"] == 100
     assert third not in {box["key"] for box in news["boxes"]}
+
+
+def test_news_tell_how_many_findings_are_open_to_those_who_see_them(office: Office) -> None:
+    here, employee = tab(office), tab(office, access="member")
+    before = here.document()["structure"]["open_findings"]
+    assert employee.document()["structure"]["open_findings"] is None
+    tab(office).send(
+        {
+            "op": "add",
+            "key": str(uuid4()),
+            "parent": None,
+            "title": "Аналитик",
+            "roles": [{"role": "sales-analyst"}],
+        }
+    )
+    news = here.news()["news"]
+    with office.open():
+        rows = Finding.objects.for_company(office.company).filter(structure=office.structure).open()
+        assert news["open_findings"] == rows.count() != before
+    assert employee.news()["news"]["open_findings"] is None
 
 
 def test_news_hold_the_findings_of_the_whole_structure(office: Office) -> None:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import Access
-from teams.finding_selectors import Choice, findings_page
+from teams.finding_list import Choice
+from teams.finding_selectors import findings_page
 from teams.models import Finding
 from tests.factories.accounts import make_member, owner_of, signed_in
 from tests.factories.structures import Office, make_office
@@ -182,16 +183,18 @@ def test_a_decision_about_a_closed_finding_says_so(office: Office) -> None:
 def test_the_rail_counts_the_open_findings(office: Office) -> None:
     with office.open():
         count = Finding.objects.for_company(office.company).open().count()
-    assert f'<span class="so-rail-count">{count}</span>' in owner(office).get(url(office)).content.decode()
+    page = owner(office).get(url(office)).content.decode()
+    assert f'data-count-of="teams:findings">{count}</span>' in page
 
 
 def test_findings_of_one_vacancy_fold_under_its_name(office: Office) -> None:
     office.add("Аналитик", roles=["sales-analyst"])
     with office.open():
         page = findings_page(office.structure, office.company, Choice(kind="vacant_owner"))
-        assert len(page.lines) > 2
-        assert [len(entry.lines) for entry in page.entries] == [len(page.lines)]
-        assert "Аналитик" in page.entries[0].title
+        assert len(page.chosen) > 2
+        [entry] = [entry for section in page.sections for entry in section.entries]
+        assert len(entry.lines) == len(page.chosen)
+        assert "Аналитик" in entry.title
 
 
 def test_the_list_narrows_by_severity_kind_and_team(office: Office) -> None:
@@ -200,11 +203,9 @@ def test_the_list_narrows_by_severity_kind_and_team(office: Office) -> None:
         whole = findings_page(office.structure, office.company, Choice())
         for choice in (Choice(severity="high"), Choice(kind="uncovered"), Choice(team="Штаб")):
             page = findings_page(office.structure, office.company, choice)
-            assert 0 < len(page.lines) < len(whole.lines)
-        assert {
-            line.row.kind
-            for line in findings_page(office.structure, office.company, Choice(team="Штаб")).lines
-        } == {"vacant_owner"}
+            assert 0 < len(page.chosen) < len(whole.chosen)
+        of_team = findings_page(office.structure, office.company, Choice(team="Штаб"))
+        assert {row.kind for row in of_team.chosen} == {"vacant_owner"}
 
 
 def test_the_number_of_queries_stays_with_twenty_times_the_findings(office: Office) -> None:

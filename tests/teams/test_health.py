@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from teams.actions.findings import sync_findings
-from teams.finding_selectors import Choice, findings_page
+from teams.finding_list import Choice
+from teams.finding_selectors import findings_page
 from teams.health_selectors import health_history, health_picture
 from teams.models import Finding, HealthPoint
 from tests.factories.accounts import owner_of, signed_in
@@ -87,7 +88,7 @@ def test_the_page_of_findings_analyses_nothing(office: Office, monkeypatch: pyte
     with office.open():
         page = findings_page(office.structure, office.company, Choice())
         assert page.score == health_history(office.structure)[-1].score
-        assert page.lines
+        assert page.sections
 
 
 def test_the_list_asks_the_database_as_often_for_two_findings_as_for_twenty(office: Office) -> None:

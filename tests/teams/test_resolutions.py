@@ -12,10 +12,10 @@ from teams.actions.acceptances import accept_finding
 from teams.actions.finding_undo import take_back_decision
 from teams.actions.findings import sync_findings
 from teams.actions.resolutions import resolve_finding
-from teams.finding_detail import FindingDetail, finding_detail
-from teams.finding_selectors import Choice, findings_page
+from teams.finding_moves import MovesPanel, moves_panel
 from teams.models import Decision, Finding
 from teams.moves.answers import Answers
+from teams.moves.case import Situation
 from tests.factories.structures import Office, make_office
 from tests.teams.structure_state import revision_of, state_of
 
@@ -43,11 +43,10 @@ def the_finding(office: Office, kind: str = "double_accountable") -> Finding:
         )
 
 
-def detail_of(office: Office, move: str = "", position: str = "") -> FindingDetail:
+def panel_of(office: Office, move: str = "", position: str = "") -> MovesPanel:
     with office.open():
-        page = findings_page(office.structure, office.company, Choice())
-        answers = Answers(position=position)
-        return finding_detail(page, the_finding(office), office.company.slug, move, answers)
+        row, answers = the_finding(office), Answers(position=position)
+        return moves_panel([row], Situation.of(row.structure), office.company.slug, move, answers)
 
 
 def resolve(office: Office, move: str, key: str) -> None:
@@ -59,7 +58,7 @@ def resolve(office: Office, move: str, key: str) -> None:
 def test_the_preview_writes_nothing_and_comes_true(office: Office) -> None:
     before = state_of(office)
     key = the_finding(office).position_keys[0]
-    preview = detail_of(office, "make_consulted", key).panel.preview
+    preview = panel_of(office, "make_consulted", key).preview
     assert preview is not None
     assert state_of(office) == before
     assert {(change.before, change.after) for change in preview.changes} == {("AR", "AR"), ("AR", "C")}
@@ -124,9 +123,9 @@ def test_a_move_that_does_not_fit_is_refused(office: Office, move: str, key: str
 
 
 def test_an_unknown_move_in_the_address_falls_back_to_the_advice(office: Office) -> None:
-    detail = detail_of(office, "nonsense", "nonsense")
-    assert detail.panel.move == "keep_owner"
-    assert detail.panel.answers.position in the_finding(office).position_keys
+    panel = panel_of(office, "nonsense", "nonsense")
+    assert panel.move == "keep_owner"
+    assert panel.answers.position in the_finding(office).position_keys
 
 
 def test_an_acceptance_needs_a_reason_and_a_day_ahead(office: Office) -> None:

@@ -95,6 +95,7 @@ def test_what_was_decided_since_about_one_of_several_is_not_undone_along(site: C
     rows = site.rows("double_accountable")
     with site.office.open():
         accept_findings(findings=rows, reason="Так решили", until_on=None, by=site.office.by)
+    take_back(site, rows[1])
     site.resolve(rows[1], move="make_consulted", position=site.anna, involvement="C")
     before = state_of(site.office)
     with site.office.open(), pytest.raises(ValidationError):
@@ -158,10 +159,10 @@ def test_a_split_of_many_findings_is_analysed_as_often_as_of_two(
 
 
 def _analyses(site: Collision, rows: list[Finding], monkeypatch: pytest.MonkeyPatch) -> int:
-    counted = Mock(wraps=case.analysis_of_facts)
+    counted = Mock(wraps=case.analyse_after)
     answers = Answers(dimension="region", values={site.anna: ("Москва",), site.boris: ("Урал",)})
     with site.office.open(), monkeypatch.context() as patch:
-        patch.setattr(case, "analysis_of_facts", counted)
+        patch.setattr(case, "analyse_after", counted)
         situation = Situation.of(rows[0].structure)
         panel = moves_panel(rows, situation, site.office.company.slug, "split_by_scope", answers)
     assert panel.preview is not None

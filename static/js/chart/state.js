@@ -1,4 +1,5 @@
 // The top bar: what undo and redo would do, whether all is saved, the revision, the stage of the company.
+import { showRailCount } from "../rail.js";
 import { showToast } from "../toast.js";
 import { counted, say, word } from "./words.js";
 
@@ -63,6 +64,16 @@ function showSaved({ store, sync }) {
   if (state === "saved" && before !== "saving") say(word("online-again"));
 }
 
+/**
+ * The rail counts the findings of the living structure.
+ * @param {Chart} chart
+ */
+function showFindings({ store: { structure } }) {
+  if (structure.state === "live" && structure.open_findings !== null) {
+    showRailCount("teams:findings", structure.open_findings);
+  }
+}
+
 /** After signing in one comes back to this very page. */
 function aimSignIn() {
   const link = part("sign-in-again");
@@ -112,6 +123,7 @@ export function startState(chart) {
   const show = () => {
     showSteps(chart);
     showSaved(chart);
+    showFindings(chart);
     warnOfRisk(chart);
   };
   /** @param {string} id @param {() => void} act */

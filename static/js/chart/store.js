@@ -223,7 +223,8 @@ class ChartStore {
       return;
     }
     const { bench, undo, roles } = news;
-    const structure = { ...this.structure, revision: news.revision, stage: news.stage };
+    const { revision, stage, open_findings } = news;
+    const structure = { ...this.structure, revision, stage, open_findings };
     this.#document = { ...this.#document, structure, bench, undo, roles: { ...this.roles, ...roles } };
     this.#confirmed = new Model(renewed(this.#confirmed.boxes, news, bench), bench);
   }

@@ -52,6 +52,7 @@
  * @property {StructureState} state
  * @property {number} revision
  * @property {string} stage
+ * @property {number | null} open_findings null: not for this viewer, or not of this day
  */
 
 /** @typedef {{name: string, short: string, category: string}} Role */
@@ -91,6 +92,7 @@
  * @property {BoxJson[]} boxes changed or new
  * @property {string[]} removed
  * @property {Record<string, [number, Severity]>} findings of the whole structure
+ * @property {number | null} open_findings how many they are
  * @property {BenchPerson[]} bench
  * @property {Record<string, Role>} roles
  * @property {Entry[]} entries

@@ -71,7 +71,7 @@ def _answer(analysis: Analysis) -> dict[str, Any]:
                 "positions": list(finding.positions),
                 "people": list(finding.people),
                 "why": finding_sentence(finding),
-                "suggestions": [suggestion_sentence(move) for move in finding.suggestions],
+                "suggestions": [suggestion_sentence(move, finding.kind) for move in finding.suggestions],
             }
             for finding in analysis.findings
         ],
