@@ -1,7 +1,8 @@
 """Roles of a company: followed, copied by the first edit, returned, written from nothing, put away.
 
 Order inside each change: lock the role, compare the revision, check, write, a new version of the company's catalogue,
-audit, and what holds roles follows (roles.holders).
+audit, and what holds roles follows (roles.holders). Nothing here waits for a structure: whoever edits one waits for
+the role that it gives (docs/adr/0003-structure-lock.md, the order of locks).
 """
 
 from collections.abc import Iterable, Mapping
