@@ -113,7 +113,7 @@ def open_due_reports(now: datetime | None = None) -> int:
     Safe to run at the same time from any number of places: each schedule's row is locked, and the job is unique.
     """
     now = now or timezone.now()
-    return go_round(due_schedules(now), lambda *schedule: _open(*schedule, now), "report schedules")
+    return go_round(due_schedules(now), lambda company_id, pk: _open(company_id, pk, now), "report schedules")
 
 
 def due_schedules(now: datetime, limit: int = 1000) -> list[tuple[int, int]]:

@@ -114,7 +114,9 @@ def reopen_all_expired(now: datetime | None = None) -> int:
     """Opens every finding whose acceptance has run out, in all companies; how many."""
     now = now or timezone.now()
     return go_round(
-        structures_with_expired(now), lambda *found: reopen_expired_in(*found, now), "acceptances"
+        structures_with_expired(now),
+        lambda company_id, pk: reopen_expired_in(company_id, pk, now),
+        "acceptances",
     )
 
 

@@ -115,7 +115,9 @@ def _may_start(now: datetime) -> Q:
 def apply_due_changes(now: datetime | None = None) -> int:
     """Applies every change whose day has come, missed days too; how many were made."""
     now = now or timezone.now()
-    return go_round(due_changes(now), lambda *change: apply_due_change(*change, now), "planned changes")
+    return go_round(
+        due_changes(now), lambda company_id, pk: apply_due_change(company_id, pk, now), "planned changes"
+    )
 
 
 def apply_due_change(company_id: int, change_id: int, now: datetime) -> bool:

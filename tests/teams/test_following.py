@@ -414,7 +414,7 @@ def test_the_page_says_that_findings_are_being_recomputed_and_where_to_look(larg
     client = signed_in(owner_of(large.company))
     at = f"/c/{large.company.slug}/norms/"
     assert "пересчит" not in client.get(at).content.decode()
-    answer = client.post(f"{at}norm/", {"responsibility": DISCOVERY, "minutes": "77"}, **HTMX)
+    answer = client.post(f"{at}norm/", {"responsibility": DISCOVERY, "minutes": "77"}, headers=HTMX)
     [job] = jobs_of(large.company)
     link = f"/c/{large.company.slug}/jobs/{job.uid}/"
     assert link in answer.content.decode()
