@@ -65,16 +65,29 @@ def site(requests_end: None, live_server: Any) -> str:
     return str(live_server.url)
 
 
+@pytest.fixture(scope="session")
+def spare_contexts() -> list[BrowserContext]:
+    """Sessions of the browser that nobody uses now. What they have fetched they keep: a chart is 70 scripts."""
+    return []
+
+
 @pytest.fixture
-def new_page(browser: Browser, requests_end: None) -> Any:
+def new_page(browser: Browser, requests_end: None, spare_contexts: list[BrowserContext]) -> Any:
     """Opens pages in sessions of their own; fails the test when one of them logged an error or broke the CSP."""
-    contexts: list[BrowserContext] = []
+    usual: list[BrowserContext] = []
+    special: list[BrowserContext] = []
     complaints: list[str] = []
 
+    def session(options: dict[str, Any]) -> BrowserContext:
+        if not options and spare_contexts:
+            context = spare_contexts.pop()
+        else:
+            context = browser.new_context(locale="ru-RU", viewport={"width": 1440, "height": 900}, **options)
+        (special if options else usual).append(context)
+        return context
+
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(locale="ru-RU", viewport={"width": 1440, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = session(options).new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -88,9 +101,29 @@ def new_page(browser: Browser, requests_end: None) -> Any:
         return page
 
     yield open_page
-    for context in contexts:
+    for context in special:
         context.close()
+    for context in usual:
+        _forget(context)
+        spare_contexts.append(context)
     assert complaints == []
+
+
+def _forget(context: BrowserContext) -> None:
+    """Makes a session as if it were new, but for the files of the site in its cache."""
+    sites = {"/".join(page.url.split("/")[:3]) for page in context.pages}
+    blank = context.new_page()
+    for page in context.pages:
+        if page != blank:
+            page.close()
+    context.set_offline(False)
+    context.clear_cookies()
+    context.clear_permissions()
+    browser_side = context.new_cdp_session(blank)
+    for site in sites:
+        kept = "local_storage,indexeddb,service_workers,cache_storage"
+        browser_side.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": kept})
+    blank.close()
 
 
 # What moves without end, or waits for a frame that a page in the background never gets, is not waited for.
