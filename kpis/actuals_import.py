@@ -118,7 +118,7 @@ class Vocabulary:
     """What the company knows: folded names and slugs of metrics -> slug, those that are computed, and the people."""
 
     metrics: Mapping[str, str]
-    ratios: frozenset[str]
+    computed: frozenset[str]
     people: PeopleIndex
 
     def metric(self, cell: Cell) -> str | None:
@@ -265,7 +265,7 @@ class _RowReader:
         if not found:
             code = "unknown_metric" if cell is not None else "no_metric"
             problems.append(Problem(code, column, {"metric": text_of(cell)[:80]}))
-        elif found in self.words.ratios:
+        elif found in self.words.computed:
             problems.append(Problem("computed_metric", column))
         return found or ""
 
@@ -331,7 +331,7 @@ def _tidied(found: list[str], words: Vocabulary) -> tuple[str, ...]:
     """One column a field, the first; people may take several. With a column of metrics, no other names one itself."""
     taken: set[str] = set()
     for number, name in enumerate(found):
-        computed = name.startswith(METRIC_MARK) and name[1:] in words.ratios
+        computed = name.startswith(METRIC_MARK) and name[1:] in words.computed
         if computed or (name in taken and name != "person"):
             found[number] = ""
         taken.add(name)

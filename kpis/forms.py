@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import LineField
 from accounts.models import Company
 from common.dates_in import DateRefused, parse_date
+from common.formulas import MAX_LENGTH
 from common.numbers_in import NumberRefused, parse_number
 from common.tabular.limits import MAX_FILE_BYTES
 from kpis.actions.metrics import MetricIn
 from kpis.actions.targets import TargetIn
 from kpis.analysis.periods import Grain, parse_period
-from kpis.models import Metric
+from kpis.models import MAX_WEIGHT, Metric
 from roles.models import Aggregation, Direction, Unit
 from teams.models import Person
 
@@ -64,7 +65,7 @@ class DayField(forms.CharField):
 
 
 class MetricForm(forms.Form):
-    """An own metric, or a change of one. Parts belong to a ratio, bounds to a corridor."""
+    """An own metric, or a change of one. The formula belongs to a computed one, bounds to a corridor."""
 
     name = LineField(label=_("Name"), max_length=120)
     unit = forms.ChoiceField(label=_("Unit"), choices=Unit)
@@ -72,29 +73,34 @@ class MetricForm(forms.Form):
     aggregation = forms.ChoiceField(
         label=_("How days and people add up"),
         choices=Aggregation,
-        help_text=_("A ratio is computed from two other metrics: deals divided by leads."),
+        help_text=_("A computed metric is put together from others, for each team and person anew."),
     )
-    numerator = forms.ChoiceField(label=_("Ratio: what is divided"), required=False)
-    denominator = forms.ChoiceField(label=_("Ratio: by what"), required=False)
+    formula = forms.CharField(
+        label=_("Formula of a computed metric"),
+        required=False,
+        # Longer ones are refused with the place where they should have ended.
+        max_length=2 * MAX_LENGTH,
+        strip=False,
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Numbers, metrics, + − * / and parentheses; a share in per cent: deals / leads * 100."),
+    )
     range_low = NumberField(label=_("Corridor: from"), required=False, max_length=40)
     range_high = NumberField(label=_("Corridor: to"), required=False, max_length=40)
+    weight = forms.IntegerField(
+        label=_("Weight in the scorecard"),
+        min_value=0,
+        max_value=MAX_WEIGHT,
+        initial=1,
+        help_text=_("Beside the others: 2 says twice as much as 1, 0 is left out of the score."),
+    )
     is_leading = forms.BooleanField(label=_("Leading: it moves before the result does"), required=False)
-
-    def __init__(self, *args: Any, company: Company, metric: Metric | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        counted = Metric.objects.for_company(company).exclude(aggregation=Aggregation.RATIO)
-        others = [row for row in counted if metric is None or row.pk != metric.pk]
-        for name in ("numerator", "denominator"):
-            choices = [("", _("not chosen")), *((row.slug, row.name) for row in others)]
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @classmethod
     def initial_of(cls, metric: Metric) -> dict[str, Any]:
         return {
             "name": metric.name, "unit": metric.unit, "direction": metric.direction,
             "aggregation": metric.aggregation, "is_leading": metric.is_leading,
-            "numerator": metric.numerator.slug if metric.numerator else "",
-            "denominator": metric.denominator.slug if metric.denominator else "",
+            "formula": metric.formula, "weight": metric.weight,
             "range_low": _plain(metric.range_low), "range_high": _plain(metric.range_high),
         }  # fmt: skip
 
@@ -120,7 +126,7 @@ class ActualForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        metrics = Metric.objects.for_company(company).exclude(aggregation=Aggregation.RATIO)
+        metrics = Metric.objects.for_company(company).exclude(aggregation=Aggregation.FORMULA)
         people = Person.objects.for_company(company).order_by("sort_name", "id")
         blank = ("", _("not chosen"))
         self.fields["metric"].choices = [blank, *((row.slug, row.name) for row in metrics)]  # type: ignore[attr-defined]

@@ -59,7 +59,7 @@ def page_of(
     opened: ActualsImport, preview: ImportPreview, metrics: Sequence[MetricInfo], asked: QueryDict
 ) -> dict[str, Any]:
     """Everything that the page of an opened file shows."""
-    reading, counted = Reading.from_json(opened.reading), [m for m in metrics if not m.rule.numerator]
+    reading, counted = Reading.from_json(opened.reading), [m for m in metrics if not m.is_computed]
     fate = asked.get("fate", "")
     fates = [each for each in preview.fates if not fate or each.fate == fate]
     shown = list(islice(fates, ROWS_SHOWN)) if preview.fates else _unread(opened, reading)

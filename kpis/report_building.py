@@ -251,11 +251,12 @@ def _of_period(
     start, end = max(period.start, month.start), min(period.end, through + _DAY)
     if start >= end:
         return None, None
-    cells = cells_of(company, numbers.department, [metric], start, end)
-    rollup = roll_up_cells(cells, [metric.rule], numbers.department.parents)
+    needed = [numbers.by_slug[slug] for slug in metric.needed]
+    cells = cells_of(company, numbers.department, needed, start, end)
+    rollup = roll_up_cells(cells, [info.rule for info in needed], numbers.department.parents)
     plan = numbers.plan(Owner.company(), metric.slug)
     due = None
     if plan is not None and isinstance(plan.value, Decimal) and numbers.now.days_total:
         days = calendar_around(start, end).working_days(start, end)
         due = plan.value * days / numbers.now.days_total
-    return fact_of(rollup, Owner.company(), metric.slug), due
+    return fact_of(rollup, Owner.company(), metric.slug, numbers.rules, numbers.expected), due

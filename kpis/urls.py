@@ -31,6 +31,7 @@ urlpatterns = [
     path("metrics/take/", metrics.take_metrics, name="take_metrics"),
     path("metrics/new/", metrics.new_metric, name="new_metric"),
     path("metrics/<uuid:uid>/", metrics.metric, name="metric"),
+    path("metrics/<uuid:uid>/move/", metrics.shift_metric, name="shift_metric"),
     path("metrics/<uuid:uid>/remove/", metrics.drop_metric, name="drop_metric"),
     path("actuals/", actuals.actuals, name="actuals"),
     path("actuals/new/", actuals.new_actual, name="new_actual"),

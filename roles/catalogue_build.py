@@ -30,11 +30,10 @@ def adjacency(item: Values) -> types.Adjacency:
 
 
 def metric(item: Values) -> types.MetricTemplate:
-    plain = ("slug", "unit", "direction", "aggregation", "leading")
+    plain = ("slug", "unit", "direction", "aggregation", "leading", "weight")
     return types.MetricTemplate(
         name=_text(item),
-        numerator=item.get("numerator"),
-        denominator=item.get("denominator"),
+        formula=item.get("formula"),
         **{key: item[key] for key in plain},
     )
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
+from common.formulas import FormulaError, names_of, parse
 from roles import catalogue_build as build
 from roles.catalogue_types import Catalogue
 from roles.catalogue_yaml import CatalogueError, Document, Step, read_document
@@ -109,18 +111,23 @@ def _refuse_unknown(document: Document, places: Iterable[Place], known: set[str]
 
 
 def _check_metrics(metrics: Document) -> None:
-    """A ratio has two parts that can be summed; nothing else has parts."""
-    summed = {item["slug"] for item in metrics.value["metrics"] if item["aggregation"] != "ratio"}
+    """A computed metric has a formula over the others, nothing else has one, and none needs itself."""
+    known, needs = _slugs(metrics, "metrics"), dict[str, tuple[str, ...]]()
     for number, item in enumerate(metrics.value["metrics"]):
-        for part in ("numerator", "denominator"):
-            path = ("metrics", number, part)
-            if item["aggregation"] != "ratio":
-                if part in item:
-                    raise metrics.error(path, "only a ratio has parts")
-            elif part not in item:
-                raise metrics.error(path, "a ratio needs both parts")
-            elif item[part] not in summed:
-                raise metrics.error(path, f"there is no metric {item[part]!r} that could be summed")
+        path = ("metrics", number, "formula")
+        if (item["aggregation"] == "formula") != ("formula" in item):
+            raise metrics.error(path, "a formula, and only a formula, has the field formula")
+        if "formula" not in item:
+            continue
+        try:
+            needs[item["slug"]] = names_of(parse(item["formula"]))
+        except FormulaError as error:
+            raise metrics.error(path, f"no formula: {error}") from error
+        _refuse_unknown(metrics, [(path, slug) for slug in needs[item["slug"]]], known, "metric")
+        try:
+            TopologicalSorter(needs).prepare()
+        except CycleError as error:
+            raise metrics.error(path, f"the formula needs itself: {' > '.join(error.args[1])}") from error
 
 
 def _check_responsibilities(work: Document, metrics: Document) -> None:

@@ -65,16 +65,17 @@ class Adjacency:
 
 @dataclass(frozen=True, slots=True)
 class MetricTemplate:
-    """A KPI of the trade. `numerator` and `denominator` are metric slugs, present exactly when it is a ratio."""
+    """A KPI of the trade. `formula` (common.formulas, over metric slugs) is there exactly when it is computed; `weight`
+    in a scorecard is 0 (a part alone) to 5."""
 
     slug: str
     name: Text
     unit: str
     direction: str
     aggregation: str
-    numerator: str | None
-    denominator: str | None
+    formula: str | None
     leading: bool
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from accounts.models import Company
 from common.requests import unusable_text
 from kpis.local_time import today_of
 from kpis.models import Metric
-from roles.models import MetricTemplate
+from roles.models import Aggregation, MetricTemplate
 from teams.models import Person
 
 _NUMBER = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
@@ -82,7 +82,7 @@ def read_items(company: Company, items: Sequence[Any]) -> tuple[list[Fact], list
 @dataclass(frozen=True)
 class _KnownMetric:
     name: str
-    is_ratio: bool
+    is_computed: bool
 
 
 @dataclass
@@ -102,7 +102,7 @@ class _Reader:
         day, value = self._day(_text(row.get("on"))), _number(row.get("value"))
         share = HUNDRED if (given := row.get("share_pct")) is None else self._share(given)
         if (
-            metric is None or metric.is_ratio or person_id is None or value is None or share is None
+            metric is None or metric.is_computed or person_id is None or value is None or share is None
             or isinstance(day, str) or not 1 <= len(external_id) <= 120
         ):  # fmt: skip
             return list(self._errors(row, metric, person_id, day, value, share))
@@ -119,7 +119,7 @@ class _Reader:
     ) -> Iterator[str]:
         if metric is None:
             yield _("metric: there is no metric “%(slug)s”.") % {"slug": _text(row.get("metric"))[:60]}
-        elif metric.is_ratio:
+        elif metric.is_computed:
             yield _("metric: “%(name)s” is computed from its parts.") % {"name": metric.name}
         if person_id is None:
             yield _("person: nobody has the id “%(id)s”.") % {"id": _text(row.get("person"))[:120]}
@@ -155,11 +155,14 @@ def _metrics_of(company: Company, rows: Iterable[Mapping[str, Any]]) -> dict[str
     """Metrics by slug; a template of the catalogue counts too: it is taken over when its first fact is stored."""
     slugs = {slug for row in rows if _SLUG.fullmatch(slug := _text(row.get("metric")))}
     own = Metric.objects.for_company(company).by_slug(sorted(slugs))
-    known = {slug: _KnownMetric(name, kind == "ratio") for slug, name, kind in _named(own, "name")}
+    known = {
+        slug: _KnownMetric(name, kind == Aggregation.FORMULA) for slug, name, kind in _named(own, "name")
+    }
     if missing := slugs - set(known):
         templates = MetricTemplate.objects.filter(slug__in=missing)
         known |= {
-            slug: _KnownMetric(name, kind == "ratio") for slug, name, kind in _named(templates, "name_ru")
+            slug: _KnownMetric(name, kind == Aggregation.FORMULA)
+            for slug, name, kind in _named(templates, "name_ru")
         }
     return known
 

@@ -24,7 +24,7 @@ from kpis.actuals_import import Cell, Parsed, Reading, Vocabulary, guess_reading
 from kpis.import_words import word_file_error, word_problem, word_refusal
 from kpis.models import Actual, ActualsImport, Metric
 from kpis.people_index import Known, PeopleIndex
-from roles.models import MetricTemplate
+from roles.models import Aggregation, MetricTemplate
 from teams.models import Person
 
 MAX_FACTS = 100_000
@@ -69,7 +69,7 @@ def vocabulary_of(company: Company) -> Vocabulary:
     people = Person.objects.for_company(company).values_list("uid", "full_name", "email", "external_id")
     return Vocabulary(
         metrics=metrics,
-        ratios=frozenset(slug for slug, kind in kinds.items() if kind == "ratio"),
+        computed=frozenset(slug for slug, kind in kinds.items() if kind == Aggregation.FORMULA),
         people=PeopleIndex(Known(str(uid), *said) for uid, *said in people),
     )
 

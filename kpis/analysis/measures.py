@@ -14,12 +14,12 @@ class Direction(StrEnum):
 
 
 class Aggregation(StrEnum):
-    """How the values of days and people become one figure."""
+    """How the values of days and people become one figure; a formula is computed from figures of other metrics."""
 
     SUM = "sum"
     AVERAGE = "average"
     LAST = "last"
-    RATIO = "ratio"
+    FORMULA = "formula"
 
     @property
     def accrues(self) -> bool:

@@ -4,20 +4,20 @@ A team's plan is its own target; without one it is put together from the plans o
 those of the teams. The answer always says which.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from kpis.analysis.formulas import MetricRule, figure_of
 from kpis.analysis.measures import Aggregation, Corridor
-from kpis.analysis.rollup import MetricRule
 
 KOPECK = Decimal("0.01")
 
 
 class PlanSource(StrEnum):
     """Where a plan comes from: set for this very owner; the metric's corridor; the sum or the mean of the plans below;
-    or, for a ratio, the plans of its two parts."""
+    or, for a computed metric, the formula over the plans of its parts."""
 
     OWN = "own"
     CORRIDOR = "corridor"
@@ -47,20 +47,21 @@ def plans_of(
     targets: OwnerTargets, rules: Iterable[MetricRule], corridors: Mapping[str, Corridor]
 ) -> dict[str, Plan]:
     """The plans of one owner by metric; a metric without any plan is absent."""
-    rules = tuple(rules)
+    by_slug = {rule.slug: rule for rule in rules}
     found: dict[str, Plan] = {}
-    for rule in rules:
-        if rule.slug in corridors:
-            found[rule.slug] = Plan(corridors[rule.slug], PlanSource.CORRIDOR)
-        elif rule.slug in targets.own:
-            found[rule.slug] = Plan(targets.own[rule.slug], PlanSource.OWN)
-        elif rule.aggregation is not Aggregation.RATIO and (below := targets.below.get(rule.slug)):
-            found[rule.slug] = _together(below, rule.aggregation)
-    for rule in rules:
-        if rule.aggregation is Aggregation.RATIO and rule.slug not in found:
-            plan = _of_parts(rule, found) or _mean(targets.below.get(rule.slug))
-            if plan is not None:
-                found[rule.slug] = plan
+    for slug, rule in by_slug.items():
+        if slug in corridors:
+            found[slug] = Plan(corridors[slug], PlanSource.CORRIDOR)
+        elif slug in targets.own:
+            found[slug] = Plan(targets.own[slug], PlanSource.OWN)
+        elif rule.formula is None and (below := targets.below.get(slug)):
+            found[slug] = _together(below, rule)
+    computed = [slug for slug, rule in by_slug.items() if rule.formula is not None and slug not in found]
+    parts = {slug: figure_of(slug, by_slug, _planned(found)) for slug in computed}
+    found |= {slug: Plan(value, PlanSource.PARTS) for slug, value in parts.items() if value is not None}
+    for slug in computed:
+        if slug not in found and (below := targets.below.get(slug)):
+            found[slug] = _together(below, by_slug[slug])
     return found
 
 
@@ -78,20 +79,19 @@ def split_by_days(
     return (*shares, (days[-1][0], plan - sum((share for _, share in shares), Decimal(0))))
 
 
-def _together(below: Sequence[Decimal], aggregation: Aggregation) -> Plan:
-    if aggregation is Aggregation.AVERAGE:
-        return Plan(sum(below, Decimal(0)) / len(below), PlanSource.MEAN, len(below))
-    return Plan(sum(below, Decimal(0)), PlanSource.SUM, len(below))
+def _planned(plans: Mapping[str, Plan]) -> Callable[[str], Decimal | None]:
+    """What formulas over plans know: a corridor is no single figure."""
+
+    def planned(slug: str) -> Decimal | None:
+        plan = plans.get(slug)
+        return plan.value if plan and isinstance(plan.value, Decimal) else None
+
+    return planned
 
 
-def _mean(below: Sequence[Decimal] | None) -> Plan | None:
-    return Plan(sum(below, Decimal(0)) / len(below), PlanSource.MEAN, len(below)) if below else None
-
-
-def _of_parts(rule: MetricRule, found: Mapping[str, Plan]) -> Plan | None:
-    above, under = found.get(rule.numerator or ""), found.get(rule.denominator or "")
-    if above is None or under is None:
-        return None
-    if not isinstance(above.value, Decimal) or not isinstance(under.value, Decimal) or not under.value:
-        return None
-    return Plan(rule.factor * above.value / under.value, PlanSource.PARTS)
+def _together(below: Sequence[Decimal], rule: MetricRule) -> Plan:
+    """Sums and stocks of people add up; levels such as an average or a conversion are planned by the mean."""
+    total = sum(below, Decimal(0))
+    if rule.accrues or rule.aggregation is Aggregation.LAST:
+        return Plan(total, PlanSource.SUM, len(below))
+    return Plan(total / len(below), PlanSource.MEAN, len(below))

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self, TypeVar
 
+from kpis.analysis.formulas import MetricRule
 from kpis.analysis.measures import Aggregation
 
 HUNDRED = Decimal(100)
@@ -25,21 +26,6 @@ class FactRow:
     on: date
     value: Decimal
     share_pct: Decimal = HUNDRED
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRule:
-    """How a metric's values become one; a ratio is 100 × Σ numerator ÷ Σ denominator (`factor` = 100 for percent)."""
-
-    slug: str
-    aggregation: Aggregation
-    numerator: str | None = None
-    denominator: str | None = None
-    factor: Decimal = HUNDRED
-
-    def __post_init__(self) -> None:
-        if (self.aggregation is Aggregation.RATIO) != bool(self.numerator and self.denominator):
-            raise ValueError("a ratio, and only a ratio, names a numerator and a denominator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +92,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """Figures by level; a key is absent where nothing is known.
+    """Counted figures by level; a key is absent where nothing is known. What is computed from them is
+    not here (kpis.analysis.formulas).
 
     `people`: (person, metric). `teams`: (team, metric), the teams below included. `members`: ((team, person), metric),
     what a person brought while sitting in that very team. `company`: metric, everybody included. `unassigned`: metric,
@@ -207,23 +194,9 @@ def _put_beside(tallies: dict[tuple[Owner, str], Tally], owner: Owner, metric: s
 def _figures(
     tallies: Mapping[tuple[Owner, str], Tally], rules: tuple[MetricRule, ...]
 ) -> dict[tuple[Owner, str], Decimal]:
-    found: dict[tuple[Owner, str], Decimal] = {}
-    owners = dict.fromkeys(owner for owner, _ in tallies)
-    for owner in owners:
-        for rule in rules:
-            value = _figure(tallies, owner, rule)
-            if value is not None:
-                found[owner, rule.slug] = value
-    return found
-
-
-def _figure(tallies: Mapping[tuple[Owner, str], Tally], owner: Owner, rule: MetricRule) -> Decimal | None:
-    if rule.numerator is None or rule.denominator is None:
-        return tallies.get((owner, rule.slug), Tally()).figure(rule.aggregation)
-    below = tallies.get((owner, rule.denominator), Tally()).total
-    if not below:
-        return None
-    return rule.factor * tallies.get((owner, rule.numerator), Tally()).total / below
+    ways = {rule.slug: rule.aggregation for rule in rules if rule.formula is None}
+    found = {key: tally.figure(ways[key[1]]) for key, tally in tallies.items() if key[1] in ways}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def _line_up(team: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -23,8 +23,7 @@ class PlainDecimalField(serializers.DecimalField):
 
 
 class MetricSerializer(serializers.ModelSerializer[Metric]):
-    numerator: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    denominator: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    """`formula` of a computed metric, over slugs; `range_low`, `range_high` of a corridor; `weight` in a scorecard."""
 
     class Meta:
         model = Metric
@@ -34,9 +33,11 @@ class MetricSerializer(serializers.ModelSerializer[Metric]):
             "unit",
             "direction",
             "aggregation",
-            "numerator",
-            "denominator",
+            "formula",
+            "range_low",
+            "range_high",
             "is_leading",
+            "weight",
         ]
 
 

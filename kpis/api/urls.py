@@ -6,6 +6,7 @@ from kpis.api import reports, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
+    path("metrics/<slug:slug>", views.MetricDetail.as_view(), name="api-metric"),
     path("actuals", views.Actuals.as_view(), name="api-actuals"),
     path("actuals/bulk", views.ActualsBulk.as_view(), name="api-actuals-bulk"),
     path("targets", views.Targets.as_view(), name="api-targets"),

@@ -33,7 +33,19 @@ class Metrics(CompanyView, generics.ListAPIView[Metric]):
     queryset = Metric.objects.none()
 
     def get_queryset(self) -> QuerySet[Metric]:
-        return Metric.objects.for_company(self.company).select_related("numerator", "denominator")
+        return Metric.objects.for_company(self.company)
+
+
+class MetricDetail(CompanyView, generics.RetrieveAPIView[Metric]):
+    """One metric: how it is counted or computed."""
+
+    rights = {"GET": Permission.VIEW_KPI}
+    serializer_class = shapes.MetricSerializer
+    queryset = Metric.objects.none()
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Metric]:
+        return Metric.objects.for_company(self.company)
 
 
 class ActualsBulk(CompanyView):

@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Company
+from common.formulas import names_of, parse
 from kpis.analysis.periods import Period
+from kpis.formula_words import in_titles
 from kpis.models import Actual, ActualsImport, Metric, Target
 from kpis.selectors.metrics import metric_title
 from roles.models import MetricTemplate
@@ -21,7 +23,7 @@ _CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
 
 @dataclass(frozen=True)
 class MetricRow:
-    """One metric of the company's list; `parts` of a ratio: what is divided, by what."""
+    """One metric of the company's list; `formula`, in words, of a computed one."""
 
     uid: UUID
     slug: str
@@ -29,9 +31,11 @@ class MetricRow:
     unit: str
     direction: str
     aggregation: str
-    parts: tuple[str, ...]
+    formula: str
     is_own: bool
+    is_leading: bool
     is_used: bool
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -75,33 +79,33 @@ class FactPage:
 def metric_rows(company: Company) -> list[MetricRow]:
     """The company's metrics in their order; one query."""
     of_metric = Q(metric=OuterRef("pk"))
-    in_ratio = Q(numerator=OuterRef("pk")) | Q(denominator=OuterRef("pk"))
-    rows = (
+    rows = list(
         Metric.objects.for_company(company)
-        .select_related("template", "numerator__template", "denominator__template")
+        .select_related("template")
         .annotate(
             has_facts=Exists(Actual.objects.for_company(company).filter(of_metric)),
             has_targets=Exists(Target.objects.for_company(company).filter(of_metric)),
-            in_ratio=Exists(Metric.objects.for_company(company).filter(in_ratio)),
         )
     )
-    return [_metric_row(row) for row in rows]
-
-
-def _metric_row(row: Metric) -> MetricRow:
-    parts = [metric_title(part) for part in (row.numerator, row.denominator) if part]
-    used = row.has_facts or row.has_targets or row.in_ratio  # type: ignore[attr-defined]
-    return MetricRow(
-        uid=row.uid,
-        slug=row.slug,
-        title=metric_title(row),
-        unit=row.get_unit_display(),
-        direction=row.get_direction_display(),
-        aggregation=row.get_aggregation_display(),
-        parts=tuple(parts),
-        is_own=row.template_id is None,
-        is_used=used,
-    )
+    titles = {row.slug: metric_title(row) for row in rows}
+    formulas = {row.slug: parse(row.formula) for row in rows if row.formula}
+    parts = {part for formula in formulas.values() for part in names_of(formula)}
+    return [
+        MetricRow(
+            uid=row.uid,
+            slug=row.slug,
+            title=titles[row.slug],
+            unit=row.get_unit_display(),
+            direction=row.get_direction_display(),
+            aggregation=row.get_aggregation_display(),
+            formula=in_titles(formulas[row.slug], titles) if row.formula else "",
+            is_own=row.template_id is None,
+            is_leading=row.is_leading,
+            is_used=row.has_facts or row.has_targets or row.slug in parts,
+            weight=row.weight,
+        )
+        for row in rows
+    ]
 
 
 def untaken_templates(taken: Sequence[str]) -> list[TemplateRow]:

@@ -179,7 +179,7 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
     scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
     teams.sort(key=lambda owner: _worst_first(paces[owner], metric))
     lines = {owner: _line(owner, numbers, metric, scale, trend[owner, metric.slug]) for owner in owners}
-    ahead = end_range(daily, now.days_total) if metric.accrues else None
+    ahead = end_range(daily, now.days_total) if metric.accrues and not metric.is_computed else None
     vacant = vacancies_of(company, department, now.through)
     return Board(
         month=month,
@@ -262,7 +262,7 @@ def _sources_and_days(
     rows = (
         Actual.objects.for_company(company)
         .between(now.period.start, min(now.through + _DAY, now.period.end))
-        .filter(metric__slug__in=metric.parts)
+        .filter(metric__slug__in=metric.needed)
         .values_list("on", "source")
         .annotate(credited=Sum(CREDITED), count=Count("id"), newest=Max("changed_at"))
         .order_by("on")
@@ -289,7 +289,8 @@ def _chart(
     metric: MetricInfo, pace: Pace, now: Clock, daily: Sequence[Decimal], ahead: Range | None
 ) -> Chart | None:
     plan = _whole(pace.plan)
-    if not metric.accrues or not plan or not now.days_total:
+    # The days of a computed metric are rows of its parts: nothing that adds up to a line.
+    if not metric.accrues or metric.is_computed or not plan or not now.days_total:
         return None
     power = power_of([plan, pace.fact], metric.unit)
     calendar = calendar_around(now.period.start, now.period.end)

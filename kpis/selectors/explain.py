@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from accounts.models import Company
+from common.formulas import names_of
 from kpis.analysis.measures import Corridor
 from kpis.analysis.pace import Clock, Pace
 from kpis.analysis.periods import Period
-from kpis.analysis.plans import Plan
+from kpis.analysis.plans import Plan, PlanSource
+from kpis.formula_words import in_titles, with_figures
 from kpis.models import Actual
 from kpis.querysets import CREDITED
 from kpis.selectors.department import Department, department_of
@@ -36,7 +38,7 @@ PAGE_ROWS = 100
 
 @dataclass(frozen=True)
 class SourceSum:
-    """What one source brought, credited; for a ratio also of which of its two metrics."""
+    """What one source brought, credited; for a computed metric also of which of its parts."""
 
     metric: MetricInfo
     source: str
@@ -50,9 +52,19 @@ class SourceSum:
 
 
 @dataclass(frozen=True)
+class Working:
+    """A formula in words, with the facts put in, and with the plans put in where the plan comes from them."""
+
+    words: str
+    fact: str
+    plan: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """One figure of one owner. `title` is the team's or the person's name, empty for the company and for "no team";
-    `no_team`: the part of the company's fact that no team has."""
+    `no_team`: the part of the company's fact that no team has; `parts`: the figures that a formula takes, and `working`
+    the formula itself."""
 
     month: Period
     now: Clock
@@ -65,6 +77,7 @@ class Explanation:
     target: TargetRow | None
     sources: tuple[SourceSum, ...]
     parts: tuple[tuple[MetricInfo, Decimal | None], ...]
+    working: Working | None
     no_team: Decimal | None
 
     @property
@@ -116,9 +129,9 @@ def explanation(company: Company, month: Period, slug: str, ref: str, today: dat
     if metric is None or owner is None:
         return None
     now = month_clock(month, today)
-    needed = tuple(m for m in metrics if m.slug in (metric.slug, *metric.parts))
-    targets = target_rows(company, needed, [month.start])
-    numbers = numbers_of(company, now, needed, department=department, targets=targets)
+    # All metrics, as on the board: a part of somebody's planned formula is zero where another metric would be unknown.
+    targets = target_rows(company, metrics, [month.start])
+    numbers = numbers_of(company, now, metrics, department=department, targets=targets)
     no_team = numbers.rollup.unassigned.get(slug) if owner.level == Level.COMPANY else None
     own = [row for row in targets if row.owner == owner and row.metric == slug]
     return Explanation(
@@ -132,11 +145,32 @@ def explanation(company: Company, month: Period, slug: str, ref: str, today: dat
         plan=numbers.plan(owner, slug),
         target=own[0] if own else None,
         sources=_sources(company, numbers, metric, owner),
-        parts=tuple((numbers.by_slug[part], numbers.fact(owner, part)) for part in metric.parts)
-        if metric.rule.numerator
-        else (),
+        parts=tuple((numbers.by_slug[part], numbers.fact(owner, part)) for part in _direct_parts(metric)),
+        working=_working(numbers, owner, metric),
         no_team=no_team if metric.accrues and department.teams.teams else None,
     )
+
+
+def _direct_parts(metric: MetricInfo) -> tuple[str, ...]:
+    return names_of(metric.rule.formula) if metric.rule.formula else ()
+
+
+def _working(numbers: Numbers, owner: Owner, metric: MetricInfo) -> Working | None:
+    if metric.rule.formula is None:
+        return None
+    parts = [numbers.by_slug[slug] for slug in _direct_parts(metric)]
+    facts = {part.slug: (numbers.fact(owner, part.slug), part.unit) for part in parts}
+    plans = {part.slug: (_figure(numbers.plan(owner, part.slug)), part.unit) for part in parts}
+    plan = numbers.plan(owner, metric.slug)
+    return Working(
+        words=in_titles(metric.rule.formula, {part.slug: part.title for part in parts}),
+        fact=with_figures(metric.rule.formula, facts),
+        plan=with_figures(metric.rule.formula, plans) if plan and plan.source is PlanSource.PARTS else "",
+    )
+
+
+def _figure(plan: Plan | None) -> Decimal | None:
+    return plan.value if plan and isinstance(plan.value, Decimal) else None
 
 
 def fact_rows(
@@ -174,7 +208,7 @@ def _rows(
     company: Company, department: Department, metric: MetricInfo, owner: Owner, now: Clock
 ) -> QuerySet[Actual]:
     start, end = now.period.start, min(now.through + _DAY, now.period.end)
-    rows = Actual.objects.for_company(company).between(start, end).filter(metric__slug__in=metric.parts)
+    rows = Actual.objects.for_company(company).between(start, end).filter(metric__slug__in=metric.needed)
     return rows.filter(credited_to(owner, department, start, end))
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, Self
 
 from accounts.models import Company
+from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
 from kpis.analysis.pace import Clock, Pace, clock, pace
 from kpis.analysis.periods import Period
@@ -82,16 +83,19 @@ class Numbers:
         return {metric.slug: metric for metric in self.metrics}
 
     @cached_property
+    def rules(self) -> Rules:
+        return {metric.slug: metric.rule for metric in self.metrics}
+
+    @cached_property
+    def expected(self) -> set[tuple[Owner, str]]:
+        return expected_of(self.plans, self.metrics)
+
+    @cached_property
     def _paces(self) -> dict[tuple[Owner, str], Pace]:
         return {}
 
     def fact(self, owner: Owner, slug: str) -> Decimal | None:
-        """Where a sum comes in at all, who has a plan and no row has brought nothing: zero, not "unknown"."""
-        known = fact_of(self.rollup, owner, slug)
-        is_sum = self.by_slug[slug].rule.aggregation is Aggregation.SUM
-        if known is None and is_sum and slug in self.rollup.company and (owner, slug) in self.plans:
-            return Decimal(0)
-        return known
+        return fact_of(self.rollup, owner, slug, self.rules, self.expected)
 
     def plan(self, owner: Owner, slug: str) -> Plan | None:
         return self.plans.get((owner, slug))
@@ -105,7 +109,7 @@ class Numbers:
                 plan.value if plan else None,
                 self.now,
                 direction=metric.direction,
-                aggregation=metric.rule.aggregation,
+                aggregation=Aggregation.SUM if metric.rule.accrues else metric.rule.aggregation,
             )
         return self._paces[key]
 
@@ -137,8 +141,32 @@ class Numbers:
         return [metric for metric in self.metrics if metric.slug in planned]
 
 
-def fact_of(rollup: Rollup, owner: Owner, slug: str) -> Decimal | None:
-    """The owner's figure in a rollup; None when nothing is known."""
+def fact_of(
+    rollup: Rollup, owner: Owner, slug: str, rules: Rules, expected: Collection[tuple[Owner, str]]
+) -> Decimal | None:
+    """The owner's figure, computed where the metric has a formula; None when nothing is known.
+
+    Where a sum comes in at all, of whom one is `expected` and who has no row has brought nothing: zero, not "unknown".
+    A formula takes exactly the figures that stand on the page for its parts.
+    """
+
+    def counted(part: str) -> Decimal | None:
+        known = _counted(rollup, owner, part)
+        is_sum = part in rules and rules[part].aggregation is Aggregation.SUM
+        if known is None and is_sum and part in rollup.company and (owner, part) in expected:
+            return Decimal(0)
+        return known
+
+    return figure_of(slug, rules, counted)
+
+
+def expected_of(plans: Iterable[tuple[Owner, str]], metrics: Iterable[MetricInfo]) -> set[tuple[Owner, str]]:
+    """Who is to bring what: the planned metrics, and the parts of a planned one that is computed."""
+    parts = {metric.slug: metric.needed for metric in metrics}
+    return {(owner, part) for owner, slug in plans for part in parts.get(slug, (slug,))}
+
+
+def _counted(rollup: Rollup, owner: Owner, slug: str) -> Decimal | None:
     match owner.level:
         case Level.COMPANY:
             return rollup.company.get(slug)
@@ -240,7 +268,7 @@ def _people_by_team(
 ) -> dict[str, dict[str, list[Decimal]]]:
     """Team -> metric -> the plans of its people. Who moves within the month takes a growing plan along by working
     days, and a level (an average, a stock) to the newest team."""
-    accruing = {metric.slug for metric in metrics if metric.rule.aggregation is Aggregation.SUM}
+    accruing = {metric.slug for metric in metrics if metric.rule.accrues}
     found: dict[str, dict[str, list[Decimal]]] = defaultdict(lambda: defaultdict(list))
     for owner, values in own.items():
         if owner.level != Level.PERSON:

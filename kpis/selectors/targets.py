@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from accounts.models import Company, Membership
-from kpis.analysis.measures import Aggregation
 from kpis.analysis.periods import Period
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department, department_of, with_names
@@ -133,7 +132,7 @@ def targets_grid(
     maker = _Maker(department, months, stored, {str(pk) for pk in own})
     day = min(max(today, periods[0].start), periods[-1].last_day)
     teams = _teams(department, day, maker, stored)
-    adds_up = metric.rule.aggregation is Aggregation.SUM
+    adds_up = metric.rule.accrues
     head = maker.row(Owner.company())
     groups = [
         GridGroup(team, _rest(team, people) if adds_up and team else (), people) for team, people in teams

@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from accounts.models import Company
 from kpis.analysis.attainment import attainment
 from kpis.analysis.calendar import WorkCalendar
 from kpis.analysis.periods import Grain, Period
-from kpis.analysis.rollup import Rollup, roll_up_cells
+from kpis.analysis.rollup import roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department
 from kpis.selectors.metrics import MetricInfo
-from kpis.selectors.numbers import Owner, Plans, TargetRow, fact_of, month_plans, target_rows
+from kpis.selectors.numbers import Owner, Plans, TargetRow, expected_of, fact_of, month_plans, target_rows
 from kpis.selectors.rows import cells_by_part
 
 WEEKS = 8
@@ -44,7 +44,7 @@ def trend_of(
     person whose rows are needed.
     """
     bounds = week_bounds(through)
-    slugs = {slug for metric in wanted for slug in (metric.slug, *metric.parts)}
+    slugs = {slug for metric in wanted for slug in metric.needed}
     needed = [metric for metric in metrics if metric.slug in slugs]
     months = _months(bounds[0], through)
     read = {row.month_on for row in known}
@@ -58,9 +58,19 @@ def trend_of(
     rules = [metric.rule for metric in needed]
     weeks = [roll_up_cells(cells, rules, department.parents) for cells in parts]
     calendar = calendar_around(bounds[0], through)
+    by_slug = {rule.slug: rule for rule in rules}
+    expected = expected_of(chain.from_iterable(plans.values()), needed)
     return {
         (owner, metric.slug): [
-            _week_pct(owner, metric, week, plans, calendar, start, end)
+            _week_pct(
+                owner,
+                metric,
+                fact_of(week, owner, metric.slug, by_slug, expected),
+                plans,
+                calendar,
+                start,
+                end,
+            )
             for week, (start, end) in zip(weeks, pairwise(bounds), strict=True)
         ]
         for owner in owners
@@ -71,13 +81,12 @@ def trend_of(
 def _week_pct(
     owner: Owner,
     metric: MetricInfo,
-    week: Rollup,
+    fact: Decimal | None,
     plans: Mapping[Period, Plans],
     calendar: WorkCalendar,
     start: date,
     end: date,
 ) -> Decimal | None:
-    fact = fact_of(week, owner, metric.slug)
     if not metric.accrues:
         plan = plans[Period.of(Grain.MONTH, end - _DAY)].get((owner, metric.slug))
         return attainment(fact, plan.value, metric.direction).pct if plan else None
@@ -87,7 +96,9 @@ def _week_pct(
         if plan is not None and isinstance(plan.value, Decimal):
             days = calendar.working_days(max(start, month.start), min(end, month.end))
             due += plan.value * days / (calendar.working_days(month.start, month.end) or 1)
-    return attainment(fact or Decimal(0), due, metric.direction).pct if due else None
+    if fact is None and not metric.is_computed:
+        fact = Decimal(0)
+    return attainment(fact, due, metric.direction).pct if due else None
 
 
 def _months(start: date, through: date) -> list[Period]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from accounts.forms import take_errors
-from kpis.actions.metrics import STARTING_SET, add_metric, change_metric, remove_metric, take_templates
+from kpis.actions.metrics import (
+    STARTING_SET,
+    add_metric,
+    change_metric,
+    move_metric,
+    remove_metric,
+    take_templates,
+)
 from kpis.forms import MetricForm
 from kpis.models import Metric
 from kpis.selectors.actuals import metric_rows, untaken_templates
@@ -55,7 +63,7 @@ def take_metrics(request: CompanyRequest) -> HttpResponse:
 @company_door(Permission.SET_TARGETS)
 @require_http_methods(["GET", "POST"])
 def new_metric(request: CompanyRequest) -> HttpResponse:
-    form = MetricForm(request.POST or None, company=request.company)
+    form = MetricForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             metric = add_metric(company=request.company, given=form.given, by=request.actor)
@@ -72,7 +80,7 @@ def new_metric(request: CompanyRequest) -> HttpResponse:
 def metric(request: CompanyRequest, uid: UUID) -> HttpResponse:
     found = _found(request, uid)
     initial = MetricForm.initial_of(found)
-    form = MetricForm(request.POST or None, company=request.company, metric=found, initial=initial)
+    form = MetricForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_metric(metric=found, given=form.given, by=request.actor)
@@ -82,6 +90,15 @@ def metric(request: CompanyRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("“%(name)s” is changed.") % {"name": form.given.name})
             return redirect("kpis:metrics", request.company.slug)
     return _form(request, form, metric=found)
+
+
+@company_door(Permission.SET_TARGETS)
+@require_POST
+def shift_metric(request: CompanyRequest, uid: UUID) -> HttpResponse:
+    """One place up, or down with `down`, in the company's list."""
+    places = 1 if "down" in request.POST else -1
+    move_metric(metric=_found(request, uid), places=places, by=request.actor)
+    return redirect(f"{reverse('kpis:metrics', args=[request.company.slug])}#metric-{uid}")
 
 
 @company_door(Permission.SET_TARGETS)
@@ -98,10 +115,12 @@ def drop_metric(request: CompanyRequest, uid: UUID) -> HttpResponse:
 
 
 def _found(request: CompanyRequest, uid: UUID) -> Metric:
-    rows = Metric.objects.for_company(request.company).select_related("numerator", "denominator")
-    return get_object_or_404(rows, uid=uid)
+    return get_object_or_404(Metric.objects.for_company(request.company), uid=uid)
 
 
 def _form(request: CompanyRequest, form: MetricForm, **more: Any) -> HttpResponse:
-    context = {"tab": "metrics", "form": form, **more}
+    known = [
+        row for row in metric_rows(request.company) if row.uid != getattr(more.get("metric"), "uid", None)
+    ]
+    context = {"tab": "metrics", "form": form, "known": known, **more}
     return render(request, "kpis/metrics_form.html", context, status=422 if form.is_bound else 200)

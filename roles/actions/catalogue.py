@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Model
+from django.db.models import Model
 
+from common.formulas import parse, written
 from roles import models
 from roles.card_rows import Stored, card_rows, texts
-from roles.catalogue_types import Catalogue
+from roles.catalogue_types import Catalogue, MetricTemplate, Text
 
 Row = TypeVar("Row", bound=Model)
 
@@ -77,27 +78,33 @@ def _upsert(rows: Sequence[Row]) -> dict[str, Row]:
 
 
 def _load_metrics(catalogue: Catalogue) -> dict[str, models.MetricTemplate]:
-    items = catalogue.metrics.values()
-    rows: dict[str, models.MetricTemplate] = {}
-    # A ratio refers to two that are not, so these are stored first.
-    for is_ratio in (False, True):
-        rows |= _upsert(
-            [
-                models.MetricTemplate(
-                    slug=metric.slug,
-                    **texts(name=metric.name),
-                    unit=metric.unit,
-                    direction=metric.direction,
-                    aggregation=metric.aggregation,
-                    numerator=rows[metric.numerator] if metric.numerator else None,
-                    denominator=rows[metric.denominator] if metric.denominator else None,
-                    is_leading=metric.leading,
-                )
-                for metric in items
-                if (metric.numerator is not None) == is_ratio
-            ]
-        )
-    return rows
+    return _upsert(
+        [
+            models.MetricTemplate(
+                slug=metric.slug,
+                **texts(name=metric.name, formula_words=_formula_words(metric, catalogue)),
+                unit=metric.unit,
+                direction=metric.direction,
+                aggregation=metric.aggregation,
+                formula=metric.formula or "",
+                is_leading=metric.leading,
+                weight=metric.weight,
+            )
+            for metric in catalogue.metrics.values()
+        ]
+    )
+
+
+def _formula_words(metric: MetricTemplate, catalogue: Catalogue) -> Text:
+    """The formula with the names of the metrics in place of their slugs."""
+    if metric.formula is None:
+        return Text("", "")
+    formula, signs = parse(metric.formula), {"*": "×", "/": "÷", "-": "−"}
+    names = {slug: other.name for slug, other in catalogue.metrics.items()}
+    return Text(
+        written(formula, lambda slug: names[slug].ru, signs=signs),
+        written(formula, lambda slug: names[slug].en, signs=signs),
+    )
 
 
 def _load_responsibilities(
@@ -260,8 +267,7 @@ def _remove_what_left(catalogue: Catalogue) -> None:
     _remove("role", gone, and_its=models.RoleRevision)
     _remove("responsibility", models.Responsibility.objects.exclude(slug__in=catalogue.responsibilities))
     _remove("area", models.Area.objects.exclude(slug__in=catalogue.areas))
-    ratios_first = models.MetricTemplate.objects.order_by(F("numerator").asc(nulls_last=True))
-    _remove("metric", ratios_first.exclude(slug__in=catalogue.metrics))
+    _remove("metric", models.MetricTemplate.objects.exclude(slug__in=catalogue.metrics))
     models.ManagementStyle.objects.exclude(slug__in=catalogue.styles).delete()
     models.TrainingType.objects.exclude(slug__in=catalogue.training_types).delete()
 

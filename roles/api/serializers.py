@@ -98,7 +98,7 @@ class WorkStyleSerializer(LineSerializer):
 
 
 class MetricTemplateSerializer(LinkSerializer):
-    """A metric template; `formula` names both parts of a ratio and is empty otherwise."""
+    """A metric template; `formula`, in words, is empty unless it is computed from others."""
 
     unit = serializers.ChoiceField(choices=Unit.choices)
     direction = serializers.ChoiceField(choices=Direction.choices)

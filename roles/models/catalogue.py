@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.formulas import MAX_LENGTH
 from roles.bilingual import Bilingual
 
 
@@ -58,7 +59,7 @@ class Aggregation(models.TextChoices):
     SUM = "sum", _("sum")
     AVERAGE = "average", _("average")
     LAST = "last", _("last value")
-    RATIO = "ratio", _("ratio of sums")
+    FORMULA = "formula", _("computed from other metrics")
 
 
 class Driver(models.TextChoices):
@@ -131,7 +132,11 @@ class Area(models.Model):
 
 
 class MetricTemplate(models.Model):
-    """A KPI of the trade, ready to be taken over by a company."""
+    """A KPI of the trade, ready to be taken over by a company.
+
+    `formula`: of a computed one, over the slugs of templates (common.formulas); `formula_words_…` the same with their
+    names. `weight`: how much it says in a scorecard beside others, 0 for a part that is no result of its own.
+    """
 
     slug = models.SlugField(unique=True)
     name_ru = models.CharField(max_length=120)
@@ -139,10 +144,13 @@ class MetricTemplate(models.Model):
     unit = models.CharField(max_length=6, choices=Unit)
     direction = models.CharField(max_length=6, choices=Direction)
     aggregation = models.CharField(max_length=8, choices=Aggregation)
-    numerator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
-    denominator = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    formula = models.CharField(max_length=MAX_LENGTH, blank=True)
+    formula_words_ru = models.TextField(blank=True)
+    formula_words_en = models.TextField(blank=True)
     is_leading = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=1)
     name = Bilingual("name")
+    formula_words = Bilingual("formula_words")
 
     class Meta:
         ordering = ["id"]

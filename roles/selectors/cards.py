@@ -59,10 +59,7 @@ def role_card(slug: str) -> RoleCardPage | None:
         competencies=_line_groups(role.competencies.all()),
         skills=_skill_groups(role.skills.all()),
         styles=tuple(StyleRow(row.group, row.text, row.example, row.source) for row in role.styles.all()),
-        kpis=tuple(
-            metric_row(kpi.metric, kpi.name)
-            for kpi in role.kpis.select_related("metric__numerator", "metric__denominator")
-        ),
+        kpis=tuple(metric_row(kpi.metric, kpi.name) for kpi in role.kpis.select_related("metric")),
         portrait=tuple(LineRow(line.text, line.source) for line in role.portrait.all()),
         thought=role.thought,
         career=tuple(role_link(step.next_role) for step in steps.filter(role=role)),

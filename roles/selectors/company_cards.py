@@ -54,9 +54,7 @@ def _own_card(row: CompanyRole, shared: RoleCardPage | None) -> RoleCardPage:
     duties = list(row.duties.for_company(row.company_id).select_related("responsibility"))
     others = _other_claims(row, duties)
     duty_rows = [_duty_row(duty, others.get(duty.responsibility_id or 0, ())) for duty in duties]
-    found = row.lines.for_company(row.company_id).select_related(
-        "responsibility", "metric__numerator", "metric__denominator"
-    )
+    found = row.lines.for_company(row.company_id).select_related("responsibility", "metric")
     lines: dict[str, list[CompanyCardLine]] = defaultdict(list)
     for line in found:
         lines[line.section].append(line)

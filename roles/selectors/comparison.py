@@ -185,7 +185,7 @@ def _own(rows: Sequence[ComparedRow], place: int) -> tuple[OwnArea, ...]:
 
 
 def _compared_metrics(ids: Sequence[int]) -> list[ComparedMetric]:
-    kpis = RoleMetric.objects.filter(role__in=ids).select_related("metric__numerator", "metric__denominator")
+    kpis = RoleMetric.objects.filter(role__in=ids).select_related("metric")
     metrics, owners = {}, defaultdict(set)
     for kpi in kpis:
         metrics[kpi.metric_id] = kpi.metric

@@ -111,9 +111,7 @@ def responsibility_page(slug: str) -> ResponsibilityPage | None:
             ZoneClaim(role_link(zone.role), zone.text)
             for zone in row.zones.select_related("role").order_by("role__order", "order")
         ),
-        metrics=tuple(
-            metric_row(metric) for metric in row.metrics.select_related("numerator", "denominator")
-        ),
+        metrics=tuple(map(metric_row, row.metrics.all())),
         neighbours=_neighbours(row),
         collides=not row.universal and collide([claim.involvement for claim in claims]),
     )

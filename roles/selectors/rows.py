@@ -62,7 +62,7 @@ class RoleRow:
 
 @dataclass(frozen=True)
 class MetricRow:
-    """A metric template; `formula` is empty unless it is a ratio."""
+    """A metric template; `formula`, in words, is empty unless it is computed from others."""
 
     slug: str
     name: str
@@ -141,8 +141,7 @@ def role_row(role: Role) -> RoleRow:
 
 
 def metric_row(metric: models.MetricTemplate, name: str = "") -> MetricRow:
-    """A metric fetched with its numerator and denominator; `name` is the card's own wording."""
-    parts = (metric.numerator, metric.denominator)
+    """A metric; `name` is the card's own wording."""
     return MetricRow(
         slug=metric.slug,
         name=name or metric.name,
@@ -152,6 +151,6 @@ def metric_row(metric: models.MetricTemplate, name: str = "") -> MetricRow:
         direction_name=metric.get_direction_display(),
         aggregation=metric.aggregation,
         aggregation_name=metric.get_aggregation_display(),
-        formula=" ÷ ".join(part.name for part in parts if part),
+        formula=metric.formula_words,
         is_leading=metric.is_leading,
     )

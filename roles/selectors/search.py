@@ -153,7 +153,7 @@ def _book(version: str) -> _Book:
         for duty in Duty.objects.select_related("role", "responsibility").order_by("role__order", "order")
     }
     metrics: dict[str, list[RoleMetric]] = defaultdict(list)
-    kpis = RoleMetric.objects.select_related("role", "metric__numerator", "metric__denominator")
+    kpis = RoleMetric.objects.select_related("role", "metric")
     for kpi in kpis.order_by("role__order", "order"):
         metrics[kpi.metric.slug].append(kpi)
     skills: dict[str, list[Skill]] = defaultdict(list)

@@ -19,7 +19,7 @@ CLOCKS = {"now", "utcnow", "today"}
 SPEAKS = {"open", "print", "input", "exec", "eval", "__import__"}
 PURE_PACKAGES = (["roles", "matching"], ["roles", "cards"])
 # Pure modules outside the pure packages that a pure package may lean on.
-PURE_COMMON = {"common.letters"}
+PURE_COMMON = {"common.letters", "common.formulas"}
 
 
 def is_pure(module: str) -> bool:

@@ -42,14 +42,16 @@ class Shop:
         aggregation: str = "sum",
         direction: str = "higher",
         ratio: tuple[Metric, Metric] | None = None,
+        formula: str = "",
         corridor: tuple[int, int] | None = None,
     ) -> Metric:
-        above, below = ratio or (None, None)
+        if ratio is not None:
+            formula = f"{ratio[0].slug} / {ratio[1].slug}" + (" * 100" if unit == "pct" else "")
         low, high = corridor or (None, None)
         with tenant(self.company):
             return Metric.objects.create(
                 company=self.company, slug=slug, name=slug.capitalize(), unit=unit, direction=direction,
-                aggregation="ratio" if ratio else aggregation, numerator=above, denominator=below,
+                aggregation="formula" if formula else aggregation, formula=formula,
                 range_low=low, range_high=high, order=next(_numbers),
             )  # fmt: skip
 

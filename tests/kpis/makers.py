@@ -27,7 +27,7 @@ TEMPLATES = (
     ("revenue", "Выручка", "Revenue", "rub", "sum", ""),
     ("deals", "Сделки", "Deals", "count", "sum", ""),
     ("leads", "Лиды", "Leads", "count", "sum", ""),
-    ("lead-conversion", "Конверсия из лида", "Lead conversion", "pct", "ratio", "deals/leads"),
+    ("lead-conversion", "Конверсия из лида", "Lead conversion", "pct", "formula", "deals / leads * 100"),
 )
 
 
@@ -43,14 +43,12 @@ class Desk:
 
 def make_templates() -> None:
     """The metric templates that the tests name; the catalogue itself is not loaded."""
-    made: dict[str, MetricTemplate] = {}
-    for slug, name_ru, name_en, unit, aggregation, parts in TEMPLATES:
-        numerator, _slash, denominator = parts.partition("/")
-        made[slug], _new = MetricTemplate.objects.get_or_create(
+    for slug, name_ru, name_en, unit, aggregation, formula in TEMPLATES:
+        MetricTemplate.objects.get_or_create(
             slug=slug,
             defaults={
                 "name_ru": name_ru, "name_en": name_en, "unit": unit, "direction": "higher", "aggregation": aggregation,
-                "numerator": made.get(numerator), "denominator": made.get(denominator),
+                "formula": formula,
             },
         )  # fmt: skip
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.formulas import parse
 from kpis.analysis.forecast import end_range
+from kpis.analysis.formulas import MetricRule, with_growth
 from kpis.analysis.measures import Aggregation, Corridor
 from kpis.analysis.plans import OwnerTargets, PlanSource, plans_of, split_by_days
-from kpis.analysis.rollup import FactRow, MetricRule, Seat, Seating, Tally, roll_up, roll_up_cells
+from kpis.analysis.rollup import FactRow, Seat, Seating, Tally, roll_up, roll_up_cells
 from kpis.analysis.teams import Box, teams_of
 
 D = Decimal
 REVENUE = MetricRule("revenue", Aggregation.SUM)
 DEALS, LEADS = MetricRule("deals", Aggregation.SUM), MetricRule("leads", Aggregation.SUM)
-RATE = MetricRule("rate", Aggregation.RATIO, "deals", "leads")
+RATE = MetricRule("rate", Aggregation.FORMULA, parse("deals / leads * 100"))
 SCORE = MetricRule("score", Aggregation.AVERAGE)
 
 
@@ -90,6 +91,26 @@ def test_the_plan_of_a_ratio_is_the_ratio_of_the_plans() -> None:
     )
 
 
+def test_a_profit_is_planned_by_its_parts_and_without_them_by_the_sum_below() -> None:
+    cost = MetricRule("cost", Aggregation.SUM)
+    profit = MetricRule("profit", Aggregation.FORMULA, parse("revenue - cost"))
+    rules = with_growth([REVENUE, cost, profit])
+    of_parts = plans_of(OwnerTargets({"revenue": D(100), "cost": D(30)}, {"profit": [D(1)]}), rules, {})[
+        "profit"
+    ]
+    assert (of_parts.value, of_parts.source) == (D(70), PlanSource.PARTS)
+    below = plans_of(OwnerTargets({"revenue": D(100)}, {"profit": [D(40), D(25)]}), rules, {})["profit"]
+    assert (below.value, below.source, below.count) == (D(65), PlanSource.SUM, 2)
+
+
+def test_an_own_plan_of_a_part_comes_before_what_its_formula_says() -> None:
+    double = MetricRule("double", Aggregation.FORMULA, parse("rate * 2"))
+    found = plans_of(
+        OwnerTargets({"rate": D(7), "deals": D(5), "leads": D(50)}, {}), [DEALS, LEADS, RATE, double], {}
+    )
+    assert (found["rate"].value, found["double"].value) == (D(7), D(14))
+
+
 def test_an_average_is_planned_by_the_mean_and_a_corridor_by_itself() -> None:
     corridor = {"score": Corridor(D(3), D(5))}
     below = OwnerTargets({}, {"score": [D(4), D(2)]})
@@ -134,8 +155,3 @@ def test_summed_cells_give_what_single_rows_give() -> None:
     assert roll_up_cells(cells, [REVENUE], {"north": None}) == roll_up(
         rows, [REVENUE], seats, {"north": None}
     )
-
-
-def test_a_wrong_ratio_rule_is_refused() -> None:
-    with pytest.raises(ValueError, match="ratio"):
-        MetricRule("rate", Aggregation.RATIO)

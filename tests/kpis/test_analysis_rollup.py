@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpis.analysis.formulas import MetricRule
 from kpis.analysis.measures import Aggregation
-from kpis.analysis.rollup import FactRow, MetricRule, Seat, roll_up
+from kpis.analysis.rollup import FactRow, Seat, roll_up
 
 D = Decimal
 REVENUE = MetricRule("revenue", Aggregation.SUM)
 DEALS = MetricRule("deals", Aggregation.SUM)
 LEADS = MetricRule("leads", Aggregation.SUM)
-CONVERSION = MetricRule("lead-conversion", Aggregation.RATIO, "deals", "leads")
 DEBT = MetricRule("debt", Aggregation.LAST)
 SCORE = MetricRule("score", Aggregation.AVERAGE)
-RULES = (REVENUE, DEALS, LEADS, CONVERSION, DEBT, SCORE)
+RULES = (REVENUE, DEALS, LEADS, DEBT, SCORE)
 PARENTS = {"sales": None, "moscow": "sales", "kazan": "sales"}
 SEATS = (
     Seat("anna", "moscow", date(2026, 1, 1), date(2026, 11, 10)),
@@ -67,23 +67,6 @@ def test_credit_shares_divide_a_deal() -> None:
     assert found.company["revenue"] == D(1000)
 
 
-def test_a_ratio_is_one_of_sums_and_not_a_mean_of_ratios() -> None:
-    facts = [
-        row("anna", "deals", 3, 1),
-        row("anna", "leads", 3, 2),
-        row("boris", "deals", 3, 1),
-        row("boris", "leads", 3, 98),
-    ]
-    found = roll_up(facts, RULES, SEATS, PARENTS)
-    assert found.people["anna", "lead-conversion"] == D(50)
-    assert found.teams["moscow", "lead-conversion"] == D(2)
-
-
-def test_a_ratio_without_a_denominator_is_unknown() -> None:
-    found = roll_up([row("anna", "deals", 3, 1)], RULES, SEATS, PARENTS)
-    assert ("anna", "lead-conversion") not in found.people
-
-
 def test_the_last_value_of_each_person_counts_once_in_the_newest_team() -> None:
     facts = [row("anna", "debt", 3, 50), row("anna", "debt", 12, 80), row("boris", "debt", 4, 20)]
     found = roll_up(facts, RULES, SEATS, PARENTS)
@@ -120,13 +103,6 @@ def test_a_loop_of_teams_is_refused() -> None:
 def test_a_seat_in_an_unknown_team_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown"):
         roll_up([], RULES, (Seat("anna", "mars", date(2026, 1, 1)),), PARENTS)
-
-
-def test_only_a_ratio_names_its_parts() -> None:
-    with pytest.raises(ValueError, match="only a ratio"):
-        MetricRule("conversion", Aggregation.RATIO, "deals")
-    with pytest.raises(ValueError, match="only a ratio"):
-        MetricRule("revenue", Aggregation.SUM, "deals", "leads")
 
 
 @given(rows, st.integers(0, 30))

@@ -131,9 +131,9 @@ def test_lists_are_paged_by_cursor(desk: Desk, key: IssuedKey) -> None:
     assert "cursor=" in first["next"]
 
 
-def test_metrics_are_listed_with_their_parts(desk: Desk, key: IssuedKey) -> None:
+def test_metrics_are_listed_with_their_formulas(desk: Desk, key: IssuedKey) -> None:
     rows = {row["slug"]: row for row in get(desk, key, "metrics").json()["results"]}
-    assert rows["lead-conversion"]["numerator"] == "deals"
+    assert rows["lead-conversion"]["formula"] == "deals / leads * 100"
     assert rows["revenue"]["aggregation"] == "sum"
 
 

@@ -57,7 +57,7 @@ def send(desk: Desk, path: str, data: dict[str, object], access: str = "owner") 
     return signed_in(who).post(f"/c/{desk.company.slug}/metrics/{path}", data)
 
 
-def test_a_ratio_of_the_catalogue_brings_its_parts(desk: Desk) -> None:
+def test_a_formula_of_the_catalogue_brings_its_parts(desk: Desk) -> None:
     assert slugs(desk) == {"revenue", "deals", "leads", "lead-conversion"}
 
 
@@ -71,27 +71,8 @@ def test_an_own_metric_gets_a_slug_of_its_name_that_nobody_else_has(desk: Desk) 
     assert [add(desk).slug, add(desk).slug] == ["novye-sdelki", "novye-sdelki-2"]
     assert add(desk, replace(GIVEN, name="Revenue")).slug == "revenue-2"
     assert add(desk, replace(GIVEN, name="№ 1!")).slug == "no-1"
+    assert add(desk, replace(GIVEN, name="2026")).slug == "metric-2026"
     assert add(desk, replace(GIVEN, name="★")).slug == "metric"
-
-
-def test_an_own_ratio_has_two_counted_parts(desk: Desk) -> None:
-    ratio = replace(GIVEN, aggregation="ratio", numerator="revenue", denominator="deals")
-    found = add(desk, ratio)
-    assert (found.numerator_id, found.denominator_id) == (
-        metric(desk, "revenue").pk,
-        metric(desk, "deals").pk,
-    )
-    for part in ("", "no-such", "lead-conversion"):
-        with pytest.raises(ValidationError) as refused:
-            add(desk, replace(ratio, denominator=part))
-        assert list(refused.value.message_dict) == ["denominator"]
-
-
-def test_another_companys_metric_is_no_part(desk: Desk) -> None:
-    other = make_desk()
-    alien = add(other, replace(GIVEN, name="Чужой"))
-    with pytest.raises(ValidationError):
-        add(desk, replace(GIVEN, aggregation="ratio", numerator=alien.slug, denominator="deals"))
 
 
 def test_a_corridor_needs_both_bounds_in_order(desk: Desk) -> None:
@@ -118,13 +99,7 @@ def test_unit_and_way_of_counting_stay_once_there_are_figures(desk: Desk) -> Non
     assert metric(desk, "revenue").unit == "rub"
 
 
-def test_a_part_of_a_ratio_cannot_become_one(desk: Desk) -> None:
-    given = replace(GIVEN, aggregation="ratio", numerator="revenue", denominator="leads")
-    with pytest.raises(ValidationError):
-        change(desk, metric(desk, "deals"), given)
-
-
-def test_a_metric_with_facts_targets_or_ratios_stays(desk: Desk) -> None:
+def test_a_metric_with_facts_targets_or_formulas_stays(desk: Desk) -> None:
     push(desk, item())
     own = add(desk)
     with tenant(desk.company):
@@ -161,7 +136,7 @@ def test_ticked_metrics_are_taken_and_made_up_ones_are_nothing(desk: Desk) -> No
 
 
 def test_a_form_adds_a_metric_and_a_wrong_one_says_what_is_wrong(desk: Desk) -> None:
-    form = {"name": "Отзывы", "unit": "count", "direction": "higher", "aggregation": "sum"}
+    form = {"name": "Отзывы", "unit": "count", "direction": "higher", "aggregation": "sum", "weight": "3"}
     assert send(desk, "new/", form).status_code == 302
     assert "otzyvy" in slugs(desk)
     for wrong in (
@@ -169,7 +144,8 @@ def test_a_form_adds_a_metric_and_a_wrong_one_says_what_is_wrong(desk: Desk) -> 
         {"name": "\u202eабв"},
         {"unit": "parsec"},
         {"range_low": "сто"},
-        {"aggregation": "ratio"},
+        {"aggregation": "formula"},
+        {"weight": "101"},
     ):
         answer = send(desk, "new/", form | wrong)
         assert answer.status_code == 422
@@ -185,6 +161,7 @@ def test_a_form_changes_and_removes_a_metric(desk: Desk) -> None:
         "aggregation": "sum",
         "range_low": "1,5",
         "range_high": "2",
+        "weight": "0",
     }
     assert send(desk, f"{own.uid}/", form).status_code == 302
     assert metric(desk, own.slug).range_low == Decimal("1.5")
@@ -196,7 +173,7 @@ def test_a_form_changes_and_removes_a_metric(desk: Desk) -> None:
 def test_who_sets_no_targets_changes_no_metrics(desk: Desk, access: str) -> None:
     own = add(desk)
     before = slugs(desk)
-    for path in ("take/", "new/", f"{own.uid}/", f"{own.uid}/remove/"):
+    for path in ("take/", "new/", f"{own.uid}/", f"{own.uid}/move/", f"{own.uid}/remove/"):
         assert send(desk, path, {"slug": "revenue"}, access).status_code == 403
     assert slugs(desk) == before
 

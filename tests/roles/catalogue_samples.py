@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from common.formulas import names_of, parse
 from roles.catalogue_files import read_catalogue
 from roles.catalogue_types import Catalogue, Responsibility, RoleCard, TrainingType
 
@@ -29,11 +30,11 @@ def without_responsibility(catalogue: Catalogue, slug: str) -> Catalogue:
 
 
 def without_metric(catalogue: Catalogue, slug: str) -> Catalogue:
-    """The files after an editor took out a metric, the ratios made of it, and everything that names them."""
+    """The files after an editor took out a metric, the formulas that take it, and everything that names them."""
     rest = {
         key: metric
         for key, metric in catalogue.metrics.items()
-        if slug not in (key, metric.numerator, metric.denominator)
+        if slug not in (key, *(names_of(parse(metric.formula)) if metric.formula else ()))
     }
     cards = [
         replace(card, kpis=tuple(kpi for kpi in card.kpis if kpi.metric in rest))

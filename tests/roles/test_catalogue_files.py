@@ -122,8 +122,25 @@ def test_the_metrics_that_reports_stand_on_are_there(catalogue: Catalogue) -> No
     ).split()
     assert set(wanted) <= set(catalogue.metrics)
     average, conversion = catalogue.metrics["average-deal"], catalogue.metrics["lead-conversion"]
-    assert (average.numerator, average.denominator) == ("revenue", "deals")
-    assert (conversion.numerator, conversion.denominator) == ("deals", "leads")
+    assert (average.formula, conversion.formula) == ("revenue / deals", "deals / leads * 100")
+
+
+def test_no_share_of_several_people_is_added_up(catalogue: Catalogue) -> None:
+    """A last value is a stock: people's stocks stand side by side. Two people's 90 % are no 180 %."""
+    stocks = [metric for metric in catalogue.metrics.values() if metric.aggregation == "last"]
+    assert {metric.unit for metric in stocks} <= {"rub", "count"}
+    assert not [m.slug for m in catalogue.metrics.values() if m.unit == "pct" and m.aggregation == "sum"]
+
+
+def test_every_kpi_of_a_card_counts_in_a_scorecard(catalogue: Catalogue) -> None:
+    kpis = {kpi.metric for role in catalogue.roles.values() for kpi in role.kpis}
+    assert not [slug for slug in sorted(kpis) if catalogue.metrics[slug].weight == 0]
+
+
+def test_a_share_in_per_cent_is_multiplied_by_a_hundred(catalogue: Catalogue) -> None:
+    computed = [metric for metric in catalogue.metrics.values() if metric.formula]
+    assert len(computed) > 15
+    assert not [m.slug for m in computed if (m.unit == "pct") != (m.formula or "").endswith("* 100")]
 
 
 def test_the_head_is_measured_as_the_second_article_says(catalogue: Catalogue) -> None:
@@ -296,8 +313,10 @@ NEAR, READY = "adjacency.yaml", "departments.yaml"
         (WORK, "slug: sales-plan", "slug: sales-strategy", "responsibilities[1].slug", "twice"),
         ("metrics.yaml", "    unit: rub", "    unit: usd", "metrics[0].unit", "not one of"),
         ("metrics.yaml", "slug: deals", "slug: revenue", "metrics[3].slug", "twice"),
-        ("metrics.yaml", "numerator: gross-profit", "numerator: nothing", "metrics[2].numerator", "no metric"),
-        ("metrics.yaml", "numerator: gross-profit", "numerator: margin", "metrics[2].numerator", "summed"),
+        ("metrics.yaml", "formula: gross-profit /", "formula: nothing /", "metrics[2].formula", "no metric"),
+        ("metrics.yaml", "formula: gross-profit /", "formula: gross-profit / /", "metrics[2].formula", "operand at 15"),
+        ("metrics.yaml", "formula: gross-profit /", "formula: margin /", "metrics[2].formula", "needs itself"),
+        ("metrics.yaml", "weight: 5", "weight: 6", "metrics[0].weight", "maximum"),
         (HEAD, "y: sales-plan", "y: sales-plans", "duties[0].items[0].responsibility", "no responsibility"),
         (HEAD, "involvement: AR", "involvement: RA", "duties[0].items[0].involvement", "not one of"),
         (HEAD, "metric: revenue", "metric: income", "kpis[0].metric", "no metric"),
@@ -359,16 +378,14 @@ def test_a_missing_field_is_named_at_the_item_that_lacks_it(folder: Path) -> Non
     assert line - 12 <= error.line <= line
 
 
-def test_a_ratio_without_a_part_is_refused(folder: Path) -> None:
-    replace(folder / "metrics.yaml", "    denominator: revenue\n", "")
-    error = refusal(folder)
-    assert (error.field, error.problem) == ("metrics[2].denominator", "a ratio needs both parts")
+def test_a_computed_metric_without_a_formula_is_refused(folder: Path) -> None:
+    replace(folder / "metrics.yaml", "    formula: gross-profit / revenue * 100\n", "")
+    assert refusal(folder).field == "metrics[2].formula"
 
 
-def test_parts_of_a_metric_that_is_no_ratio_are_refused(folder: Path) -> None:
-    replace(folder / "metrics.yaml", "aggregation: sum\n", "aggregation: sum\n    numerator: deals\n")
-    error = refusal(folder)
-    assert (error.field, error.problem) == ("metrics[0].numerator", "only a ratio has parts")
+def test_a_formula_of_a_metric_that_is_counted_is_refused(folder: Path) -> None:
+    replace(folder / "metrics.yaml", "aggregation: sum\n", "aggregation: sum\n    formula: deals * 2\n")
+    assert refusal(folder).field == "metrics[0].formula"
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,9 @@ def test_the_real_catalogue_stands_in_the_database_as_it_stands_in_the_files():
         row = Responsibility.objects.get(slug=slug)
         assert {metric.slug for metric in row.metrics.all()} == set(item.metrics)
     margin = MetricTemplate.objects.get(slug="margin")
-    assert (str(margin.numerator), str(margin.denominator)) == ("gross-profit", "revenue")
+    assert (margin.formula, margin.weight) == ("gross-profit / revenue * 100", 4)
+    assert margin.formula_words_ru == "Валовая прибыль ÷ Объём продаж × 100"
+    assert margin.formula_words_en == "Gross profit ÷ Revenue × 100"
 
 
 @pytest.mark.django_db

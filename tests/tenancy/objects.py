@@ -68,6 +68,7 @@ NAMED: dict[str, str] = {
     "roles:job-description-create.uid": "roles.JobDescription",
     "roles:job-description-aside.uid": "roles.JobDescription",
     "kpis:metric.uid": "kpis.Metric",
+    "kpis:shift_metric.uid": "kpis.Metric",
     "kpis:drop_metric.uid": "kpis.Metric",
     "kpis:position_kpis.uid": "teams.Structure",
     "kpis:position_kpis.key": "teams.Position",
@@ -75,6 +76,7 @@ NAMED: dict[str, str] = {
     "kpis:actuals_file.uid": "kpis.ActualsImport",
     "kpis:load_actuals.uid": "kpis.ActualsImport",
     "kpis:refused_rows.uid": "kpis.ActualsImport",
+    "api-metric.slug": "kpis.Metric",
     "api-gap-report.uid": "kpis.GapReport",
 }
 

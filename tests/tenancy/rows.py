@@ -40,6 +40,7 @@ SPECIAL: dict[str, Any] = {
     "kpis.Target.team_key": None,
     "kpis.GapReport.period_ends_on": dt.date(2026, 12, 1),
     "kpis.Metric.aggregation": "sum",
+    "kpis.Metric.formula": "",
     "kpis.Metric.direction": "higher",
     "teams.Assignment.ends_on": None,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
