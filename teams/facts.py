@@ -1,6 +1,6 @@
 """Rows of a structure -> the facts that teams.analysis works on, on a given day."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -70,7 +70,7 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
         state, stage = past
         names = names_of_people(structure.company_id, state)
         return facts_of_state(state, company_name=company.name, stage=stage, names=names, on=on)
-    rows = RowsOfPositions(structure, on)
+    rows = RowsOfPositions(structure, on, people=True)
     heads = list(
         Position.objects.for_company(structure.company_id)
         .filter(structure=structure)
@@ -91,7 +91,7 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
                     "team": team or None,
                     "fte": Decimal(fte),
                 },
-                keys,
+                keys.get,
             )
             for pk, _key, title, parent_id, team, fte in heads
         ),
@@ -101,17 +101,23 @@ def structure_facts(structure: Structure, company: Company, on: date) -> facts.S
 
 FACETS = ("roles", "scopes", "duties", "involvements", "links")
 """What a position holds besides its people, each in a table of its own."""
+KeyOf = Callable[[int], str | None]
+"""Row id of a position of the structure -> its key."""
 
 
 class RowsOfPositions:
     """What the positions of a structure hold, by position.
 
-    `only`: facet -> the positions to read it of; without it all facets of all positions. People are always read for
-    all: who sits where follows the day, and names follow the register of people.
+    `only`: facet -> the positions to read it of; without it all facets of all positions. `people`: of all or of none.
     """
 
     def __init__(
-        self, structure: Structure, on: date, only: Mapping[str, Collection[int]] | None = None
+        self,
+        structure: Structure,
+        on: date,
+        only: Mapping[str, Collection[int]] | None = None,
+        *,
+        people: bool,
     ) -> None:
         self.structure = structure
         self.only = only
@@ -138,9 +144,11 @@ class RowsOfPositions:
                 "links", Link.objects.for_company(company).order_by("id"), "kind", "target_id"
             ),
         }
-        people = ("person__uid", "person__full_name", "share_pct", "kind")
-        seated = Assignment.objects.for_company(company).active_on(on)
-        self.people = self._grouped(seated.filter(position__structure=structure), people)
+        self.people: dict[int, list[Any]] = {}
+        if people:
+            names = ("person__uid", "person__full_name", "share_pct", "kind")
+            seated = Assignment.objects.for_company(company).active_on(on)
+            self.people = self._grouped(seated.filter(position__structure=structure), names)
 
     def _read(self, facet: str, rows: Any, *names: str) -> dict[int, list[Any]]:
         if self.only is None:
@@ -154,33 +162,23 @@ class RowsOfPositions:
             found.setdefault(pk, []).append(values)
         return found
 
-    def position(self, pk: int, head: Mapping[str, Any], keys: Mapping[int, str]) -> facts.Position:
-        """The position with all that it holds; `keys`: those of the structure by row id."""
-        content = self._people(pk)
-        for facet in FACETS:
-            content |= self._content(facet, pk, keys)
-        return facts.Position(**head, **content)
+    def position(self, pk: int, head: Mapping[str, Any], key_of: KeyOf) -> facts.Position:
+        """The position with all that it holds."""
+        return facts.Position(**head, **self.content(pk, key_of), people=self.people_in(pk))
 
-    def changes(self, pk: int, old: facts.Position, keys: Mapping[int, str]) -> dict[str, Any]:
-        """What was read of the position; of links that were not, those whose targets still stand."""
-        content = self._people(pk)
+    def content(self, pk: int, key_of: KeyOf) -> dict[str, Any]:
+        """What was read of the position, without its people."""
+        found: dict[str, Any] = {}
         for facet in FACETS:
             if self.only is None or pk in self.only[facet]:
-                content |= self._content(facet, pk, keys)
-        if old.deputies and "deputies" not in content:
-            standing = set(keys.values())
-            content["deputies"] = tuple(key for key in old.deputies if key in standing)
-        return content
+                found |= self._content(facet, pk, key_of)
+        return found
 
-    def _people(self, pk: int) -> dict[str, Any]:
-        return {
-            "people": tuple(
-                facts.Holder(str(uid), name, share, kind)
-                for uid, name, share, kind in self.people.get(pk, ())
-            )
-        }
+    def people_in(self, pk: int) -> tuple[facts.Holder, ...]:
+        rows = self.people.get(pk, ())
+        return tuple(facts.Holder(str(uid), name, share, kind) for uid, name, share, kind in rows)
 
-    def _content(self, facet: str, pk: int, keys: Mapping[int, str]) -> dict[str, Any]:
+    def _content(self, facet: str, pk: int, key_of: KeyOf) -> dict[str, Any]:
         rows = self.found[facet].get(pk, ())
         match facet:
             case "roles":
@@ -196,7 +194,7 @@ class RowsOfPositions:
                     "overrides": {slug: cast(facts.Involvement, value) for slug, value in rows if value},
                 }
         deputies = (target for kind, target in rows if kind == Link.Kind.DEPUTY)
-        return {"deputies": tuple(keys[target] for target in deputies if target in keys)}
+        return {"deputies": tuple(key for key in map(key_of, deputies) if key is not None)}
 
 
 def involvements_in(

@@ -1,6 +1,7 @@
 """A pure finding as a row of the table: for those who store it, and for those who only show it."""
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -29,8 +30,8 @@ def _quote(quote: Quote) -> dict[str, Any]:
     return {item.name: getattr(quote, item.name) for item in QUOTE} | {"words": list(quote.words)}
 
 
-def finding_row(structure: Structure, found: Found) -> Finding:
-    """Not saved; open since now and since the structure's revision."""
+def finding_row(structure: Structure, found: Found, at: datetime | None = None) -> Finding:
+    """Not saved; open since that moment (now) and since the structure's revision."""
     return Finding(
         company_id=structure.company_id,
         structure=structure,
@@ -40,6 +41,16 @@ def finding_row(structure: Structure, found: Found) -> Finding:
         responsibility_slug=found.responsibility or "",
         position_keys=list(found.positions),
         body=body_of(found),
-        opened_at=timezone.now(),
+        opened_at=at or timezone.now(),
         opened_revision=structure.revision,
+    )
+
+
+def says_the_same(row: Finding, found: Found) -> bool:
+    """Whether the row has the same to say; that it is the same finding, the fingerprints have told."""
+    return (
+        row.severity == found.severity
+        and row.responsibility_slug == (found.responsibility or "")
+        and row.position_keys == list(found.positions)
+        and row.body == body_of(found)
     )

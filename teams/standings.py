@@ -1,8 +1,9 @@
 """The last analysis of a structure that this process has committed: the next change starts from it.
 
-What is kept says by itself whether it still holds: the structure's revision, the day, and the catalogue with all that
-the company has laid over it. Anything else (another process has made a change, a restored position brings links back)
-is read and analysed anew, so the answer never depends on what is kept; only the time it takes does.
+What is kept says by itself whether it still holds: the structure's revision and stage, the day, the last health stored,
+and the ground it stands on (teams.ground): the catalogue, all that the company has laid over it, and who sits where.
+Anything else (another process has made a change, a restored position brings links back) is read and analysed anew, so
+the answer never depends on what is kept; only the time it takes does.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import Company
 from teams.analysis import facts
 from teams.analysis.engine import Standing, analyse_after
 from teams.analysis.settings import laid_over
 from teams.company_catalogue import company_catalogue
-from teams.facts import FACETS, RowsOfPositions, settings_of, structure_facts
+from teams.facts import FACETS, KeyOf, RowsOfPositions, settings_of, structure_facts
+from teams.ground import Ground, ground_of
 from teams.models import Position, Structure
 
 MAX_KEPT = 16
@@ -42,23 +43,24 @@ FACET_OF = {
     "unlink": "links",
     "add": "all",
 }
-"""Kind of an operation -> what has to be read again of its position, besides the heads and the people of all. A kind
-that does not stand here touches more than its own position."""
+"""Kind of an operation -> what has to be read again of its position, besides its head. A kind that does not stand here
+touches more than its own position, its reports and whose deputy it is."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a batch did: its kinds with the keys of their positions, and all positions after it by row id."""
+    """What a batch did: its kinds with the keys of their positions, and all positions after it."""
 
     operations: Collection[tuple[str, str]]
-    rows: Mapping[int, Position]
+    by_id: Mapping[int, Position]
+    by_key: Mapping[UUID, Position]
 
 
 @dataclass(frozen=True)
 class Kept:
     revision: int
     on: date
-    catalogue: facts.Catalogue
+    ground: Ground
     standing: Standing
 
 
@@ -66,39 +68,54 @@ _kept: OrderedDict[UUID, Kept] = OrderedDict()
 _lock = Lock()
 
 
-def standing_after(
-    structure: Structure, company: Company, on: date, changed: Changed | None = None
-) -> tuple[Standing, Standing | None]:
-    """The analysis of the locked structure, and the one of the revision before the change where it is known.
+@dataclass(frozen=True)
+class Analysed:
+    """The analysis of a structure, and the one of the revision before the change where it is known: then the stored
+    findings and the last health are those of that one. `expired`: whether an acceptance has run out."""
 
-    With the second one, stored findings are those of that analysis but for what the change has done to them.
-    """
-    catalogue = company_catalogue(company)
-    kept = _last(structure, on, catalogue, len(changed.operations)) if changed else None
-    before = kept.standing if kept else None
-    if (
-        before is not None
-        and changed is not None
-        and all(kind in FACET_OF for kind, _key in changed.operations)
-    ):
-        now = _moved_on(before.index.structure, structure, on, changed)
+    standing: Standing
+    before: Standing | None
+    expired: bool
+
+
+def standing_after(structure: Structure, on: date, changed: Changed | None = None) -> Analysed:
+    """The analysis of the locked structure, from the last one where that still holds."""
+    ground = ground_of(structure, on)
+    before = _last(structure, on, ground, changed) if changed else None
+    if before is not None and changed is not None:
+        standing, last = _followed(before, structure, on, ground, changed), before.standing
+        reread = before.ground.seats != ground.seats
     else:
-        now = structure_facts(structure, company, on)
-    settings = settings_of(company, on)
-    standing = analyse_after(before, now, laid_over(catalogue, settings), settings.limits)
-    if before is not None and not standing.follows(before):
-        before = None
-    keep = Kept(structure.revision, on, catalogue, standing)
-    transaction.on_commit(lambda: _keep(structure.uid, keep))
-    return standing, before
+        standing, last, reread = _from_scratch(structure, on), None, True
+    # What was read after the ground may be newer than the ground says.
+    if not reread or ground_of(structure, on)[:2] == ground[:2]:
+        keep = Kept(structure.revision, on, ground, standing)
+        transaction.on_commit(lambda: _keep(structure.uid, keep))
+    return Analysed(standing, last, ground.expired)
 
 
-def _last(structure: Structure, on: date, catalogue: facts.Catalogue, operations: int) -> Kept | None:
+def _from_scratch(structure: Structure, on: date) -> Standing:
+    company = structure.company
+    now, settings = structure_facts(structure, company, on), settings_of(company, on)
+    return analyse_after(None, now, laid_over(company_catalogue(company), settings), settings.limits)
+
+
+def _followed(before: Kept, structure: Structure, on: date, ground: Ground, changed: Changed) -> Standing:
+    index = before.standing.index
+    seats = before.ground.seats != ground.seats
+    now = _moved_on(index.structure, structure, on, changed, people=seats)
+    return analyse_after(before.standing, now, index.catalogue, index.limits)
+
+
+def _last(structure: Structure, on: date, ground: Ground, changed: Changed) -> Kept | None:
     with _lock:
         kept = _kept.get(structure.uid)
-    if kept is None or kept.catalogue is not catalogue or kept.on != on:
+    if kept is None or kept.on != on or kept.revision != structure.revision - len(changed.operations):
         return None
-    return kept if kept.revision == structure.revision - operations else None
+    known = all(kind in FACET_OF for kind, _key in changed.operations)
+    same_stage = kept.standing.index.structure.stage == structure.stage
+    same_rules = kept.ground.rules == ground.rules and ground.says(kept.standing.analysis.health)
+    return kept if known and same_stage and same_rules else None
 
 
 def _keep(uid: UUID, found: Kept) -> None:
@@ -118,33 +135,57 @@ def forget_all() -> None:
         _kept.clear()
 
 
-def _moved_on(before: facts.Structure, structure: Structure, on: date, changed: Changed) -> facts.Structure:
-    """The facts after the change: what it cannot have touched is taken over as the same objects."""
-    known = {position.key: position for position in before.positions}
-    keys = {pk: str(row.key) for pk, row in changed.rows.items()}
-    ids = {key: pk for pk, key in keys.items()}
+def _moved_on(
+    before: facts.Structure, structure: Structure, on: date, changed: Changed, *, people: bool
+) -> facts.Structure:
+    """The facts after the change: what it cannot have touched is taken over as the same objects.
+
+    `people`: whether anybody sits elsewhere, or is called otherwise, than then.
+    """
+
+    def key_of(pk: int) -> str | None:
+        row = changed.by_id.get(pk)
+        return str(row.key) if row else None
+
+    found = {position.key: position for position in before.positions}
+    concerned = _concerned(before, changed)
+    here = {key: changed.by_key[UUID(key)] for key in concerned if UUID(key) in changed.by_key}
+    gone = concerned - here.keys()
+    rows = RowsOfPositions(structure, on, _to_read(changed, here), people=people)
+    for key, row in here.items():
+        values = _head(row, key_of) | rows.content(row.pk, key_of)
+        found[key] = _same_or_new(found[key], values) if key in found else facts.Position(**values)
+    if people:
+        for uid, row in changed.by_key.items():
+            found[str(uid)] = _same_or_new(found[str(uid)], {"people": rows.people_in(row.pk)})
+    if gone:
+        found = {key: _without_deputies(position, gone) for key, position in found.items() if key not in gone}
+    return replace(before, positions=tuple(found.values()), as_of=on)
+
+
+def _concerned(before: facts.Structure, changed: Changed) -> set[str]:
+    """Keys of the positions of the operations, and of the reports of those that were removed."""
+    removed = {key for kind, key in changed.operations if kind == "remove"}
+    reports = {item.key for item in before.positions if item.parent in removed} if removed else set()
+    return reports.union(key for _kind, key in changed.operations)
+
+
+def _to_read(changed: Changed, here: Mapping[str, Position]) -> dict[str, set[int]]:
+    """Facet -> the positions to read it of."""
     facets: dict[str, set[int]] = {name: set() for name in FACETS}
     for kind, key in changed.operations:
         facet = FACET_OF[kind]
         for name in FACETS if facet == "all" else (facet,) if facet else ():
-            if key in ids:
-                facets[name].add(ids[key])
-    rows = RowsOfPositions(structure, on, facets)
-    positions = []
-    for pk, row in changed.rows.items():
-        old = known.get(keys[pk])
-        if old is None:
-            positions.append(rows.position(pk, _head(row, keys), keys))
-            continue
-        positions.append(_same_or_new(old, _head(row, keys) | rows.changes(pk, old, keys)))
-    return replace(before, positions=tuple(positions), as_of=on)
+            if key in here:
+                facets[name].add(here[key].pk)
+    return facets
 
 
-def _head(row: Position, keys: Mapping[int, str]) -> dict[str, Any]:
+def _head(row: Position, key_of: KeyOf) -> dict[str, Any]:
     return {
-        "key": keys[row.pk],
+        "key": str(row.key),
         "title": row.title,
-        "parent": keys.get(row.parent_id) if row.parent_id else None,
+        "parent": key_of(row.parent_id) if row.parent_id else None,
         "team": row.team or None,
         "fte": Decimal(row.fte),
     }
@@ -153,3 +194,9 @@ def _head(row: Position, keys: Mapping[int, str]) -> dict[str, Any]:
 def _same_or_new(old: facts.Position, values: Mapping[str, Any]) -> facts.Position:
     changes = {name: value for name, value in values.items() if getattr(old, name) != value}
     return replace(old, **changes) if changes else old
+
+
+def _without_deputies(position: facts.Position, gone: Collection[str]) -> facts.Position:
+    """A removed position stands in for nobody any more."""
+    left = tuple(key for key in position.deputies if key not in gone)
+    return position if left == position.deputies else replace(position, deputies=left)

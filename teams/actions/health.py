@@ -6,15 +6,17 @@ from teams.analysis.health import Health
 from teams.models import HealthPoint, Structure
 
 
-def keep_health(structure: Structure, health: Health) -> None:
+def keep_health(structure: Structure, health: Health, before: Health | None = None) -> None:
     """One point for the structure's revision and the local day, unless the health is the same as at the last one.
 
-    The caller holds the structure's lock.
+    `before`: that last one, of an earlier revision, where it is known. The caller holds the structure's lock.
     """
+    if before == health:
+        return
     now = timezone.now()
     values = {"score": health.score, "parts": dict(health.parts), "at": now}
     mine = HealthPoint.objects.for_company(structure.company_id).filter(structure=structure)
-    last = mine.order_by("-revision", "-at").first()
+    last = mine.order_by("-revision", "-at").first() if before is None else None
     if last is not None and (last.score, last.parts) == (values["score"], values["parts"]):
         return
     is_of_today = last is not None and timezone.localdate(last.at) == timezone.localdate(now)
