@@ -1,13 +1,29 @@
-"""How far the end of a period may lie from the straight line: from the spread of its working days until now."""
+"""Where a sum will stand at the end of its period, and how far from that it may end up.
+
+What is left of the period = ordinary days left × what an ordinary day brings. How many ordinary days a working day is
+worth, and how much of a year the month, is the profile learned from history (`seasons`). What an ordinary day brings
+is this period's pace mixed with what the periods before let expect, in the proportion that would have been best in the
+past. The range is made of the forecast's own errors at the same stage of the past periods, so it needs no assumption
+about their shape. Without history all of it is the straight line by working days.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from math import sqrt
 
+from kpis.analysis.lessons import Lessons, expected_rates
+from kpis.analysis.seasons import MonthFacts
+
+RANGE_PCT = 80
 # Eighty per cent of a normal distribution lie within so many standard deviations of its middle.
 _EIGHTY_PCT = Decimal("1.2816")
 # With fewer days the spread is a guess about a guess.
 DAYS_AT_LEAST = 5
+# From so many errors on, either end has a tenth of its own; with fewer both ends share, with fewer still there is none.
+_ERRORS_FOR_TWO_ENDS, _ERRORS_AT_LEAST = 9, 4
+# By how much of itself the rest of a month is usually missed with a few months of history (standard deviation).
+_UNKNOWN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +34,133 @@ class Range:
     high: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a forecast was made of, for its explanation. Amounts in the metric's unit, an ordinary day's.
+
+    `days`, `months`: past working days and months learned from. `days_left`: what the days left are worth in ordinary
+    ones. `rate`: this month's; `usual`: what the past lets expect (None: the owner has none); `usual_pct`: its part in
+    the mix; `mixed`: both together. `season_pct`: the month beside a mean one, None when no whole year is known.
+    `errors`: how many past errors the range is made of.
+    """
+
+    days: int
+    months: int
+    days_left: Decimal
+    rate: Decimal | None
+    usual: Decimal | None
+    usual_pct: Decimal
+    mixed: Decimal
+    season_pct: Decimal | None
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The figure at the period's end; `range` where it lies with `RANGE_PCT` per cent, `basis` None on a straight
+    line."""
+
+    value: Decimal
+    range: Range | None = None
+    basis: Basis | None = None
+
+
+def straight_line(
+    fact: Decimal, passed: int, whole: int, daily: Sequence[Decimal] | None = None
+) -> Forecast | None:
+    """Every working day left brings as much as the mean of the passed ones; None before the first one.
+
+    `daily`: what each passed day brought; its spread makes the range.
+    """
+    if not passed:
+        return None
+    return Forecast(fact * whole / passed, end_range(daily, whole) if daily else None)
+
+
+def forecast(
+    fact: Decimal,
+    passed: int,
+    lessons: Lessons,
+    own: Sequence[MonthFacts],
+    daily: Sequence[Decimal] = (),
+    *,
+    borrowed: Sequence[float] = (),
+) -> Forecast | None:
+    """The end of the running month of one owner.
+
+    `fact`: what is in after `passed` working days; `own`: the owner's past months, as many as `lessons` has, empty
+    ones before the first fact; `daily`: this month's days until now. `borrowed`: errors of the company, for an owner
+    who has too few of its own (`past_errors`). None when there is nothing to go by: no past, no day passed.
+    """
+    whole = len(lessons.now_weights)
+    if passed >= whole:
+        return Forecast(fact)
+    known = since_first_fact(own)
+    if not lessons.months or (not known and not passed):
+        return straight_line(fact, passed, whole, daily)
+    before, left = sum(lessons.now_weights[:passed]), sum(lessons.now_weights[passed:])
+    usual = _usual(lessons, known)
+    trust = lessons.days_of_trust if usual is not None else 0.0
+    if before + trust <= 0:
+        return straight_line(fact, passed, whole, daily)
+    mixed = (float(fact) + trust * (usual or 0.0)) / (before + trust)
+    falls = any(value < 0 for month in own for value in month.values) or any(day < 0 for day in daily)
+    rest = left * (mixed if falls else max(mixed, 0.0))
+    errors = past_errors(lessons, own, passed / whole)
+    if len(errors) < _ERRORS_FOR_TWO_ENDS:
+        errors = [*errors, *borrowed]
+    value = fact + _exact(rest)
+    return Forecast(
+        value,
+        _range(fact, value, rest, errors, falls) or _spread_range(value, fact, daily, whole, falls),
+        Basis(
+            days=sum(len(month.days) for month in known),
+            months=len(known),
+            days_left=_exact(left),
+            rate=_exact(float(fact) / before) if before > 0 else None,
+            usual=None if usual is None else _exact(usual),
+            usual_pct=_exact(100 * trust / (before + trust)),
+            mixed=_exact(mixed),
+            season_pct=_exact(100 * lessons.now_season) if lessons.has_season else None,
+            errors=len(errors) if len(errors) >= _ERRORS_AT_LEAST else 0,
+        ),
+    )
+
+
+def past_errors(lessons: Lessons, own: Sequence[MonthFacts], share: float) -> list[float]:
+    """How far the forecasts of the past months were from what came, after the same share of their working days.
+
+    Each is (rest that came − rest forecast) ÷ √(rest forecast): the chance in a sum of deals grows with the root of
+    their number, so errors of months, and of owners, of different size stand side by side.
+    """
+    known = since_first_fact(own)
+    rates = _rates(lessons, known)
+    skipped = len(own) - len(known)
+    found = []
+    for number in range(1, len(known)):
+        month, index = known[number], skipped + number
+        weights, cut = lessons.weights[index], round(share * len(month.days))
+        usual = (rates[number] or 0.0) * lessons.judged_season[index]
+        above = sum(month.values[:cut]) + lessons.days_of_trust * usual
+        below = sum(weights[:cut]) + lessons.days_of_trust
+        ahead = sum(weights[cut:]) * above / below if below > 0 else 0.0
+        if ahead > 0:
+            found.append((sum(month.values[cut:]) - ahead) / sqrt(ahead))
+    return found
+
+
+def since_first_fact(months: Sequence[MonthFacts]) -> Sequence[MonthFacts]:
+    """The months from the first one that has facts from its beginning: one that somebody joined in the middle of
+    tells nothing of whole months."""
+    for index, month in enumerate(months):
+        first = next((number for number, value in enumerate(month.values) if value), None)
+        if first is not None:
+            return months[index:] if first < DAYS_AT_LEAST else months[index + 1 :]
+    return ()
+
+
 def end_range(daily: Sequence[Decimal], days_total: int) -> Range | None:
-    """The 80 % range of the period's sum.
+    """The 80 % range of the period's sum when nothing but the period itself is known.
 
     `daily`: what each working day brought until now. The days that are left bring the mean of the past ones; their
     number and the uncertainty of that mean widen the range: s × √(n × (1 + n ÷ passed)). The lower end is never under
@@ -39,3 +180,64 @@ def end_range(daily: Sequence[Decimal], days_total: int) -> Range | None:
     if all(day >= 0 for day in daily):
         low = max(low, done)
     return Range(low, ahead + reach)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value under which a new one lies with the probability `share`: place share × (n + 1) in order, between two
+    neighbours in proportion, the ends beyond them."""
+    ordered = sorted(values)
+    place = share * (len(ordered) + 1) - 1
+    if place <= 0:
+        return ordered[0]
+    if place >= len(ordered) - 1:
+        return ordered[-1]
+    lower = int(place)
+    return ordered[lower] + (place - lower) * (ordered[lower + 1] - ordered[lower])
+
+
+def _usual(lessons: Lessons, known: Sequence[MonthFacts]) -> float | None:
+    """What an ordinary day of the running month brings by the months before; None without one."""
+    rate = _rates(lessons, known)[-1]
+    return None if rate is None else rate * lessons.now_season
+
+
+def _rates(lessons: Lessons, known: Sequence[MonthFacts]) -> list[float | None]:
+    """What was to be expected of an ordinary day at the beginning of each month known and of the running one, without
+    their seasons."""
+    skipped = lessons.months - len(known)
+    rates = [
+        month.total / (lessons.worth[index] * lessons.season[index])
+        for index, month in enumerate(known, start=skipped)
+    ]
+    return expected_rates(rates, lessons.memory, lessons.keeps_trend)
+
+
+def _range(fact: Decimal, value: Decimal, rest: float, errors: Sequence[float], falls: bool) -> Range | None:
+    if len(errors) < _ERRORS_AT_LEAST or rest <= 0:
+        return None
+    outside = (100 - RANGE_PCT) / 200
+    if len(errors) >= _ERRORS_FOR_TWO_ENDS:
+        below, above = quantile(errors, outside), quantile(errors, 1 - outside)
+    else:
+        above = quantile([abs(error) for error in errors], RANGE_PCT / 100)
+        below = -above
+    # The forecast itself always lies inside, whichever way it has been wrong until now.
+    low = value + _exact(min(below, 0.0) * sqrt(rest))
+    return Range(low if falls else max(low, fact), value + _exact(max(above, 0.0) * sqrt(rest)))
+
+
+def _spread_range(
+    value: Decimal, fact: Decimal, daily: Sequence[Decimal], whole: int, falls: bool
+) -> Range | None:
+    """For those without enough past errors: the spread of this month's days, and as much again as a forecast of the
+    rest is usually wrong by when little is known."""
+    line = end_range(daily, whole)
+    if line is None:
+        return None
+    spread = float(line.high - sum(daily, Decimal(0)) * whole / len(daily))
+    reach = _exact(sqrt(spread**2 + (float(_EIGHTY_PCT) * _UNKNOWN * float(value - fact)) ** 2))
+    return Range(value - reach if falls else max(value - reach, fact), value + reach)
+
+
+def _exact(value: float) -> Decimal:
+    return Decimal(f"{value:.12g}")
