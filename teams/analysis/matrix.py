@@ -15,6 +15,7 @@ from teams.analysis.claims import Claim, claims_by_responsibility
 from teams.analysis.facts import INVOLVEMENTS, Catalogue, Involvement, Structure, answers, stronger, works
 from teams.analysis.findings import KINDS, SEVERITIES, Severity
 from teams.analysis.matrix_columns import By, Column, columns_of
+from teams.analysis.scopes import ScopeMap, Signature
 from teams.analysis.tree import Tree
 
 NO_AREA = ""
@@ -56,7 +57,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Check:
     """What the last column says of a row. `code` is the kind of the gravest open finding, or how the row stands
-    without one: universal, nobody, split (several answer, by scope), accepted, fine.
+    without one: universal, nobody, split (several answer, each in a part of the market of its own), accepted, fine.
 
     `owners` and `doers` count columns with A and with R. `count`: the positions of the finding.
     """
@@ -152,6 +153,7 @@ class _Filler:
 
     def __init__(self, tree: Tree, columns: Sequence[Column], claims: Mapping[str, Sequence[Claim]]) -> None:
         self.tree, self.columns, self.claims = tree, columns, claims
+        self.scopes = ScopeMap(tree.scope.values())
         self.behind: dict[str, list[int]] = defaultdict(list)
         for number, column in enumerate(columns):
             for key in column.keys:
@@ -166,7 +168,7 @@ class _Filler:
         gravest = sorted(about, key=_gravity)
         opened = tuple(mark for mark in gravest if not mark.accepted)
         cells = self._cells(slug, claims, opened)
-        check = _check(claims, cells, gravest, universal=universal)
+        check = _check(cells, gravest, universal=universal, is_split=self._is_split(claims))
         return Row(slug, area, cells, check, opened)
 
     def _cells(self, slug: str, claims: Sequence[Claim], opened: Sequence[Mark]) -> tuple[Cell, ...]:
@@ -174,17 +176,33 @@ class _Filler:
         elsewhere: dict[int, set[str]] = defaultdict(set)
         for claim in claims:
             for number in self.behind[claim.position]:
-                column = self.columns[number]
-                if column.kind == "role" and column.name not in claim.work:
-                    elsewhere[number].add(claim.position)
-                else:
+                if self._is_of(claim, number):
                     here[number].append(claim)
+                else:
+                    elsewhere[number].add(claim.position)
         guilty = self._guilty(opened, elsewhere)
         return tuple(
             self._cell(slug, number, here.get(number, ()), elsewhere.get(number, ()), guilty.get(number))
             for number in sorted(
                 here.keys() | elsewhere.keys() | guilty.keys() | self.decided.get(slug, set())
             )
+        )
+
+    def _is_of(self, claim: Claim, number: int) -> bool:
+        """Whether the claim stands in a column that its position is behind: under a role, only what the role brings."""
+        column = self.columns[number]
+        return column.kind != "role" or column.name in claim.work
+
+    def _is_split(self, claims: Sequence[Claim]) -> bool:
+        """Whether several columns answer, and no two of them in parts of the market that meet."""
+        owners: dict[Signature, set[int]] = {}
+        for claim in claims:
+            if claim.answers:
+                mine = owners.setdefault(claim.scope, set())
+                mine.update(number for number in self.behind[claim.position] if self._is_of(claim, number))
+        return len(set().union(*owners.values())) > 1 and all(
+            len(set().union(*(owners[near] for near in self.scopes.near_among(scope, owners)))) == 1
+            for scope in owners
         )
 
     def _guilty(self, opened: Sequence[Mark], elsewhere: Mapping[int, set[str]]) -> dict[int, Severity]:
@@ -240,15 +258,12 @@ def _gravity(mark: Mark) -> tuple[int, int, str]:
     return (SEVERITIES.index(mark.severity), kind, mark.id)
 
 
-def _check(
-    claims: Sequence[Claim], cells: Sequence[Cell], about: Sequence[Mark], *, universal: bool
-) -> Check:
+def _check(cells: Sequence[Cell], about: Sequence[Mark], *, universal: bool, is_split: bool) -> Check:
     parts = [cell.involvement for cell in cells if cell.involvement is not None]
     owners, doers = sum(map(answers, parts)), sum(map(works, parts))
     opened = next((mark for mark in about if not mark.accepted), None)
     if opened is not None:
         return Check(opened.kind, opened.severity, owners, doers, len(opened.positions))
-    scoped = [claim for claim in claims if claim.answers and claim.scope]
     if about:
         code = ACCEPTED
     elif universal:
@@ -256,5 +271,5 @@ def _check(
     elif not owners and not doers:
         code = NOBODY
     else:
-        code = SPLIT if owners > 1 and scoped else FINE
+        code = SPLIT if is_split else FINE
     return Check(code, None, owners, doers)

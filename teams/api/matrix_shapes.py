@@ -38,7 +38,7 @@ class MatrixCellSerializer(serializers.Serializer[Any]):
 
 
 class MatrixCheckSerializer(serializers.Serializer[Any]):
-    """`code`: the kind of the gravest open finding, or fine, split (several answer, by scope), accepted, universal,
+    """`code`: the kind of the gravest open finding, or fine, split (several answer, apart by scope), accepted, universal,
     nobody. `owners` and `doers`: columns with A and with R."""
 
     code = serializers.CharField()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.ids import uuid7
@@ -140,7 +141,7 @@ class Dimension(models.TextChoices):
     SEGMENT = "segment", _("Segment")
     PRODUCT = "product", _("Product")
     CHANNEL = "channel", _("Channel")
-    STAGE = "stage", _("Stage")
+    STAGE = "stage", pgettext_lazy("of the funnel", "Stage")
 
 
 class PositionScope(CompanyOwned):

@@ -168,6 +168,17 @@ def test_a_legal_split_by_scope_is_said_and_not_marked() -> None:
     assert (checked.code, checked.severity, checked.owners, checked.doers) == ("split", None, 2, 2)
 
 
+def test_owners_whose_scopes_meet_are_not_called_split() -> None:
+    found = drawn(
+        seat("lead", "seller"),
+        seat("one", "seller", "lead", scope=region("Москва")),
+        fold=False,
+        marks=False,
+    )
+    checked = row(found, "prospecting").check
+    assert (checked.code, checked.owners) == ("fine", 2)
+
+
 def test_an_accepted_finding_is_quiet() -> None:
     structure = Structure(
         "Пример", "start", (seat("a", own={"debt-control": "A"}), seat("b", own={"debt-control": "A"}))
