@@ -100,3 +100,15 @@ def test_a_changed_fact_opens_an_accepted_finding_as_a_new_one(office: Office) -
     answers_for(office, third)
     assert sorted(row.state for row in doubles(office)) == ["closed", "open"]
     assert all(row.opened_at <= timezone.now() for row in doubles(office))
+
+
+def test_a_finding_that_another_position_joins_is_of_that_position_too(office: Office) -> None:
+    for number in (1, 2):
+        office.add(f"Менеджер {number}", roles=["sales-manager"], person=f"Титов {number}")
+    with office.open():
+        rows = Finding.objects.for_company(office.company).filter(kind="zone_without_kpi")
+        before = {row.fingerprint: row.pk for row in rows}
+    third = office.add("Менеджер 3", roles=["sales-manager"], person="Титов 3")
+    with office.open():
+        [row] = [row for row in rows.all() if third in row.position_keys]
+    assert before[row.fingerprint] == row.pk
