@@ -26,16 +26,21 @@ def _keep_owner(params: Params, kind: str) -> str:
     about = {"name": seat(params["name"]), "names": seats(params["names"])}
     if kind == "duplicate_responsible":
         if params.get("together"):
-            said = _(
-                "Leave the work (R) with: %(name)s, and colleagues of the same job; take it off: %(names)s."
-            )
+            said = _("Leave the work (R) with: %(name)s, and colleagues; the others stop: %(names)s.")
         else:
-            said = _("Leave the work (R) with: %(name)s; take it off: %(names)s.")
+            said = _("Leave the work (R) with: %(name)s; the others stop: %(names)s.")
     elif params.get("together"):
-        said = _("Let one job answer (A): %(name)s, and colleagues; the others answer no more: %(names)s.")
+        said = _("Let one job answer (A): %(name)s, and colleagues; the others stop: %(names)s.")
     else:
-        said = _("Let one answer (A): %(name)s; the others answer no more: %(names)s.")
+        said = _("Let one answer (A): %(name)s; the others stop: %(names)s.")
     return said % about
+
+
+def _make_consulted(params: Params) -> str:
+    about = {"name": seat(params["name"]), "names": seats(params["names"])}
+    if params.get("together"):
+        return _("Keep it with: %(name)s, and colleagues; make consulted: %(names)s.") % about
+    return _("Keep the work with: %(name)s; make consulted: %(names)s.") % about
 
 
 def _reduce_role_share(params: Params) -> str:
@@ -87,10 +92,7 @@ def _separate_role(params: Params) -> str:
 
 
 _MOVES: Mapping[str, Callable[[Params], str]] = {
-    "make_consulted": lambda params: (
-        _("Keep the work with: %(name)s; make consulted: %(names)s.")
-        % {"name": seat(params["name"]), "names": seats(params["names"])}
-    ),
+    "make_consulted": _make_consulted,
     "split_by_scope": lambda params: _(
         "Split the responsibility by region, segment, product, channel or stage."
     ),

@@ -265,8 +265,6 @@ def operations_for(rows: Sequence[Finding], situation: Situation, code: str, ans
     if not found:
         raise ValidationError({"move": _("Nothing would change: it is so already.")})
     if len(found) > MAX_BATCH:
-        sentence = _(
-            "That would be %(count)s changes at once, and %(limit)s are possible: choose fewer findings."
-        )
+        sentence = _("That would be %(count)s changes, and %(limit)s are possible at once: do it in parts.")
         raise ValidationError({"move": sentence % {"count": len(found), "limit": MAX_BATCH}})
     return list(found.values())

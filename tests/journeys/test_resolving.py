@@ -81,6 +81,12 @@ def apply(page: Page) -> None:
     expect(page.locator(".so-toast").first).to_be_visible()
 
 
+def see_the_kinds(page: Page, no_barriers: Any) -> None:
+    page.goto(re.sub(r"/findings/.*", "/findings/kinds/", page.url))
+    expect(page.locator("#double_accountable")).to_be_visible()
+    no_barriers(page)
+
+
 def has_closed(collision: Collision) -> None:
     eventually(lambda: len(collision.rows("double_accountable")), 0)
 
@@ -97,6 +103,7 @@ def test_one_owner_is_kept_and_the_toast_takes_it_back(
     page.locator(".so-toast .so-link").first.click()
     eventually(lambda: len(collision.rows("double_accountable")), 1)
     expect(page.locator("#finding")).to_contain_text("Решение отменено")
+    see_the_kinds(page, no_barriers)
 
 
 def test_the_other_is_made_informed_in_the_dark(
@@ -109,6 +116,7 @@ def test_the_other_is_made_informed_in_the_dark(
     no_barriers(page)
     apply(page)
     has_closed(collision)
+    see_the_kinds(page, no_barriers)
 
 
 def test_a_responsibility_is_split_by_scopes(
