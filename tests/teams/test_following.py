@@ -14,6 +14,7 @@ from django.db import transaction
 
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
+from jobs.actions import claim, release_lost
 from jobs.models import Job
 from jobs.tasks import run_job
 from roles import actions as role_actions
@@ -364,11 +365,13 @@ def test_a_large_company_is_answered_before_its_findings_follow(large: Office) -
     assert "span_of_control" in kinds(large)
 
 
-def test_positions_in_the_archive_do_not_make_a_company_large(large: Office) -> None:
+def test_positions_in_the_archive_do_not_make_a_company_large(
+    large: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     draft = make_draft(large)
     with large.open():
         Structure.objects.for_company(large.company).filter(pk=draft.structure.pk).update(state="archived")
-    following.MOST_POSITIONS_AT_ONCE = 4
+    monkeypatch.setattr(following, "MOST_POSITIONS_AT_ONCE", 4)
     assert not isinstance(limit_reports(large, 2), Job)
 
 
@@ -392,9 +395,7 @@ def test_a_change_that_is_taken_back_asks_for_nothing(large: Office) -> None:
     assert jobs_of(large.company) == []
 
 
-def test_a_job_whose_worker_died_is_done_by_another(large: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jobs.actions import claim, release_lost
-
+def test_a_job_whose_worker_died_is_done_by_another(large: Office) -> None:
     job = limit_reports(large, 2)
     assert claim(large.company.pk, job.pk) is not None
     with large.open():
