@@ -39,6 +39,16 @@ export function partWord(part) {
 }
 
 /**
+ * «не у всех одинаково: A 1, R 10 из 11»
+ * @param {Face} face
+ * @param {Column | undefined} column
+ */
+export function mixedWords({ counts }, column) {
+  const parts = Object.entries(counts ?? {}).map(([part, count]) => `${part} ${count}`).join(", ");
+  return counts ? word("mx-mixed", { counts: parts, of: column?.positions.length ?? 0 }) : "";
+}
+
+/**
  * «A: отвечает; не у всех одинаково: A 1, R 10 из 11; вакансия; в находке»
  * @param {Face} face
  * @param {Column | undefined} column
@@ -46,10 +56,7 @@ export function partWord(part) {
  */
 export function faceWords(face, column) {
   const said = face.part ? [`${face.part}: ${partWord(face.part)}`] : [];
-  if (face.mixed && face.counts) {
-    const counts = Object.entries(face.counts).map(([part, count]) => `${part} ${count}`).join(", ");
-    said.push(word("mx-mixed", { counts, of: column?.positions.length ?? 0 }));
-  }
+  if (face.mixed && face.counts) said.push(mixedWords(face, column));
   if (face.vacant) said.push(word("mx-vacant"));
   if (face.decided && !face.pending) said.push(word("mx-decided"));
   if (face.guilty) said.push(word("mx-guilty"));

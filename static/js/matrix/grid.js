@@ -30,6 +30,8 @@ export class Grid {
   #model;
   #urls;
   #near;
+  /** Ids of the columns that the lines were made for: those of the model may be others by the next time. @type {string[]} */
+  #ids = [];
   /** @type {readonly number[]} */
   columns = [];
   /** @type {Filter} */
@@ -60,9 +62,10 @@ export class Grid {
 
   /** Everything anew: the columns are others. @param {readonly number[]} columns */
   build(columns) {
-    const at = this.place(this.#stop);
+    const kept = this.#stopPlace();
     const hadFocus = this.#root.contains(document.activeElement);
     this.columns = columns;
+    this.#ids = this.#model.columns.map(({ id }) => id);
     const blank = emptyCells(columns);
     const { finding, responsibility } = this.#urls;
     this.#near.disconnect();
@@ -79,15 +82,33 @@ export class Grid {
     this.#lines = [head, this.#foot];
     this.arrange();
     for (const { element } of this.#rows.values()) this.#near.observe(element);
-    if (at) this.stopAt(at.line, at.column);
+    if (kept) this.#stopAgain(kept);
     if (hadFocus) this.#stop?.focus({ preventScroll: true });
     this.#ahead([...this.#rows.values()]);
+  }
+
+  /** Where the stop is, by what stands there: numbers mean something else when columns have come or gone. */
+  #stopPlace() {
+    const at = this.place(this.#stop);
+    const line = at && this.#lines[at.line];
+    if (!line) return null;
+    const isLast = at.column === line.cells.length - 1;
+    return { kind: line.kind, slug: line.slug, id: this.#ids[this.columns[at.column - 1] ?? -1] ?? "", isLast };
+  }
+
+  /** A column that has gone leaves the stop at the head of its row. @param {{kind: string, slug: string, id: string, isLast: boolean}} kept */
+  #stopAgain({ kind, slug, id, isLast }) {
+    const line = this.#lines.findIndex((one) => one.kind === kind && one.slug === slug);
+    const column = isLast ? this.columns.length + 1 : this.columns.indexOf(this.#ids.indexOf(id)) + 1;
+    if (line >= 0) this.stopAt(line, column);
   }
 
   /** Puts the lines that the filter leaves in order. */
   arrange() {
     const [head] = this.#lines;
     if (!head || !this.#foot) return;
+    const stood = this.place(this.#stop);
+    const hadFocus = this.#stop !== null && this.#stop.contains(document.activeElement);
     const shown = this.#model.shown(this.filter);
     /** @type {Map<string, RowLine[]>} */
     const byArea = new Map();
@@ -110,7 +131,7 @@ export class Grid {
     for (const line of this.#lines.slice(0, AT_ONCE)) if (line instanceof RowLine) line.fill();
     this.#put(this.#lines.map(({ element }) => element));
     showTotals(this.#foot, this.#model);
-    this.#keepStop();
+    this.#keepStop(stood, hadFocus);
   }
 
   /** What is put anew loses the focus, so it gets it back. @param {HTMLElement[]} elements */
@@ -193,11 +214,18 @@ export class Grid {
     return line < 0 ? null : this.at(line, this.columns.indexOf(column) + 1);
   }
 
-  /** The first cell of the first row takes Tab when what took it is no longer there. */
-  #keepStop() {
+  /**
+   * When what took Tab is no longer there, the cell that has come into its place takes it, and the focus if it had it.
+   * @param {{line: number, column: number} | null} stood
+   * @param {boolean} hadFocus
+   */
+  #keepStop(stood, hadFocus) {
     if (this.#stop?.isConnected) return;
-    const line = this.#lines.findIndex((one) => one.kind === "row");
-    this.stopAt(Math.max(line, 0), 1);
+    const first = Math.max(this.#lines.findIndex((one) => one.kind === "row"), 0);
+    const last = Math.max(this.#lines.length - 2, 0);
+    if (stood) this.stopAt(Math.min(stood.line, last), stood.column);
+    else this.stopAt(first, 1);
+    if (hadFocus) this.#stop?.focus({ preventScroll: true });
   }
 }
 

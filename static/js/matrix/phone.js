@@ -10,8 +10,7 @@ import { isPhone } from "../chart/hands.js";
  */
 export function startChooser(model, rebuild) {
   const list = /** @type {HTMLSelectElement | null} */ (document.getElementById("mx-chooser"));
-  const asked = new URLSearchParams(location.search).get("column");
-  let chosen = asked ?? "";
+  let chosen = "";
 
   const fill = () => {
     const options = model.columns.map(({ id, title, people }) => {

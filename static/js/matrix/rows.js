@@ -138,7 +138,8 @@ export class RowLine {
   }
 }
 
-const ZERO = "00000000-0000-0000-0000-000000000000";
+/** Stands for a finding in its address. */
+export const ZERO = "00000000-0000-0000-0000-000000000000";
 
 /**
  * @param {string} words
