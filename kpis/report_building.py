@@ -23,6 +23,7 @@ from kpis.calendar_source import calendar_around
 from kpis.local_time import zone_of
 from kpis.selectors.board import REVENUE
 from kpis.selectors.department import Department, VacantSeat, department_of, vacancies_of
+from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, fact_of, numbers_of
 from kpis.selectors.rows import cells_of
@@ -74,8 +75,9 @@ def stored_report(
     metric = report_metric(metrics)
     month = Period.of(Grain.MONTH, through)
     now = clock(month, through, calendar_around(month.start, month.end))
-    department = department_of(company, month.start - timedelta(days=HANDOVER_DAYS), month.end)
-    numbers = numbers_of(company, now, metrics, department=department)
+    department = department_of(company, history_start(month), month.end)
+    past = past_of(company, department, now, [metric], team_owners(department))
+    numbers = numbers_of(company, now, metrics, department=department, past=past)
     structure = live_structure_of(company)
     report = build_gap_report(
         metric=metric.slug,
@@ -85,7 +87,7 @@ def stored_report(
         split=_split(numbers, Owner.company(), metric),
         findings=_findings(company, structure.pk, department) if structure else (),
         vacancies=_vacancies(numbers, vacancies_of(company, department, through), metric),
-        holder_changes=_holder_changes(department),
+        holder_changes=_holder_changes(department, month.start - timedelta(days=HANDOVER_DAYS)),
         structure_revision=structure.revision if structure else None,
     )
     fact, due = _of_period(company, numbers, metric, period, through)
@@ -222,13 +224,13 @@ def _first_name(row: Finding) -> str:
     return str((seats[0]["people"] or [seats[0]["title"]])[0])
 
 
-def _holder_changes(department: Department) -> list[HolderChange]:
-    """Seats of teams that somebody took over from somebody else within the window."""
+def _holder_changes(department: Department, since: date) -> list[HolderChange]:
+    """Seats of teams that somebody took over from somebody else after the day."""
     found, last = [], dict[str, str]()
     for sitting in department.sittings:
         team = department.teams.team_of[sitting.position]
         before = last.get(sitting.position)
-        if team is not None and before not in (None, sitting.person) and sitting.starts_on > department.start:
+        if team is not None and before not in (None, sitting.person) and sitting.starts_on > since:
             found.append(
                 HolderChange(
                     sitting.position,

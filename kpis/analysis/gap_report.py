@@ -36,7 +36,8 @@ class TeamInput:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Plan and fact by now, in the metric's unit; percents unrounded."""
+    """Plan and fact by now, in the metric's unit; percents unrounded. `low` and `high`: the range of the projection,
+    which reports made before there was one lack."""
 
     plan: Decimal | None
     due: Decimal | None
@@ -45,6 +46,8 @@ class Figures:
     pct: Decimal | None
     status: Status
     projection: Decimal | None
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ def changes_since(before: GapReport, after: GapReport) -> tuple[Change, ...]:
 
 def _figures(pace: Pace) -> Figures:
     plan, due = (value if isinstance(value, Decimal) else None for value in (pace.plan, pace.due))
-    return Figures(plan, due, pace.fact, pace.gap, pace.pct, pace.status, pace.projection)
+    low, high = (pace.range.low, pace.range.high) if pace.range else (None, None)
+    return Figures(plan, due, pace.fact, pace.gap, pace.pct, pace.status, pace.projection, low, high)
 
 
 def _line(team: TeamInput) -> TeamLine:

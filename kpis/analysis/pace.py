@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpis.analysis.attainment import STANDARD, Attainment, Status, Thresholds, attainment
 from kpis.analysis.calendar import WorkCalendar
+from kpis.analysis.forecast import Forecast, Range
 from kpis.analysis.measures import Aggregation, Corridor, Direction
 from kpis.analysis.periods import Period
 
@@ -36,7 +37,8 @@ class Pace:
     """Plan and fact by now. Amounts are in the metric's unit; None where there is nothing to divide.
 
     `due`: the plan due by now. `pct`, `gap`, `adverse`, `status`: the fact against `due`. `whole_pct`: the fact against
-    the whole plan. `projection`: the fact at the period's end if every working day brings as much as until now.
+    the whole plan. `projection`: the fact at the period's end, as `ahead` tells it; where nothing does, as if every
+    working day brought as much as until now.
     """
 
     plan: Decimal | Corridor | None
@@ -48,6 +50,12 @@ class Pace:
     status: Status
     whole_pct: Decimal | None
     projection: Decimal | None
+    ahead: Forecast | None = None
+
+    @property
+    def range(self) -> Range | None:
+        """Where the period ends four times out of five."""
+        return self.ahead.range if self.ahead else None
 
 
 def clock(period: Period, through: date, calendar: WorkCalendar) -> Clock:
@@ -80,13 +88,17 @@ def pace(
     direction: Direction = Direction.HIGHER,
     aggregation: Aggregation = Aggregation.SUM,
     thresholds: Thresholds = STANDARD,
+    ahead: Forecast | None = None,
 ) -> Pace:
-    """Pace of one figure. Only sums fall due day by day; a level meets its whole plan and projects itself."""
+    """Pace of one figure. Only sums fall due day by day; a level meets its whole plan and projects itself.
+
+    `ahead`: the forecast, where the past is known.
+    """
     accrues = aggregation.accrues and not isinstance(plan, Corridor)
     due = plan_due(plan, now) if accrues and isinstance(plan, Decimal) else plan
-    ahead = None
-    if fact is not None:
-        ahead = projection(fact, now) if aggregation.accrues else fact
+    projected = ahead.value if ahead else None
+    if fact is not None and ahead is None:
+        projected = projection(fact, now) if aggregation.accrues else fact
     by_now = _nothing_due() if _not_begun(now, accrues) else attainment(fact, due, direction, thresholds)
     return Pace(
         plan=plan,
@@ -97,7 +109,8 @@ def pace(
         adverse=by_now.adverse,
         status=by_now.status,
         whole_pct=attainment(fact, plan, direction, thresholds).pct,
-        projection=ahead,
+        projection=projected,
+        ahead=ahead,
     )
 
 

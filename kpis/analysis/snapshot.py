@@ -33,7 +33,10 @@ def to_json(value: object) -> Any:
 
 
 def from_json(kind: type[Snapshot], data: object) -> Snapshot:
-    """The dataclass `kind` that `to_json` wrote; ValueError or KeyError when the data is something else."""
+    """The dataclass `kind` that `to_json` wrote; ValueError or KeyError when the data is something else.
+
+    A field with a default may be absent: it is younger than the snapshot.
+    """
     return typing.cast(Snapshot, _read(kind, data))
 
 
@@ -46,8 +49,8 @@ def _read(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         values: Mapping[str, Any] = _expect(dict, data)
         hints = typing.get_type_hints(kind)
-        fields = {f.name: _read(hints[f.name], values[f.name]) for f in dataclasses.fields(kind)}
-        return typing.cast(Any, kind)(**fields)
+        known = [f for f in dataclasses.fields(kind) if f.name in values or f.default is dataclasses.MISSING]
+        return typing.cast(Any, kind)(**{f.name: _read(hints[f.name], values[f.name]) for f in known})
     if kind is Decimal:
         return Decimal(_expect(str, data))
     if kind is date:

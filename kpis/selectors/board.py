@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Sum
 from accounts.models import Company
 from common.formats import Power
 from kpis.analysis.attainment import Status
-from kpis.analysis.forecast import Range, end_range
+from kpis.analysis.forecast import Range
 from kpis.analysis.measures import Direction
 from kpis.analysis.pace import Clock, Pace
 from kpis.analysis.periods import Period
@@ -23,6 +23,7 @@ from kpis.models import Actual
 from kpis.querysets import CREDITED
 from kpis.selectors.department import VacantSeat, department_of, vacancies_of
 from kpis.selectors.heat import HeatTeam, heat_of
+from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, month_clock, numbers_of
 from kpis.selectors.trend import trend_of, week_bounds
@@ -86,7 +87,6 @@ class Board:
     company: Line
     teams: tuple[Line, ...]
     power: Power
-    range: Range | None
     chart: Chart | None
     columns: tuple[MetricInfo, ...]
     heat: tuple[HeatTeam, ...]
@@ -103,6 +103,10 @@ class Board:
     def is_ahead(self) -> bool:
         """Whether the month lies in the future."""
         return self.today < self.month.start
+
+    @property
+    def range(self) -> Range | None:
+        return self.company.pace.range
 
     @property
     def shortage(self) -> Decimal | None:
@@ -168,9 +172,10 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
     if metric is None:
         return None
     now = month_clock(month, today)
-    start = min(week_bounds(now.through)[0], month.start)
+    start = min(week_bounds(now.through)[0], history_start(month))
     department = department_of(company, start, month.end)
-    numbers = numbers_of(company, now, metrics, department=department)
+    past = past_of(company, department, now, [metric], team_owners(department))
+    numbers = numbers_of(company, now, metrics, department=department, past=past)
     sources, daily = _sources_and_days(company, metric, now)
     teams = numbers.teams_with_figures(metric.slug)
     owners = [Owner.company(), *teams]
@@ -179,7 +184,6 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
     scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
     teams.sort(key=lambda owner: _worst_first(paces[owner], metric))
     lines = {owner: _line(owner, numbers, metric, scale, trend[owner, metric.slug]) for owner in owners}
-    ahead = end_range(daily, now.days_total) if metric.accrues and not metric.is_computed else None
     vacant = vacancies_of(company, department, now.through)
     return Board(
         month=month,
@@ -190,8 +194,7 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
         company=lines[Owner.company()],
         teams=tuple(lines[owner] for owner in teams),
         power=power_of([_whole(paces[owner].plan) or paces[owner].fact for owner in owners], metric.unit),
-        range=ahead,
-        chart=_chart(metric, paces[Owner.company()], now, daily, ahead),
+        chart=_chart(metric, paces[Owner.company()], now, daily),
         columns=tuple(numbers.planned_metrics()),
         heat=heat_of(numbers, teams, vacant),
         sources=sources,
@@ -223,16 +226,20 @@ def bullet_of(pace: Pace, metric: MetricInfo, scale_pct: Decimal) -> Bullet | No
         status=pace.status,
         due=_whole(pace.due) if metric.accrues else None,
         projection=pace.projection if metric.accrues else None,
+        low=pace.range.low if pace.range else None,
+        high=pace.range.high if pace.range else None,
         scale_pct=scale_pct,
     )
 
 
 def shares_pct(pace: Pace) -> list[Decimal | None]:
-    """Fact and projection in percent of the whole plan: what the scale of a table of bullets must hold."""
+    """Fact, projection and the top of its range in percent of the whole plan: what the scale of a table of bullets
+    must hold."""
     plan = _whole(pace.plan)
     if not plan or plan <= 0:
         return []
-    return [None if value is None else value * 100 / plan for value in (pace.fact, pace.projection)]
+    reached = (pace.fact, pace.projection, pace.range.high if pace.range else None)
+    return [None if value is None else value * 100 / plan for value in reached]
 
 
 def _line(
@@ -285,10 +292,8 @@ def _sources_and_days(
     return tuple(sorted(by_source.values(), key=lambda line: -line.value)), daily
 
 
-def _chart(
-    metric: MetricInfo, pace: Pace, now: Clock, daily: Sequence[Decimal], ahead: Range | None
-) -> Chart | None:
-    plan = _whole(pace.plan)
+def _chart(metric: MetricInfo, pace: Pace, now: Clock, daily: Sequence[Decimal]) -> Chart | None:
+    plan, ahead = _whole(pace.plan), pace.range
     # The days of a computed metric are rows of its parts: nothing that adds up to a line.
     if not metric.accrues or metric.is_computed or not plan or not now.days_total:
         return None

@@ -19,6 +19,7 @@ from kpis.formula_words import in_titles, with_figures
 from kpis.models import Actual
 from kpis.querysets import CREDITED
 from kpis.selectors.department import Department, department_of
+from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import (
     NO_TEAM,
@@ -124,14 +125,16 @@ def explanation(company: Company, month: Period, slug: str, ref: str, today: dat
     """None when the metric or the owner is not the company's."""
     metrics = metric_infos(company)
     metric = next((m for m in metrics if m.slug == slug), None)
-    department = department_of(company, month.start, month.end)
+    department = department_of(company, history_start(month), month.end)
     owner = owner_of(ref, company, department)
     if metric is None or owner is None:
         return None
     now = month_clock(month, today)
     # All metrics, as on the board: a part of somebody's planned formula is zero where another metric would be unknown.
     targets = target_rows(company, metrics, [month.start])
-    numbers = numbers_of(company, now, metrics, department=department, targets=targets)
+    owners = team_owners(department) if owner.level == Level.TEAM else [owner]
+    past = past_of(company, department, now, [metric], owners)
+    numbers = numbers_of(company, now, metrics, department=department, targets=targets, past=past)
     no_team = numbers.rollup.unassigned.get(slug) if owner.level == Level.COMPANY else None
     own = [row for row in targets if row.owner == owner and row.metric == slug]
     return Explanation(

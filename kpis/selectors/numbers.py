@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Final, NamedTuple, Self
 
 from accounts.models import Company
+from kpis.analysis.forecast import Forecast
 from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
 from kpis.analysis.pace import Clock, Pace, clock, pace
+from kpis.analysis.past import Past
 from kpis.analysis.periods import Period
 from kpis.analysis.plans import OwnerTargets, Plan, plans_of, split_by_days
 from kpis.analysis.rollup import Rollup, roll_up_cells
@@ -77,6 +79,7 @@ class Numbers:
     rollup: Rollup
     plans: Plans
     targets: tuple[TargetRow, ...]
+    past: Past | None = None
 
     @cached_property
     def by_slug(self) -> dict[str, MetricInfo]:
@@ -100,6 +103,12 @@ class Numbers:
     def plan(self, owner: Owner, slug: str) -> Plan | None:
         return self.plans.get((owner, slug))
 
+    def forecast(self, owner: Owner, slug: str) -> Forecast | None:
+        """The end of the month from the past; None without a fact, and on pages that show no forecast and so read no
+        past."""
+        fact = self.fact(owner, slug)
+        return self.past.forecast(owner, slug, fact) if self.past and fact is not None else None
+
     def pace(self, owner: Owner, slug: str) -> Pace:
         key = (owner, slug)
         if key not in self._paces:
@@ -110,6 +119,7 @@ class Numbers:
                 self.now,
                 direction=metric.direction,
                 aggregation=Aggregation.SUM if metric.rule.accrues else metric.rule.aggregation,
+                ahead=self.forecast(owner, slug),
             )
         return self._paces[key]
 
@@ -187,9 +197,10 @@ def numbers_of(
     *,
     department: Department | None = None,
     targets: Iterable[TargetRow] | None = None,
+    past: Past | None = None,
 ) -> Numbers:
     """Everything about one month; five queries, whatever the number of people and actuals (six with a metric of
-    last values), fewer for what is given."""
+    last values), fewer for what is given. `past`: for forecasts (`selectors.history`)."""
     month = now.period
     if department is None:
         department = department_of(company, month.start, month.end)
@@ -204,6 +215,7 @@ def numbers_of(
         rollup=roll_up_cells(cells, rules, department.parents),
         plans=month_plans(month, metrics, department, [row for row in rows if row.month_on == month.start]),
         targets=rows,
+        past=past,
     )
     with_names(company, department, found.people_with_figures())
     return found

@@ -11,6 +11,7 @@ from kpis.analysis.pictures.bars import Bullet, bullet_scale
 from kpis.analysis.pictures.lines import Sparkline, sparkline
 from kpis.selectors.board import bullet_of, shares_pct
 from kpis.selectors.department import department_of
+from kpis.selectors.history import past_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import Owner, month_clock, numbers_of
 from kpis.selectors.trend import trend_of, week_bounds
@@ -57,8 +58,9 @@ def scorecard_of(company: Company, person: Person, month: Period, today: date) -
     metrics, now = metric_infos(company), month_clock(month, today)
     department = department_of(company, min(week_bounds(now.through)[0], month.start), month.end)
     only = str(person.pk)
-    numbers = numbers_of(company, now, metrics, department=department)
     owner = Owner.person(only)
+    past = past_of(company, department, now, metrics, [owner])
+    numbers = numbers_of(company, now, metrics, department=department, past=past)
     shown = [
         m for m in metrics if (owner, m.slug) in numbers.plans or numbers.fact(owner, m.slug) is not None
     ]
