@@ -48,6 +48,16 @@ def format_money_short(value: Number | None, *, signed: bool = False, lang: str 
     return _money(_written(amount.scaleb(-power), 1, signed, table) + table.scales[power], table)
 
 
+def format_money_range(low: Number, high: Number, *, lang: str | None = None) -> str:
+    """Two ends in one unit: 47–56 млн ₽ / RUB 47–56M; a decimal where the ends of millions lie within five."""
+    ends, table = [_exact(low), _exact(high)], locale_table(lang)
+    largest = max(abs(_rounded(end, 0)) for end in ends)
+    power = 0 if largest < 1_000_000 else 6 if largest < 1_000_000_000 else 9
+    digits = 1 if power and abs(ends[1] - ends[0]).scaleb(-power) < 5 else 0
+    text = format_range(ends[0].scaleb(-power), ends[1].scaleb(-power), digits, lang=lang)
+    return _money(text + (table.scales[power] if power else ""), table)
+
+
 def table_power(values: Iterable[Number | None]) -> Power:
     """The one unit of a whole money table, by its largest figure: 0 roubles, 3 thousands, 6 millions, 9 billions."""
     largest = max((abs(_exact(value)) for value in values if value is not None), default=Decimal(0))

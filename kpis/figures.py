@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from common import formats
 from common.formats import EMPTY, NBSP, Power
 from kpis.analysis.attainment import STANDARD
+from kpis.analysis.forecast import Range
 from kpis.analysis.measures import Corridor
 from roles.models import Unit
 
@@ -43,6 +44,27 @@ def deviation(value: Decimal | None, unit: str) -> str:
     if unit == Unit.PCT:
         return formats.format_points(value)
     return formats.format_number(_trimmed(value), signed=True)
+
+
+def span(ends: Range | None, unit: str) -> str:
+    """Where a forecast may end up, for cards and sentences: 47–56 млн ₽, 31–44."""
+    if ends is None:
+        return EMPTY
+    if unit == Unit.RUB:
+        return formats.format_money_range(ends.low, ends.high)
+    if unit == Unit.PCT:
+        return f"{exact(ends.low, unit)} – {exact(ends.high, unit)}"
+    digits = 0 if unit == Unit.COUNT or abs(ends.high) >= 100 else 1
+    return formats.format_range(ends.low, ends.high, digits)
+
+
+def span_cell(ends: Range | None, unit: str, power: Power) -> str:
+    """The same in a table that names its unit once."""
+    if ends is None:
+        return EMPTY
+    if unit != Unit.RUB:
+        return span(ends, unit)
+    return formats.format_range(ends.low.scaleb(-power), ends.high.scaleb(-power), 1 if power else 0)
 
 
 def cell(value: Value, unit: str, power: Power, *, signed: bool = False) -> str:

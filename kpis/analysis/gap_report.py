@@ -12,6 +12,7 @@ from decimal import Decimal
 from kpis.analysis.attainment import Status
 from kpis.analysis.causes import Cause, HolderChange, OpenFinding, Scene, Vacancy, causes_of
 from kpis.analysis.drivers import Driver, DriverSplit, Dropped, Method
+from kpis.analysis.forecast import Range
 from kpis.analysis.pace import Clock, Pace
 
 VERSION = 1
@@ -48,6 +49,10 @@ class Figures:
     projection: Decimal | None
     low: Decimal | None = None
     high: Decimal | None = None
+
+    @property
+    def range(self) -> Range | None:
+        return Range(self.low, self.high) if self.low is not None and self.high is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,10 @@ class Explanation:
         return isinstance(self.pace.plan, Corridor)
 
     @property
+    def days_left(self) -> int:
+        return self.now.days_total - self.now.days_passed
+
+    @property
     def count(self) -> int:
         return sum(source.count for source in self.sources)
 

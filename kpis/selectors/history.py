@@ -1,6 +1,6 @@
 """The past of sums by day, for forecasts: what the company and the owners of a page brought in the last two years."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -58,7 +58,7 @@ def past_of(
     wanted = {m.pk: m.slug for m in metrics if m.rule.aggregation is Aggregation.SUM}
     start, end = history_start(month), min(now.through + _DAY, month.end)
     is_running = month.start <= end < month.end
-    found: dict[tuple[Owner, str], dict[date, float]] = {}
+    found: dict[tuple[Hashable, str], dict[date, float]] = {}
     if wanted and is_running:
         whole, teams = Owner.company(), any(owner.level == Level.TEAM for owner in owners)
         for metric, on, number, value in _rows(

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from common import formats
 from common.formats import Power
 from kpis import figures
+from kpis.analysis.forecast import Range
 
 register = template.Library()
 
@@ -24,6 +25,18 @@ def figure(value: figures.Value, unit: str) -> str:
 def figure_short(value: figures.Value, unit: str) -> str:
     """54,1 млн ₽."""
     return figures.short(value, unit)
+
+
+@register.filter
+def figure_span(ends: Range | None, unit: str) -> str:
+    """47–56 млн ₽."""
+    return figures.span(ends, unit)
+
+
+@register.simple_tag
+def figure_span_cell(ends: Range | None, unit: str, power: Power) -> str:
+    """The same in a table whose unit is named once."""
+    return figures.span_cell(ends, unit, power)
 
 
 @register.filter
