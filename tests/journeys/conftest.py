@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -60,7 +61,8 @@ def requests_end(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture
 def site(requests_end: None, live_server: Any) -> str:
-    """The address of the running site, with the catalogue loaded."""
+    """The address of the running site, with the catalogue loaded; nobody has yet knocked too often."""
+    cache.clear()
     load_roles()
     return str(live_server.url)
 

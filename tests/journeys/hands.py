@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from teams.actions.people import add_person
 from teams.models import Assignment, Position, PositionRole
 from tests.factories import actor_of, make_company, make_user, owner_of
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 Tree = list[tuple[str, "Tree"]]
 MAIL = "builder@example.com"
@@ -23,9 +23,7 @@ BENCH = ("Ковалёв Дмитрий Олегович", "Жданова Ел�
 
 def company_with_a_bench(names: Iterable[str]) -> Company:
     """A company without a structure, whose owner signs in with MAIL."""
-    company = make_company(
-        "С чистого листа", owner=make_user(MAIL, password=PASSWORD, full_name="Дорофеева Алла")
-    )
+    company = make_company("С чистого листа", owner=make_user(MAIL, full_name="Дорофеева Алла"))
     with tenant(company):
         for name in names:
             add_person(company=company, full_name=name, by=actor_of(owner_of(company)))
@@ -34,7 +32,7 @@ def company_with_a_bench(names: Iterable[str]) -> Company:
 
 def open_empty_chart(page: Page, site: str, company: Company) -> None:
     """From the sign-in to a chart without a position, by the ways that the pages offer."""
-    sign_in(page, site, MAIL)
+    come_in(page, site, MAIL)
     page.goto(f"{site}/c/{company.slug}/structure/")
     page.get_by_role("button", name="Нарисовать с нуля").press("Enter")
     expect(page.locator("#chart-empty")).to_be_visible()

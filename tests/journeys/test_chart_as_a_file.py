@@ -16,16 +16,14 @@ from accounts.tenancy import tenant
 from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from tests.factories import actor_of, make_company, make_user, owner_of
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 HEAD, SELLER = (f"00000000-0000-7000-8000-00000000000{number}" for number in range(1, 3))
 
 
 @pytest.fixture
 def company(transactional_db: None) -> Company:
-    company = make_company(
-        "Выгрузка", owner=make_user("anna@example.com", password=PASSWORD, full_name="Анна")
-    )
+    company = make_company("Выгрузка", owner=make_user("anna@example.com", full_name="Анна"))
     with tenant(company):
         by = actor_of(owner_of(company))
         structure = live_structure(company=company, by=by)
@@ -38,7 +36,7 @@ def company(transactional_db: None) -> Company:
 
 
 def open_chart(page: Page, site: str, company: Company) -> None:
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     page.goto(f"{site}/c/{company.slug}/structure/")
 
 

@@ -15,7 +15,7 @@ from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Position
 from tests.factories import actor_of, make_company, make_user, owner_of
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for number in range(1, 5))
 
@@ -23,9 +23,7 @@ HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for n
 @pytest.fixture
 def company(transactional_db: None) -> Company:
     """A director with two heads, one of whom has a seller."""
-    company = make_company(
-        "Таблица", owner=make_user("anna@example.com", password=PASSWORD, full_name="Анна")
-    )
+    company = make_company("Таблица", owner=make_user("anna@example.com", full_name="Анна"))
     with tenant(company):
         by = actor_of(owner_of(company))
         structure = live_structure(company=company, by=by)
@@ -66,7 +64,7 @@ def titles(page: Page) -> list[str]:
 
 
 def open_table(page: Page, site: str, company: Company) -> None:
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     page.goto(f"{site}/c/{company.slug}/structure/?view=table")
     expect(rows(page)).to_have_count(4)
     page.locator("#treegrid [tabindex='0']").focus()

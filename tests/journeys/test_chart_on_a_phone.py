@@ -16,8 +16,8 @@ from teams.actions.people import add_person
 from teams.actions.structures import live_structure
 from teams.models import Assignment, Position
 from tests.factories import actor_of, make_company, make_user, owner_of
+from tests.journeys.sessions import come_in
 from tests.journeys.test_chart_as_table import eventually, rows, stored
-from tests.journeys.test_the_thread import PASSWORD, sign_in
 
 HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for number in range(1, 5))
 
@@ -25,9 +25,7 @@ HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for n
 @pytest.fixture
 def company(transactional_db: None) -> Company:
     """A director with two heads; one of them has a seller, who is somebody."""
-    company = make_company(
-        "Телефон", owner=make_user("anna@example.com", password=PASSWORD, full_name="Анна")
-    )
+    company = make_company("Телефон", owner=make_user("anna@example.com", full_name="Анна"))
     with tenant(company):
         by = actor_of(owner_of(company))
         structure = live_structure(company=company, by=by)
@@ -51,7 +49,7 @@ def company(transactional_db: None) -> Company:
 def phone(site: str, new_page: Any, company: Company) -> Iterator[Page]:
     page: Page = new_page(has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     page.goto(f"{site}/c/{company.slug}/structure/")
     expect(rows(page)).to_have_count(4)
     yield page

@@ -16,7 +16,7 @@ from accounts.models import Company
 from tests.factories import make_member, make_user
 from tests.factories.kpis import Shop
 from tests.factories.structures import make_office
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 MAIL = "viewer@example.com"
 # How many pixels of the canvas have the colour of the dotted lines.
@@ -52,7 +52,7 @@ def on_20_november() -> Iterator[None]:
 @pytest.fixture
 def department(transactional_db: None, on_20_november: None) -> Department:
     office = make_office()
-    make_member(office.company, Access.HEAD, user=make_user(MAIL, password=PASSWORD, full_name="Лунин Олег"))
+    make_member(office.company, Access.HEAD, user=make_user(MAIL, full_name="Лунин Олег"))
     anna, boris = office.person("Белова Анна"), office.person("Семёнов Борис")
     top = office.add("Директор", person="Громов Андрей")
     north = office.add(
@@ -74,7 +74,7 @@ def department(transactional_db: None, on_20_november: None) -> Department:
 def page(site: str, new_page: Any, department: Department) -> Page:
     """The chart with all its boxes."""
     found: Page = new_page()
-    sign_in(found, site, MAIL)
+    come_in(found, site, MAIL)
     open_chart(found, f"{site}/c/{department.company.slug}/structure/")
     return found
 
@@ -204,7 +204,7 @@ def test_a_copied_address_opens_the_same_picture(site, new_page, page, departmen
     page.wait_for_timeout(500)
     there = box(page, department.anna).bounding_box()
     other = new_page()
-    sign_in(other, site, MAIL)
+    come_in(other, site, MAIL)
     other.goto(page.url)
     expect(other.locator("#chart [data-key]")).to_have_count(4)
     expect(other.locator("#lens-name")).to_have_text("находки")
@@ -258,7 +258,7 @@ def test_a_dotted_line_is_drawn_for_the_selected_box_and_for_all_on_demand(page,
 def test_on_a_phone_back_puts_the_panel_away_and_leaves_the_chart(site, new_page, department):
     page = new_page(has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, site, MAIL)
+    come_in(page, site, MAIL)
     page.goto(f"{site}/c/{department.company.slug}/structure/?view=chart")
     box(page, department.north).tap()
     expect(page.locator("#panel")).to_contain_text("Ковалёв Дмитрий", timeout=15_000)

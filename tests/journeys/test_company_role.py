@@ -6,22 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_company, make_member
-
-PASSWORD = "rasskaz-o-yuge-2026"
+from tests.journeys.sessions import come_in
 
 
 @pytest.fixture
 def methodologist(site, new_page):
     """The catalogue as somebody sees it who may edit: the page, and its address."""
     member = make_member(make_company("Ветер"), "owner")
-    member.user.set_password(PASSWORD)
-    member.user.save()
     page = new_page()
-    page.goto(f"{site}/accounts/login/")
-    page.fill("input[name=login]", member.user.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    expect(page).not_to_have_url(re.compile("login"))
+    come_in(page, site, member.user.email)
     return page, f"{site}/c/{member.company.slug}/catalogue/"
 
 

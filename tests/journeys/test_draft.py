@@ -12,7 +12,7 @@ from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Position, Structure
 from tests.factories import actor_of, make_company, make_user, owner_of
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 HEAD, NORTH, SOUTH = (f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
 
@@ -20,9 +20,7 @@ HEAD, NORTH, SOUTH = (f"00000000-0000-7000-8000-00000000000{number}" for number 
 @pytest.fixture
 def company(transactional_db: None) -> Company:
     """A head with two sellers."""
-    company = make_company(
-        "Общее дело", owner=make_user("anna@example.com", password=PASSWORD, full_name="Анна")
-    )
+    company = make_company("Общее дело", owner=make_user("anna@example.com", full_name="Анна"))
     with tenant(company):
         by = actor_of(owner_of(company))
         operations: list[dict[str, Any]] = [
@@ -86,7 +84,7 @@ def publish(page: Page) -> None:
 
 def test_one_of_three_changes_of_a_draft_is_published(site, new_page, no_barriers, company):
     page = new_page()
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     page.goto(f"{site}/c/{company.slug}/structure/")
     new_draft(page, "Как будет")
     no_barriers(page)
@@ -113,7 +111,7 @@ def test_one_of_three_changes_of_a_draft_is_published(site, new_page, no_barrier
 
 def test_changes_are_accepted_by_keyboard_and_the_views_change(site, new_page, company):
     page = new_page()
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     page.goto(f"{site}/c/{company.slug}/structure/")
     new_draft(page, "Как будет")
     rename(page, "Менеджер, север", "Север")
@@ -137,7 +135,7 @@ def test_changes_are_accepted_by_keyboard_and_the_views_change(site, new_page, c
 
 def test_two_drafts_that_change_the_same_meet_in_a_dispute(site, new_page, no_barriers, company):
     page = new_page(color_scheme="dark")
-    sign_in(page, site, "anna@example.com")
+    come_in(page, site, "anna@example.com")
     for name, title in (("Первый", "Директор"), ("Второй", "Начальник")):
         page.goto(f"{site}/c/{company.slug}/structure/")
         new_draft(page, name)
@@ -167,7 +165,7 @@ def test_the_pages_of_structures_and_their_past_have_no_barriers(site, new_page,
         assert Position.objects.for_company(company).count() == 3
     for scheme in ("light", "dark"):
         page = new_page(color_scheme=scheme)
-        sign_in(page, site, "anna@example.com")
+        come_in(page, site, "anna@example.com")
         here = f"{site}/c/{company.slug}/structure"
         page.goto(f"{site}/c/{company.slug}/structures/")
         no_barriers(page)

@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import owner_of
 from tests.factories.structures import Office, make_office
-
-PASSWORD = "rasskaz-o-yuge-2026"
+from tests.journeys.sessions import come_in
 
 
 @pytest.fixture
@@ -26,14 +25,8 @@ def opened(site: str, new_page: Callable[..., Page]) -> tuple[Page, str, Office]
         key = office.add(title, roles=[role], person=person)
         office.apply({"op": "set_scope", "key": key, "scope": {"region": ["Тула"]}})
     owner: Any = owner_of(office.company).user
-    owner.set_password(PASSWORD)
-    owner.save()
     page = new_page()
-    page.goto(f"{site}/accounts/login/")
-    page.fill("input[name=login]", owner.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    expect(page).not_to_have_url(re.compile("login"))
+    come_in(page, site, owner.email)
     return page, f"{site}/c/{office.company.slug}", office
 
 

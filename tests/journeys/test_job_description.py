@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from roles.models import CompanyDuty, CompanyRole
 from tests.factories import in_company, make_company, make_member, make_user
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 SAMPLES = Path(__file__).resolve().parents[1] / "roles" / "job_descriptions"
 TWO_MINUTES = 120
@@ -18,10 +18,10 @@ TWO_MINUTES = 120
 @pytest.mark.timeout(240)
 def test_a_pasted_description_becomes_a_role_by_the_keyboard(site, new_page, no_barriers) -> None:
     company = make_company("Балтпромснаб")
-    person = make_user("consultant@example.com", password=PASSWORD)
+    person = make_user("consultant@example.com")
     make_member(company, "consultant", user=person)
     page = new_page()
-    sign_in(page, site, person.email)
+    come_in(page, site, person.email)
     page.goto(f"{site}/c/{company.slug}/catalogue/")
     page.get_by_role("link", name="Своя роль").click()
     no_barriers(page)
@@ -65,11 +65,11 @@ def test_a_pasted_description_becomes_a_role_by_the_keyboard(site, new_page, no_
 @pytest.mark.timeout(240)
 def test_a_line_is_corrected_by_hand_on_a_phone(site, new_page, no_barriers) -> None:
     company = make_company("Балтпромснаб")
-    person = make_user("consultant@example.com", password=PASSWORD)
+    person = make_user("consultant@example.com")
     make_member(company, "consultant", user=person)
     page = new_page()
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, site, person.email)
+    come_in(page, site, person.email)
     page.goto(f"{site}/c/{company.slug}/catalogue/job-descriptions/")
     page.get_by_label("Или файл").set_input_files(SAMPLES / "coordinator.pdf")
     page.get_by_role("button", name="Разобрать").click()
@@ -94,10 +94,10 @@ def test_a_line_is_corrected_by_hand_on_a_phone(site, new_page, no_barriers) -> 
 
 def test_a_text_that_is_too_long_stays_where_it_was(site, new_page, no_barriers) -> None:
     company = make_company("Балтпромснаб")
-    person = make_user("consultant@example.com", password=PASSWORD)
+    person = make_user("consultant@example.com")
     make_member(company, "consultant", user=person)
     page = new_page()
-    sign_in(page, site, person.email)
+    come_in(page, site, person.email)
     page.goto(f"{site}/c/{company.slug}/catalogue/job-descriptions/")
     text = "Обязанности\n" + "\n".join(f"- готовит отчёт {number}" for number in range(400))
     page.get_by_label("Текст должностной инструкции").fill(text)

@@ -12,7 +12,7 @@ from accounts.access import Access
 from accounts.models import Company
 from tests.factories import make_member, make_user
 from tests.factories.structures import make_office
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
 
 MAIL = "walker@example.com"
 SELLERS = 12
@@ -36,7 +36,7 @@ class Department:
 def department(transactional_db: None) -> Department:
     """A director, an analyst beside the line, a head with twelve sellers of one role, a head with a vacancy."""
     office = make_office()
-    make_member(office.company, Access.HEAD, user=make_user(MAIL, password=PASSWORD, full_name="Лунин Олег"))
+    make_member(office.company, Access.HEAD, user=make_user(MAIL, full_name="Лунин Олег"))
     top = office.add("Директор", person="Громов Андрей")
     office.add("Аналитик", parent=top, roles=["sales-analyst"], person="Лисицына Вера")
     head = office.add("Руководитель продаж", parent=top, roles=["sales-head"], person="Ковалёв Дмитрий")
@@ -52,7 +52,7 @@ def department(transactional_db: None) -> Department:
 @pytest.fixture
 def page(new_page: Any, site: str, department: Department) -> Page:
     opened: Page = new_page()
-    sign_in(opened, site, MAIL)
+    come_in(opened, site, MAIL)
     opened.goto(f"{site}/c/{department.company.slug}/structure/")
     expect(item(opened, department.top)).to_be_visible()
     return opened

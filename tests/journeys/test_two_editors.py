@@ -13,7 +13,8 @@ from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Operation, Position
 from tests.factories import actor_of, make_company, make_member, make_user, owner_of
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.sessions import come_in
+from tests.journeys.test_the_thread import PASSWORD
 
 
 @pytest.fixture
@@ -22,9 +23,7 @@ def company(transactional_db: None) -> Company:
     company = make_company(
         "Общее дело", owner=make_user("anna@example.com", password=PASSWORD, full_name="Анна")
     )
-    make_member(
-        company, Access.CONSULTANT, user=make_user("boris@example.com", password=PASSWORD, full_name="Борис")
-    )
+    make_member(company, Access.CONSULTANT, user=make_user("boris@example.com", full_name="Борис"))
     with tenant(company):
         by = actor_of(owner_of(company))
         structure = live_structure(company=company, by=by)
@@ -42,7 +41,7 @@ def company(transactional_db: None) -> Company:
 
 
 def open_chart(page: Page, site: str, company: Company, email: str) -> None:
-    sign_in(page, site, email)
+    come_in(page, site, email)
     page.goto(f"{site}/c/{company.slug}/structure/")
     expect(page.get_by_role("treeitem")).to_have_count(3)
 
