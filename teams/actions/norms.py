@@ -3,8 +3,8 @@
 Order inside each change: lock the company, check, write, audit, then the findings (teams.actions.following).
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -53,10 +53,16 @@ def set_volume(*, company: Company, role: str, driver: str, per_month: Decimal |
 
 
 @transaction.atomic
-def set_limits(*, company: Company, limits: facts.Limits, by: Actor) -> Followed:
-    """The company's own bounds; those of the analysis themselves need no row. Answers as set_norm."""
+def set_limits(
+    *, company: Company, limits: facts.Limits, by: Actor, only: Collection[str] | None = None
+) -> Followed:
+    """The company's own bounds; those of the analysis themselves need no row. `only`: the names of those to set, what
+    the others are meanwhile stays; None sets all. Answers as set_norm."""
     _lock(company)
-    if limits == limits_of(company):
+    now = limits_of(company)
+    if only is not None:
+        limits = replace(now, **{name: getattr(limits, name) for name in only})
+    if limits == now:
         return None
     if limits.max_reports < limits.min_reports:
         raise ValidationError({"max_reports": _("This is less than the least.")})

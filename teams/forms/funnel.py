@@ -9,7 +9,7 @@ from accounts.forms import LineField
 from accounts.models import Company
 from roles.wording import FUNNEL_STAGES
 from teams.actions.funnel import MOST_CRITERION, MOST_SLA_HOURS, as_seen
-from teams.analysis.funnel import Passage
+from teams.analysis.funnel import FUNNEL, Passage
 from teams.forms.base import role_choices
 from teams.models import HandOver
 
@@ -22,7 +22,9 @@ class PassageForm(forms.Form):
     from_stage = forms.ChoiceField(
         label=gettext_lazy("Hands over after"), choices=list(FUNNEL_STAGES.items())
     )
-    to_stage = forms.ChoiceField(label=gettext_lazy("Takes on at"), choices=list(FUNNEL_STAGES.items()))
+    to_stage = forms.ChoiceField(
+        label=gettext_lazy("Takes on at"), choices=list(FUNNEL_STAGES.items()), initial=FUNNEL[1]
+    )
     giver = forms.ChoiceField(label=gettext_lazy("Who hands over"))
     receiver = forms.ChoiceField(label=gettext_lazy("Who takes on"))
 

@@ -1,8 +1,10 @@
 """The page of norms and limits: what the analysis reads a structure against."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -61,62 +63,64 @@ def _index(request: CompanyRequest) -> Index | None:
 def norm(request: CompanyRequest) -> HttpResponse:
     """One norm; the row comes back, with what is wrong when it is refused."""
     form = NormForm(request.POST)
-    changes, is_saved = None, False
-    if form.is_valid():
-        try:
-            changes = set_norm(company=request.company, **form.cleaned_data, by=request.actor)
-            is_saved = True
-        except ValidationError as refused:
-            take_errors(form, refused)
+    is_saved, changes = _tried(
+        form, lambda: set_norm(company=request.company, **form.cleaned_data, by=request.actor)
+    )
     index = _index(request)
     line = norm_line(request.company, index, request.POST.get("responsibility", ""))
     if line is None:
         raise Http404
     context = {"line": line, "refused": None if is_saved else form, "may_edit": True}
+    context["is_back"] = is_saved and "back" in request.POST
     return _answer(request, "teams/_norms_norm.html", context, index, changes, is_saved=is_saved)
 
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_POST
 def volume(request: CompanyRequest) -> HttpResponse:
-    """One volume; the field comes back, with what is wrong when it is refused."""
+    """One volume; the field comes back, with what is wrong when it is refused. One that no work needs goes for good
+    when it is emptied."""
     form = VolumeForm(request.POST)
-    changes, is_saved = None, False
-    if form.is_valid():
-        try:
-            changes = set_volume(company=request.company, **form.cleaned_data, by=request.actor)
-            is_saved = True
-        except ValidationError as refused:
-            take_errors(form, refused)
+    is_saved, changes = _tried(
+        form, lambda: set_volume(company=request.company, **form.cleaned_data, by=request.actor)
+    )
     index = _index(request)
     role = load_page(request.company, index).role(request.POST.get("role", ""))
-    cell = (
-        next((cell for cell in role.volumes if cell.driver == request.POST.get("driver")), None)
-        if role
-        else None
-    )
-    if cell is None:
+    cells = role.volumes if role else ()
+    cell = next((cell for cell in cells if cell.driver == request.POST.get("driver")), None)
+    if cell is None and not is_saved:
         raise Http404
     context = {"cell": cell, "refused": None if is_saved else form, "may_edit": True}
-    return _answer(request, "teams/_norms_volume.html", context, index, changes, is_saved=is_saved)
+    template = "teams/_norms_volume.html" if cell else "teams/_norms_loads.html"
+    return _answer(request, template, context, index, changes, is_saved=is_saved)
 
 
 @company_door(Permission.EDIT_STRUCTURE)
 @require_POST
 def limits(request: CompanyRequest) -> HttpResponse:
     """All limits at once; `usual` returns to those of the analysis."""
-    form = LimitsForm({} if "usual" in request.POST else request.POST)
-    changes, is_saved = None, False
-    if form.is_valid():
-        try:
-            changes = set_limits(company=request.company, limits=form.limits(), by=request.actor)
-            is_saved = True
-        except ValidationError as refused:
-            take_errors(form, refused)
+    is_usual = "usual" in request.POST
+    form = LimitsForm({} if is_usual else request.POST)
+    only = None if is_usual else form.changed_data
+    is_saved, changes = _tried(
+        form,
+        lambda: set_limits(company=request.company, limits=form.limits(), only=only, by=request.actor),
+    )
     if is_saved:
         form = LimitsForm(initial=LimitsForm.initial_of(limits_of(request.company)))
     context = {"limits_form": form, "may_edit": True}
     return _answer(request, "teams/_norms_limits.html", context, _index(request), changes, is_saved=is_saved)
+
+
+def _tried(form: forms.Form, act: Callable[[], Followed]) -> tuple[bool, Followed]:
+    """Whether what the form holds was saved, and what that did; what is refused stands beside its field."""
+    if not form.is_valid():
+        return False, None
+    try:
+        return True, act()
+    except ValidationError as refused:
+        take_errors(form, refused)
+        return False, None
 
 
 def _answer(

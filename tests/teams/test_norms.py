@@ -208,6 +208,18 @@ def test_a_nul_never_reaches_the_table(office: Office) -> None:
     assert browser(office).post(_at(office, "norm/"), body, headers=HTMX).status_code == 400
 
 
+def test_a_volume_that_no_work_needs_can_be_emptied(office: Office) -> None:
+    office.add("Тренер", roles=["sales-trainer"], person="Титов Илья")
+    _set(office, set_volume, role="sales-trainer", driver="tender", per_month=Decimal(3))
+    client, body = browser(office), {"role": "sales-trainer", "driver": "tender", "per_month": ""}
+    assert 'value="3"' in _text(client.get(_at(office)))
+    answer = client.post(_at(office, "volume/"), body, headers=HTMX)
+    assert answer.status_code == 200
+    assert "<form" not in answer.content.decode()
+    with office.open():
+        assert volumes_of(office.company) == {}
+
+
 def test_limits_are_saved_and_returned_to_the_usual(office: Office) -> None:
     client = browser(office)
     assert (
