@@ -14,7 +14,7 @@ from teams.facts import analysis_of
 from teams.models import HealthPoint, Structure
 
 SHOWN_POINTS = 60
-WIDTH, HEIGHT, MARGIN = 180, 44, 4
+WIDTH, HEIGHT, MARGIN = 180, 28, 4
 
 
 def health_history(structure: Structure, limit: int = SHOWN_POINTS) -> list[HealthPoint]:

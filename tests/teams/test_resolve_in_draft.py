@@ -11,9 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from teams.actions.drafts import put_away
 from teams.actions.resolutions import resolve_in_draft
 from teams.models import Finding, Structure
 from teams.moves.answers import Answers
+from teams.moves.case import Case, Situation
+from teams.moves.pages import page_of
 from tests.factories.accounts import owner_of, signed_in
 from tests.factories.drafts import changes_of, make_draft
 from tests.teams.finding_site import Collision, make_collision
@@ -132,6 +135,30 @@ def test_the_findings_of_a_draft_have_a_list_that_names_the_draft(site: Collisio
         assert "Слияние отделов" in page
         assert f'href="{draft.list}' in page
         assert 'value="draft"' not in page
+
+
+def test_what_a_finding_of_a_draft_leads_to_is_of_the_draft(site: Collision) -> None:
+    draft = DraftSite(site)
+    chart = reverse("teams:chart", args=[draft.office.company.slug, draft.office.structure.uid])
+    page = draft.client.get(draft.at("finding")).content.decode()
+    assert page.count(f'href="{chart}?box=') == 2
+    with draft.office.open():
+        rows = Finding.objects.for_company(draft.office.company).select_related("structure")
+        row = rows.get(pk=draft.row().pk)
+        row.body = row.body | {"suggestions": [{"code": "split_team", "params": {"position": site.anna}}]}
+        case = Case(row, "split_team", Situation.of(row.structure))
+        assert page_of(case, Answers(), draft.office.company.slug)[0] == f"{chart}?box={site.anna}"
+
+
+def test_findings_of_the_archive_are_shown_and_offer_nothing(site: Collision) -> None:
+    draft = DraftSite(site)
+    with draft.office.open():
+        put_away(draft=draft.office.structure, by=draft.office.by)
+    for address in (draft.list, draft.at("finding")):
+        page = draft.client.get(address).content.decode()
+        assert "Савельева Ирина" in page
+        assert 'id="moves"' not in page
+        assert 'form="together"' not in page
 
 
 def test_a_decision_in_a_draft_stays_on_its_list_and_in_its_room(site: Collision) -> None:
