@@ -1,4 +1,4 @@
-"""Findings follow another day and what a company sets, with no change of the structure."""
+"""Findings follow the calendar with no change of the structure: each night of each company, once."""
 
 from __future__ import annotations
 
@@ -10,40 +10,27 @@ from typing import Any
 import pytest
 import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
 
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
-from jobs.actions import claim, release_lost
-from jobs.models import Job
-from jobs.tasks import run_job
-from roles import actions as role_actions
 from salesorg.celery import app
 from teams.actions import following
 from teams.actions.acceptances import accept_finding
-from teams.actions.following import FOLLOW, ask_for_days, companies_with_a_new_day
-from teams.actions.norms import set_limits, set_norm
-from teams.analysis import facts
+from teams.actions.following import ask_for_days, companies_with_a_new_day
 from teams.health_selectors import health_history
-from teams.models import Finding, Structure, StructureVersion
+from teams.models import Structure, StructureVersion
 from teams.stakes import _providers
 from teams.tasks import follow_new_days
 from tests.accounts.helpers import at_the_same_time
-from tests.factories.accounts import make_company, owner_of, signed_in
 from tests.factories.drafts import make_draft
 from tests.factories.structures import Office, make_office
-from tests.teams.chart_site import HTMX
 from tests.teams.finding_site import OTHER_SLUG, make_collision
+from tests.teams.following_site import EVENING, jobs_of, kinds, moment, work
 from tests.teams.structure_state import revision_of
 
 pytestmark = pytest.mark.django_db
-EVENING, MIDNIGHT = "2026-11-30T22:00:00+03:00", "2026-12-01T00:00:00+03:00"
+MIDNIGHT = "2026-12-01T00:00:00+03:00"
 NIGHT = "2026-12-01T00:04:00+03:00"
-DISCOVERY = "needs-discovery"
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 @pytest.fixture(autouse=True)
@@ -59,29 +46,11 @@ def office() -> Iterator[Office]:
         yield make_office()
 
 
-def jobs_of(company: Company) -> list[Job]:
-    with tenant(company):
-        return list(Job.objects.for_company(company).filter(kind=FOLLOW).order_by("pk"))
-
-
-def work(company: Company) -> None:
-    """What a worker does with the jobs that wait."""
-    for job in jobs_of(company):
-        if job.state == Job.State.READY:
-            run_job(company.pk, job.pk)
-
-
 def night(office: Office, at: str = NIGHT) -> int:
     with time_machine.travel(at, tick=True):
         asked = follow_new_days()
         work(office.company)
     return asked
-
-
-def kinds(office: Office) -> list[str]:
-    with office.open():
-        rows = Finding.objects.for_company(office.company).open().filter(structure=office.structure)
-        return sorted(rows.values_list("kind", flat=True))
 
 
 def followed(office: Office, at: str = "2026-11-30T22:30:00+03:00") -> None:
@@ -95,9 +64,6 @@ def leave_tomorrow(office: Office) -> str:
     key = office.add("Руководитель", roles=["sales-head"], person="Савельева Ирина")
     office.apply({"op": "vacate", "key": key, "ends_on": "2026-12-01"})
     return key
-
-
-# --- another day --------------------------------------------------------------------------------------------------
 
 
 def test_who_leaves_today_is_a_vacancy_from_midnight_on_with_no_change_of_the_structure(
@@ -337,109 +303,6 @@ def test_what_one_job_has_no_time_for_the_next_one_does(
             work(office.company)
     assert ["vacant_owner" in kinds(each) for each in (office, *drafts)] == [True] * 3
     assert [(job.state, job.result) for job in jobs_of(office.company)] == [("done", {"structures": 1})] * 3
-
-
-# --- what a company sets ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def large(office: Office, monkeypatch: pytest.MonkeyPatch) -> Office:
-    """Three positions are many here."""
-    head = office.add("Руководитель", roles=["sales-head"], person="Савельева Ирина")
-    for number in range(3):
-        office.add(f"Менеджер {number}", parent=head, roles=["sales-manager"], person=f"Титов {number}")
-    monkeypatch.setattr(following, "MOST_POSITIONS_AT_ONCE", 3)
-    return office
-
-
-def limit_reports(office: Office, count: int) -> Any:
-    with office.open():
-        return set_limits(company=office.company, limits=facts.Limits(max_reports=count), by=office.by)
-
-
-def test_a_large_company_is_answered_before_its_findings_follow(large: Office) -> None:
-    job = limit_reports(large, 2)
-    assert isinstance(job, Job)
-    assert "span_of_control" not in kinds(large)
-    work(large.company)
-    assert "span_of_control" in kinds(large)
-
-
-def test_positions_in_the_archive_do_not_make_a_company_large(
-    large: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draft = make_draft(large)
-    with large.open():
-        Structure.objects.for_company(large.company).filter(pk=draft.structure.pk).update(state="archived")
-    monkeypatch.setattr(following, "MOST_POSITIONS_AT_ONCE", 4)
-    assert not isinstance(limit_reports(large, 2), Job)
-
-
-def test_ten_changes_in_a_row_make_one_more_analysis(large: Office) -> None:
-    first = limit_reports(large, 2)
-    with large.open():
-        Job.objects.for_company(large.company).filter(pk=first.pk).update(
-            state="running", lease_until=moment("2027-01-01T00:00:00+03:00"), lease_token=first.uid
-        )
-    asked = {limit_reports(large, 3 + number).pk for number in range(10)}
-    assert len(asked) == 1
-    assert first.pk not in asked
-    work(large.company)
-    assert [job.state for job in jobs_of(large.company)] == ["running", "ready"]
-
-
-def test_a_change_that_is_taken_back_asks_for_nothing(large: Office) -> None:
-    with large.open():
-        set_norm(company=large.company, responsibility=DISCOVERY, minutes=77, by=large.by)
-        transaction.set_rollback(True)
-    assert jobs_of(large.company) == []
-
-
-def test_a_job_whose_worker_died_is_done_by_another(large: Office) -> None:
-    job = limit_reports(large, 2)
-    assert claim(large.company.pk, job.pk) is not None
-    with large.open():
-        Job.objects.for_company(large.company).update(lease_until=moment("2026-01-01T00:00:00+03:00"))
-    assert release_lost(large.company.pk, job.pk)
-    work(large.company)
-    assert "span_of_control" in kinds(large)
-
-
-def test_a_role_of_the_companys_own_is_followed_in_the_job_too(large: Office) -> None:
-    with large.open():
-        role_actions.create_role(company=large.company, name="Тендеры", category="sales", by=large.by)
-    assert [job.state for job in jobs_of(large.company)] == ["ready"]
-
-
-def test_the_page_says_that_findings_are_being_recomputed_and_where_to_look(large: Office) -> None:
-    client = signed_in(owner_of(large.company))
-    at = f"/c/{large.company.slug}/norms/"
-    assert "пересчит" not in client.get(at).content.decode()
-    answer = client.post(f"{at}norm/", {"responsibility": DISCOVERY, "minutes": "77"}, headers=HTMX)
-    [job] = jobs_of(large.company)
-    link = f"/c/{large.company.slug}/jobs/{job.uid}/"
-    assert link in answer.content.decode()
-    for page in (at, f"/c/{large.company.slug}/findings/"):
-        assert link in client.get(page).content.decode()
-    work(large.company)
-    assert link not in client.get(at).content.decode()
-    assert "/findings/" in client.get(link).content.decode()
-
-
-def test_the_role_that_was_saved_says_it_too(large: Office) -> None:
-    client = signed_in(owner_of(large.company))
-    with large.open():
-        row = role_actions.create_role(company=large.company, name="Тендеры", category="sales", by=large.by)
-    [job] = jobs_of(large.company)
-    page = client.get(f"/c/{large.company.slug}/catalogue/roles/{row.slug}/")
-    assert f"/jobs/{job.uid}/" in page.content.decode()
-
-
-def test_a_company_without_a_structure_has_nothing_to_follow() -> None:
-    company = make_company()
-    assert (company.pk,) not in companies_with_a_new_day(moment("2030-01-01T00:00:00+03:00"))
-    with tenant(company):
-        assert following.follow_settings(company.pk, following.SYSTEM) is None
 
 
 def test_the_clocks_task_stands_in_the_schedule(settings: Any) -> None:
