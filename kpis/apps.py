@@ -10,10 +10,10 @@ class KpisConfig(AppConfig):
         """Makes known the kinds of jobs, the verbs of this room, and the money under its metrics."""
         import kpis.jobs  # noqa: F401
         from accounts import audit_wording
-        from kpis.stakes import monthly_targets
+        from kpis.stakes import SIGN, monthly_targets
         from teams import stakes
 
-        stakes.register(monthly_targets)
+        stakes.register(monthly_targets, SIGN)
         audit_wording.register(
             {
                 "report.built": _("Gap report built"),

@@ -121,40 +121,20 @@ class RowsOfPositions:
     ) -> None:
         self.structure = structure
         self.only = only
-        company = structure.company_id
-        self.found = {
-            "roles": self._read(
-                "roles", PositionRole.objects.for_company(company).with_slug(), "slug", "share_pct"
-            ),
-            "scopes": self._read("scopes", PositionScope.objects.for_company(company), "dimension", "value"),
-            "duties": self._read(
-                "duties",
-                PositionDuty.objects.for_company(company),
-                "text",
-                "involvement",
-                "responsibility__slug",
-            ),
-            "involvements": self._read(
-                "involvements",
-                PositionInvolvement.objects.for_company(company),
-                "responsibility__slug",
-                "involvement",
-            ),
-            "links": self._read(
-                "links", Link.objects.for_company(company).order_by("id"), "kind", "target_id"
-            ),
-        }
+        self.found = {facet: self._read(facet) for facet in FACETS}
         self.people: dict[int, list[Any]] = {}
         if people:
             names = ("person__uid", "person__full_name", "share_pct", "kind")
-            seated = Assignment.objects.for_company(company).active_on(on)
+            seated = Assignment.objects.for_company(structure.company_id).active_on(on)
             self.people = self._grouped(seated.filter(position__structure=structure), names)
 
-    def _read(self, facet: str, rows: Any, *names: str) -> dict[int, list[Any]]:
+    def _read(self, facet: str) -> dict[int, list[Any]]:
+        if self.only is not None and not self.only[facet]:
+            return {}
+        rows, names = _rows_of(facet, self.structure.company_id)
         if self.only is None:
             return self._grouped(rows.filter(position__structure=self.structure), names)
-        wanted = self.only[facet]
-        return self._grouped(rows.filter(position_id__in=wanted), names) if wanted else {}
+        return self._grouped(rows.filter(position_id__in=self.only[facet]), names)
 
     def _grouped(self, rows: Any, names: tuple[str, ...]) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {}
@@ -195,6 +175,20 @@ class RowsOfPositions:
                 }
         deputies = (target for kind, target in rows if kind == Link.Kind.DEPUTY)
         return {"deputies": tuple(key for key in map(key_of, deputies) if key is not None)}
+
+
+def _rows_of(facet: str, company: int) -> tuple[Any, tuple[str, ...]]:
+    """The company's rows of the facet, and the columns that say what it is."""
+    match facet:
+        case "roles":
+            return PositionRole.objects.for_company(company).with_slug(), ("slug", "share_pct")
+        case "scopes":
+            return PositionScope.objects.for_company(company), ("dimension", "value")
+        case "duties":
+            return PositionDuty.objects.for_company(company), ("text", "involvement", "responsibility__slug")
+        case "involvements":
+            return PositionInvolvement.objects.for_company(company), ("responsibility__slug", "involvement")
+    return Link.objects.for_company(company).order_by("id"), ("kind", "target_id")
 
 
 def involvements_in(

@@ -12,7 +12,7 @@ from django.db import connection
 
 from teams.analysis.health import Health
 from teams.models import Structure
-from teams.stakes import money_at_stake
+from teams.stakes import signs, unsigned_money
 
 STATEMENT = """
 SELECT
@@ -21,14 +21,12 @@ SELECT
         (SELECT content_hash FROM roles_catalogueversion ORDER BY id LIMIT 1),
         (SELECT version FROM roles_companycatalogue WHERE company_id = %(company)s),
         (SELECT limits::text FROM teams_limits limits WHERE company_id = %(company)s),
-        (SELECT string_agg(norm::text, chr(10) ORDER BY id) FROM teams_norm norm WHERE company_id = %(company)s),
-        (SELECT string_agg(volume::text, chr(10) ORDER BY id) FROM teams_volume volume WHERE company_id = %(company)s)
+        (SELECT string_agg(norm::text, ' ' ORDER BY id) FROM teams_norm norm WHERE company_id = %(company)s),
+        (SELECT string_agg(volume::text, ' ' ORDER BY id) FROM teams_volume volume WHERE company_id = %(company)s),
+        '|', {signs}
     ),
     (
-        SELECT string_agg(
-            concat_ws(chr(31), seat.position_id, seat.kind, seat.share_pct, person.uid, person.full_name),
-            chr(10) ORDER BY seat.id
-        )
+        SELECT string_agg(concat_ws(' ', seat.id, seat.xmin, person.xmin), '|' ORDER BY seat.id)
         FROM teams_assignment seat
         JOIN teams_person person ON person.company_id = seat.company_id AND person.id = seat.person_id
         JOIN teams_position box ON box.company_id = seat.company_id AND box.id = seat.position_id
@@ -47,14 +45,15 @@ SELECT
             AND state = 'accepted' AND accepted_until_on <= %(on)s
     )
 """
+"""`xmin` is another one after every change of a row: shorter than all that the row says."""
 
 
 class Ground(NamedTuple):
     """`rules`: the catalogue and what the company has laid over it, with the money of the month; `seats`: who sits
-    where, as called in the register of people; `health`: the last one stored; `expired`: whether an acceptance of a
+    where, as stored in the register of people; `health`: the last one stored; `expired`: whether an acceptance of a
     finding has run out."""
 
-    rules: tuple[str, tuple[tuple[str, str], ...]]
+    rules: str
     seats: str
     health: str
     expired: bool
@@ -66,11 +65,9 @@ class Ground(NamedTuple):
 
 
 def ground_of(structure: Structure, on: date) -> Ground:
-    """Two statements, with the one of whoever knows the money (teams.stakes)."""
     given: dict[str, int | date] = {"company": structure.company_id, "structure": structure.pk, "on": on}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, given)
+        cursor.execute(STATEMENT.format(signs=", ".join(signs()) or "NULL"), given)
         rules, seats, health, expired = cursor.fetchone()
-    money = money_at_stake(structure.company_id, on)
-    stakes = tuple(sorted((metric, str(roubles)) for metric, roubles in money.items()))
-    return Ground((rules, stakes), seats or "", health or "", expired)
+    money = sorted(unsigned_money(structure.company_id, on).items())
+    return Ground(f"{rules} {money}" if money else rules, seats or "", health or "", expired)

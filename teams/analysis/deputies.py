@@ -63,10 +63,10 @@ def no_deputy(index: Index) -> Iterable[Finding]:
 
 def _still_able(index: Index, key: str, was: Said) -> bool:
     """Whether a new search would come to the same people, and they are as they were."""
-    if not index.touched.isdisjoint((key, *was.search.looked_at)):
+    if key in index.touched or not index.touched.isdisjoint(was.search.looked_at):
         return False
-    knowing, slugs = was.search.knowing, [item.slug for item, _claim in was.alone]
-    if knowing is not None and not index.stirred.isdisjoint(slugs):
+    knowing = was.search.knowing
+    if knowing is not None and not index.stirred.isdisjoint(item.slug for item, _claim in was.alone):
         return False
     if index.same_ground:
         return True
@@ -114,12 +114,12 @@ def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim
 
 def has_deputy(index: Index, key: str) -> bool:
     """Somebody else fills a position that is named as the deputy."""
-    if not index.position(key).deputies:
+    deputies = index.position(key).deputies
+    if not deputies:
         return False
     own = set(index.people_of([key]))
     return any(
-        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy]))
-        for deputy in index.position(key).deputies
+        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy])) for deputy in deputies
     )
 
 

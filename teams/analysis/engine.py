@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from teams.analysis.combinations import forbidden_combination
@@ -71,19 +72,34 @@ def analyse_after(
     limits = limits or Limits()
     known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
     index = Index(structure, catalogue, limits, known)
-    found: Iterable[Finding] = [finding for rule in RULES.values() for finding in rule(index)]
-    if known is not None and before is not None:
-        found = _as_before(found, before.analysis.findings)
-    findings = tuple(sorted(found, key=report_order))
+    found = [finding for rule in RULES.values() for finding in rule(index)]
+    ordered = sorted(found, key=report_order) if known is None else _as_before(found, before)
+    findings = tuple(ordered)
     return Standing(index, Analysis(findings=findings, health=health(index, findings)))
 
 
-def _as_before(found: Iterable[Finding], before: Iterable[Finding]) -> Iterator[Finding]:
-    """What was worked out again and has come out the same is the same object."""
-    known = {finding.fingerprint: finding for finding in before}
+def _as_before(found: Iterable[Finding], before: Standing | None) -> list[Finding]:
+    """In order; what was worked out again and has come out the same is the same object.
+
+    What stays is in order already: only the rest has to find its place.
+    """
+    then = before.analysis.findings if before else ()
+    there, here = {id(finding) for finding in then}, set[int]()
+    anew: list[Finding] = []
     for finding in found:
-        was = known.get(finding.fingerprint)
-        yield was if was is not None and (was is finding or was == finding) else finding
+        if id(finding) in there:
+            here.add(id(finding))
+        else:
+            anew.append(finding)
+    known = {finding.fingerprint: finding for finding in then if id(finding) not in here} if anew else {}
+    fresh = [finding for finding in anew if known.get(finding.fingerprint) != finding]
+    here.update(
+        id(known[finding.fingerprint]) for finding in anew if known.get(finding.fingerprint) == finding
+    )
+    ordered = [finding for finding in then if id(finding) in here]
+    for finding in fresh:
+        insort(ordered, finding, key=report_order)
+    return ordered
 
 
 def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:

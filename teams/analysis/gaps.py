@@ -26,7 +26,7 @@ from typing import NamedTuple
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
-from teams.analysis.holdings import Holding, by_scope
+from teams.analysis.holdings import Holding, Part, by_scope
 from teams.analysis.index import Index
 from teams.analysis.quotes import quotes_of
 from teams.analysis.severity import by_points
@@ -41,8 +41,7 @@ def no_responsible(index: Index) -> Iterable[Finding]:
 
 
 def _without_owner(index: Index, holding: Holding) -> Iterable[Finding]:
-    parts = (part for part in holding.parts if part.worked and not (part.alike and part.owners))
-    orphans = _gathered(part.ask(index, _orphans) for part in parts)
+    orphans = _gathered(holding.of_each(index, _orphans, _may_lack_owners))
     responsibility = holding.responsibility
     if orphans and index.matters(responsibility, orphans):
         points = responsibility.weight + 1
@@ -50,11 +49,18 @@ def _without_owner(index: Index, holding: Holding) -> Iterable[Finding]:
 
 
 def _without_hands(index: Index, holding: Holding) -> Iterable[Finding]:
-    parts = (part for part in holding.parts if part.owned and not (part.alike and part.doers))
-    idle = _gathered(part.ask(index, _idle) for part in parts)
+    idle = _gathered(holding.of_each(index, _idle, _may_lack_hands))
     responsibility = holding.responsibility
     if idle and index.matters(responsibility, idle):
         yield _gap(index, "no_responsible", holding, idle, responsibility.weight, "make_responsible")
+
+
+def _may_lack_owners(part: Part) -> bool:
+    return part.worked and not (part.alike and part.owners)
+
+
+def _may_lack_hands(part: Part) -> bool:
+    return part.owned and not (part.alike and part.doers)
 
 
 def _orphans(index: Index, _responsibility: Responsibility, holders: Sequence[Claim]) -> list[Claim]:
@@ -112,7 +118,7 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
 
 def _with_vacancies(index: Index, holding: Holding) -> Iterable[Finding]:
     responsibility, parts = holding.responsibility, holding.parts
-    found = [part.ask(index, _vacancies) for part in parts if part.vacant]
+    found: list[Vacancies] = holding.of_each(index, _vacancies, lambda part: part.vacant)
     if not found:
         return
     owners: list[Claim] = []

@@ -49,8 +49,9 @@ class Health:
 
 def health(index: Index, findings: Sequence[Finding]) -> Health:
     parts = dict.fromkeys(WEIGHTS_PCT, 0.0)
-    if any(holding.present for holding in index.shared()):
-        held = [holding.responsibility for holding in index.shared()]
+    shared = list(index.shared())
+    if any(holding.present for holding in shared):
+        held = [holding.responsibility for holding in shared]
         by_kind: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
             by_kind[finding.kind].append(finding)
@@ -103,12 +104,13 @@ def _is_judged(index: Index, key: str) -> bool:
 
 
 def _deputies(index: Index) -> float:
-    alone = {
-        key: _weight(responsibility for responsibility, _claim in claims)
-        for key, claims in resting_on_one(index).items()
-    }
+    alone = index.of_each(_weight_alone, resting_on_one(index), index.judged_otherwise)
     covered = sum(weight for key, weight in alone.items() if has_deputy(index, key))
     return _share(covered, sum(alone.values()))
+
+
+def _weight_alone(index: Index, key: str) -> int:
+    return _weight(responsibility for responsibility, _claim in resting_on_one(index)[key])
 
 
 def _separation(index: Index, by_kind: ByKind) -> float:

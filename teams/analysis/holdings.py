@@ -26,16 +26,17 @@ class Part:
     """Holders in order of their positions' keys, and what was worked out about them.
 
     What most questions can be turned away by is counted at once: `owners` answer, `doers` work, `vacant` are
-    vacancies; `owned`, `worked`: somebody present does; `own_words`: somebody holds it by a line of no card.
+    vacancies; `owned`, `worked`: somebody present does; `own_words`: somebody holds it by a line of no card; `alike`:
+    all on one part of the market.
     """
 
     __slots__ = (
-        "_kept", "claims", "doers", "own_words", "owned", "owners", "scopes", "vacant", "worked",
+        "_kept", "alike", "claims", "doers", "own_words", "owned", "owners", "scopes", "vacant", "worked",
     )  # fmt: skip
 
     def __init__(self, claims: list[Claim], scopes: list[Signature]) -> None:
         claims.sort(key=_BY_POSITION)
-        self.claims, self.scopes = claims, scopes
+        self.claims, self.scopes, self.alike = claims, scopes, len(scopes) == 1
         self.owners = self.doers = self.vacant = 0
         self.owned = self.worked = self.own_words = False
         for claim in claims:
@@ -49,11 +50,6 @@ class Part:
                 self.worked = self.worked or not claim.vacant
         self._kept: dict[Question, Any] | None = None
 
-    @property
-    def alike(self) -> bool:
-        """All on one part of the market."""
-        return len(self.scopes) == 1
-
     def ask(self, index: Index, question: Question) -> Any:
         """The question's answer, worked out once."""
         if self._kept is None:
@@ -65,24 +61,44 @@ class Part:
 
 
 class Holding:
-    """All parts of one responsibility."""
+    """All parts of one responsibility; `fresh` are those that were made with it, the others it has taken over."""
 
     __slots__ = (
-        "_claims", "_said", "_said_before", "by_scope", "kept", "own_words", "parts", "present", "responsibility",
+        "_claims", "_said", "_said_before", "_told", "_told_before", "by_scope", "fresh", "kept", "own_words",
+        "parts", "present", "responsibility",
     )  # fmt: skip
 
     def __init__(
-        self, responsibility: Responsibility, by_scope: dict[Signature, Part], before: Holding | None = None
+        self,
+        responsibility: Responsibility,
+        kept: dict[Signature, Part],
+        fresh: dict[Signature, Part],
+        before: Holding | None = None,
     ) -> None:
         self.responsibility = responsibility
-        self.by_scope = by_scope
-        self.parts = list(dict.fromkeys(by_scope.values()))
+        self.by_scope = kept | fresh if kept else fresh
+        self.parts = list(dict.fromkeys(self.by_scope.values()))
+        self.fresh = list(dict.fromkeys(fresh.values()))
         self.own_words = any(part.own_words for part in self.parts)
         self.present = any(part.owned or part.worked for part in self.parts)
         self.kept: dict[object, Any] = {}
+        self._told: dict[Question, dict[Part, Any]] = {}
+        self._told_before = before._told if before else {}
         self._said: dict[str, tuple[Any, Any]] = {}
         self._said_before = before._said if before else {}
         self._claims: list[Claim] | None = None
+
+    def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> list[Any]:
+        """What the question finds in each part that is worth asking; asked of the fresh ones only."""
+        before = self._told_before.get(question)
+        told = {}
+        if before:
+            told = {part: said for part, said in before.items() if self.by_scope.get(part.scopes[0]) is part}
+        for part in self.parts if before is None else self.fresh:
+            if worth(part) and (said := question(index, self.responsibility, part.claims)):
+                told[part] = said
+        self._told[question] = told
+        return list(told.values())
 
     @property
     def claims(self) -> list[Claim]:
@@ -128,7 +144,7 @@ def hold(
                 found = _released(kept[near], kept)
                 loose += found
                 waiting |= dict.fromkeys(claim.scope for claim in found if claim.scope != scope)
-    return Holding(responsibility, kept | _parts(loose, scopes), before)
+    return Holding(responsibility, kept, _parts(loose, scopes), before)
 
 
 def _released(part: Part, kept: dict[Signature, Part], without: Container[str] = ()) -> list[Claim]:

@@ -8,7 +8,7 @@ positions and people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -126,14 +126,36 @@ class Index:
         """Unit -> what the rule says of it, where it says anything. `stale`: of whom it may say something else now."""
         if rule in self._told:
             return self._told[rule]
-        before = self._told_before.get(rule)
-        found: dict[K, T] = dict(before) if before is not None else {}
-        for unit in stale if before is not None else units:
-            was = found.pop(unit, None)
-            said = rule(self, unit) if unit in units else None
-            if said:
-                found[unit] = was if was is not None and was == said else said
+        before: dict[K, T] | None = self._told_before.get(rule)
+        found: dict[K, T] = {}
+        if before is None:
+            for unit in units:
+                if answer := rule(self, unit):
+                    found[unit] = answer
+        else:
+            found = self._told_anew(rule, before, units, stale)
         self._told[rule] = found
+        return found
+
+    def _told_anew(
+        self,
+        rule: Callable[[Index, K], T | None],
+        before: dict[K, T],
+        units: Container[K],
+        stale: Iterable[K],
+    ) -> dict[K, T]:
+        """The very table from before where nothing in it has changed."""
+        found = before
+        for unit in stale:
+            answer = rule(self, unit) if unit in units else None
+            if answer:
+                if unit in before and before[unit] == answer:
+                    continue
+                found = dict(before) if found is before else found
+                found[unit] = answer
+            elif unit in before:
+                found = dict(before) if found is before else found
+                del found[unit]
         return found
 
     def said(self, what: Hashable, because: Any, say: Callable[[], T], about: Iterable[str]) -> T:

@@ -36,14 +36,14 @@ ZoneOf = tuple[str, ZoneLine]
 
 def kpi_without_lever(index: Index) -> Iterable[Finding]:
     lost = index.of_each(_lost_metrics, index.cards, index.stirred_seats())
-    for (roles, metrics), keys in _alike(lost).items():
+    for (roles, metrics), keys in _alike(index, kpi_without_lever, lost).items():
         say = partial(_lever_finding, index, roles, metrics, keys)
         yield index.said(("kpi_without_lever", roles, metrics), keys, say, about=keys)
 
 
 def zone_without_kpi(index: Index) -> Iterable[Finding]:
     unmeasured = index.of_each(_unmeasured, index.cards, index.touched)
-    for (roles, zones), keys in _alike(unmeasured).items():
+    for (roles, zones), keys in _alike(index, zone_without_kpi, unmeasured).items():
         if len(zones) == len(keys) == 1:
             yield _zone_finding(index, roles, zones, keys)  # its way out names people anywhere
             continue
@@ -51,12 +51,18 @@ def zone_without_kpi(index: Index) -> Iterable[Finding]:
         yield index.said(("zone_without_kpi", roles, zones), keys, say, about=keys)
 
 
-def _alike(trouble: Mapping[str, T]) -> dict[T, list[str]]:
+def _alike(index: Index, rule: object, trouble: Mapping[str, T]) -> Mapping[T, list[str]]:
     """(Roles, trouble) -> the positions that have it, in order of their keys."""
-    found: dict[T, list[str]] = defaultdict(list)
-    for key in sorted(trouble):
-        found[trouble[key]].append(key)
-    return found
+    before, now = index.kept(rule)
+    if before.get("of") is trouble:
+        now.update(before)
+    else:
+        found: dict[T, list[str]] = defaultdict(list)
+        for key in sorted(trouble):
+            found[trouble[key]].append(key)
+        now.update(of=trouble, alike=found)
+    alike: Mapping[T, list[str]] = now["alike"]
+    return alike
 
 
 # --- a KPI without a lever ----------------------------------------------------------------------------------

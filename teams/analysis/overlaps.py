@@ -71,18 +71,15 @@ def duplicate_responsible(index: Index) -> Iterable[Finding]:
 
 
 def _doubles(index: Index, holding: Holding) -> list[Finding]:
-    return [
-        finding for part in holding.parts if part.owners > 1 for finding in part.ask(index, _doubles_in_part)
-    ]
+    return _together(holding.of_each(index, _doubles_in_part, lambda part: part.owners > 1))
 
 
 def _duplicates(index: Index, holding: Holding) -> list[Finding]:
-    return [
-        finding
-        for part in holding.parts
-        if part.doers > 1
-        for finding in part.ask(index, _duplicates_in_part)
-    ]
+    return _together(holding.of_each(index, _duplicates_in_part, lambda part: part.doers > 1))
+
+
+def _together(found: Iterable[Iterable[Finding]]) -> list[Finding]:
+    return [finding for each in found for finding in each]
 
 
 def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Finding]:
