@@ -71,7 +71,7 @@ class HandOverForm(PassageForm):
 
     def see(self, row: HandOver | None) -> None:
         """What is described now has been shown: sent once more, the form replaces it."""
-        self.data = {**self.data.dict(), "seen": as_seen(row)}
+        self.data = {name: self.data[name] for name in self.data} | {"seen": as_seen(row)}
 
     @staticmethod
     def initial_of(passage: Passage, row: HandOver | None) -> dict[str, Any]:

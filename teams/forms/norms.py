@@ -47,9 +47,14 @@ class MeasureField(AmountField):
     """A number that may have a fraction, with one sentence for whatever is wrong with it."""
 
     def __init__(self, *, low: int, high: int, **kwargs: Any) -> None:
-        sentence = lazy(_within, str)(low, high)
-        bounds = {"min_value": low, "max_value": high, "max_digits": 5, "decimal_places": 2}
-        super().__init__(**bounds, error_messages=_errors(sentence), **kwargs)
+        super().__init__(
+            min_value=low,
+            max_value=high,
+            max_digits=5,
+            decimal_places=2,
+            error_messages=_errors(lazy(_within, str)(low, high)),
+            **kwargs,
+        )
 
 
 class NormForm(forms.Form):
