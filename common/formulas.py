@@ -25,6 +25,7 @@ _TOKEN: Final = re.compile(
     re.ASCII,
 )
 _TYPED: Final = str.maketrans({"×": "*", "·": "*", "÷": "/", ":": "/", "−": "-", "–": "-", "\u00a0": " "})
+_AS_TYPED: Final[Mapping[str, str]] = {}
 _BINDING: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -107,7 +108,7 @@ def written(
     formula: Formula,
     name: Callable[[str], str] = str,
     number: Callable[[Decimal], str] = "{:f}".format,
-    signs: Mapping[str, str] = {"-": "-"},
+    signs: Mapping[str, str] = _AS_TYPED,
 ) -> str:
     """The formula as text with the fewest parentheses; as it comes it reads back as the same formula.
 

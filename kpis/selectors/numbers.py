@@ -172,8 +172,9 @@ def fact_of(
 
 def expected_of(plans: Iterable[tuple[Owner, str]], metrics: Iterable[MetricInfo]) -> set[tuple[Owner, str]]:
     """Who is to bring what: the planned metrics, and the parts of a planned one that is computed."""
-    parts = {metric.slug: metric.needed for metric in metrics}
-    return {(owner, part) for owner, slug in plans for part in parts.get(slug, (slug,))}
+    parts = {metric.slug: metric.parts for metric in metrics if metric.parts}
+    planned = set(plans)
+    return planned | {(owner, part) for owner, slug in planned if slug in parts for part in parts[slug]}
 
 
 def _counted(rollup: Rollup, owner: Owner, slug: str) -> Decimal | None:

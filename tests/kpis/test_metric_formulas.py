@@ -150,6 +150,11 @@ def test_a_computed_metric_takes_no_facts(desk: Desk) -> None:
     own = add(desk, "revenue / leads")
     (result,) = push(desk, item(metric=own.slug))
     assert result.status == "error"
+    client, base = signed_in(owner_of(desk.company)), f"/c/{desk.company.slug}/actuals/"
+    for page in (base, f"{base}new/"):
+        text = client.get(page).content.decode()
+        assert 'value="leads"' in text
+        assert f'value="{own.slug}"' not in text
 
 
 def test_the_page_shows_formulas_in_words_and_the_fault_in_its_place(desk: Desk) -> None:
