@@ -22,6 +22,7 @@ from teams.analysis.succession import (
     Seat,
     claims_that_matter_otherwise,
     holdings_of,
+    reworded,
     same_roles,
     scopes_of,
     sharers_of,
@@ -60,6 +61,7 @@ class Index:
         self.tree: Tree = tree
         self.scopes: ScopeMap = scopes_of(tree, (after.tree, after.scopes) if after else None)
         self.touched = touched_by(changed, self.tree, after.tree) if after else changed
+        self.reworded = reworded(changed, tree, after.tree) if after else changed
         self.cards = self._cards(after)
         self._take_over(after)
 
@@ -159,10 +161,10 @@ class Index:
         return found
 
     def said(self, what: Hashable, because: Any, say: Callable[[], T], about: Iterable[str]) -> T:
-        """What was said at the last analysis, if it was for the same reasons and about positions that nothing has
-        touched."""
+        """What was said at the last analysis, if it was for the same reasons and about positions that say the same of
+        themselves, wherever they stand."""
         before = self._said_before.get(what)
-        if before is not None and self.touched.isdisjoint(about) and before[0] == because:
+        if before is not None and self.reworded.isdisjoint(about) and before[0] == because:
             self._said[what] = before
         else:
             self._said[what] = (because, say())

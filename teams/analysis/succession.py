@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from operator import itemgetter
 
 from teams.analysis.cards import Card
 from teams.analysis.claims import Claim
-from teams.analysis.facts import Holder, Responsibility, RoleShare, Structure
+from teams.analysis.facts import Holder, Position, Responsibility, RoleShare, Structure
 from teams.analysis.holdings import Holding, hold
 from teams.analysis.scopes import ScopeMap
 from teams.analysis.tree import Tree
@@ -34,6 +35,19 @@ def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[
         here[key].parent == there[key].parent and here[key].scope == there[key].scope for key in changed
     )
     return before.with_positions(here) if same_shape else Tree(structure.positions), changed
+
+
+def reworded(changed: frozenset[str], here: Tree, there: Tree) -> frozenset[str]:
+    """Of the changed those that are not merely under somebody else or on another part of the market."""
+    return frozenset(
+        key
+        for key in changed
+        if key not in there.by_key or not _same_words(here.by_key[key], there.by_key[key])
+    )
+
+
+def _same_words(position: Position, was: Position) -> bool:
+    return replace(position, parent=was.parent, scope=was.scope) == was
 
 
 def scopes_of(tree: Tree, before: tuple[Tree, ScopeMap] | None) -> ScopeMap:
