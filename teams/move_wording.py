@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.formats import format_percent
 from teams.seat_wording import seat, seats
@@ -77,6 +78,17 @@ def _hand_over(params: Params) -> str:
     }
 
 
+def _give_lever(params: Params) -> str:
+    names, left = seat(params["name"]), len(params.get("positions", ())) - 1
+    if left > 0:
+        names = f"{names} {ngettext('and %(count)s more', 'and %(count)s more', left) % {'count': left}}"
+    return _("Give “%(title)s” back, which moves “%(metric)s”: %(name)s.") % {
+        "title": params["responsibility_title"],
+        "metric": params["metric_title"],
+        "name": names,
+    }
+
+
 def _name_deputy(params: Params) -> str:
     about = {"title": params["name"]["title"]}
     if not params["names"]:
@@ -119,14 +131,7 @@ _MOVES: Mapping[str, Callable[[Params], str]] = {
         _("Add one more position “%(title)s” with the role “%(role)s”.")
         % {"title": params["title"], "role": params["role_title"]}
     ),
-    "give_lever": lambda params: (
-        _("Give “%(title)s” back, which moves “%(metric)s”: %(name)s.")
-        % {
-            "title": params["responsibility_title"],
-            "metric": params["metric_title"],
-            "name": seat(params["name"]),
-        }
-    ),
+    "give_lever": _give_lever,
     "drop_kpi": lambda params: (
         _("Take the KPI “%(metric)s” off the card of the role “%(role)s”.")
         % {"metric": params["metric_title"], "role": params["role_title"]}

@@ -68,9 +68,11 @@ def give_to(case: Case, answers: Answers) -> list[Json]:
 
 
 def give_lever(case: Case, answers: Answers) -> list[Json]:
+    """Everybody who is judged by the figure gets the work that moves it: one finding names them all."""
     params = case.item(answers.item)
-    slug, key = params["responsibility"], params["position"]
-    return [involve(key, slug, _with(case, slug, key, params["involvement"]))]
+    slug, known = params["responsibility"], case.situation.tree.by_key
+    keys = [key for key in params.get("positions", [params["position"]]) if key in known]
+    return [involve(key, slug, _with(case, slug, key, params["involvement"])) for key in keys]
 
 
 def giver(case: Case, answers: Answers) -> tuple[Params, str]:

@@ -163,6 +163,14 @@ test("findings of the news stand on the boxes, and go", () => {
   assert.equal(store.get("a1").findings, null);
 });
 
+test("news tell how many findings are open", () => {
+  const server = department();
+  const store = createStore(server.document());
+  server.post({ batch: "more", base: 1, operations: [{ op: "add", key: "new", parent: "head", title: "New" }] });
+  store.take({ ...server.news(store.structure.revision), open_findings: 7 });
+  assert.equal(store.structure.open_findings, 7);
+});
+
 test("a listener that fails keeps the news from nobody", () => {
   const reported = [];
   globalThis.reportError = (error) => reported.push(error.message);

@@ -15,6 +15,8 @@ from tests.teams.structure_state import state_of
 
 pytestmark = pytest.mark.django_db
 
+LEVER = "document-archive"
+
 
 @pytest.fixture
 def office() -> Office:
@@ -146,3 +148,14 @@ def test_a_share_that_is_no_share_is_refused_or_taken_as_advised(office: Office,
     with pytest.raises(ValidationError):
         site.resolve(site.rows("overload")[0], move="reduce_role_share", **answers)
     assert state_of(office) == before
+
+
+def test_a_lever_is_given_back_to_everybody_who_is_judged_by_the_figure(office: Office) -> None:
+    people = ("Тетерина Софья", "Машкова Диана")
+    keys = [office.add("Ассистент", roles=["administrative-assistant"], person=name) for name in people]
+    for key in keys:
+        office.apply({"op": "set_involvement", "key": key, "responsibility": LEVER, "involvement": "none"})
+    [row] = site_of(office).rows("kpi_without_lever")
+    assert sorted(row.position_keys) == sorted(keys)
+    carry_out(office, row, "give_lever")
+    assert not is_open(office, row)
