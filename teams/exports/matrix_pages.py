@@ -28,7 +28,7 @@ from teams.matrix_wording import area_title, check_words, column_title, column_w
 SMALL, BODY, TITLE = 6.2, 7.6, 13.0
 LINE, SMALL_LINE = 9.0, 7.6
 FIRST, LAST = 190.0, 96.0
-NARROWEST, WIDEST = 40.0, 72.0
+NARROWEST, WIDEST = 46.0, 72.0
 AREA_HIGH, FOOT_HIGH, TITLE_HIGH, LEGEND_HIGH = 13.0, 16.0, 22.0, 20.0
 PAD = 4.0
 NAMED_PEOPLE = 2
