@@ -15,7 +15,7 @@ from kpis.analysis.periods import Period
 from kpis.formula_words import in_titles
 from kpis.models import Actual, ActualsImport, Metric, Target
 from kpis.selectors.metrics import metric_title
-from roles.models import MetricTemplate
+from roles.models import MetricTemplate, Role, RoleMetric
 
 PAGE = 50
 _CURSOR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]{1,18})")
@@ -45,6 +45,15 @@ class TemplateRow:
     slug: str
     title: str
     unit: str
+
+
+@dataclass(frozen=True)
+class RoleOffer:
+    """A role of the catalogue with the metrics of its card that the company has not taken, by slug."""
+
+    slug: str
+    title: str
+    metrics: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,15 @@ def untaken_templates(taken: Sequence[str]) -> list[TemplateRow]:
     """The catalogue's metrics without those of these slugs; one query."""
     rows = MetricTemplate.objects.exclude(slug__in=taken)
     return [TemplateRow(row.slug, row.name, row.get_unit_display()) for row in rows]
+
+
+def roles_with_untaken(taken: Sequence[str]) -> list[RoleOffer]:
+    """The roles of the catalogue by whose card something more could be measured; one query."""
+    kpis = RoleMetric.objects.exclude(metric__slug__in=taken).select_related("role", "metric")
+    found: dict[Role, list[str]] = {}
+    for kpi in kpis.order_by("role__order", "order"):
+        found.setdefault(kpi.role, []).append(kpi.metric.slug)
+    return [RoleOffer(role.slug, role.name, tuple(slugs)) for role, slugs in found.items()]
 
 
 def fact_page(company: Company, wanted: FactFilter, after: str = "") -> FactPage:

@@ -25,7 +25,7 @@ from kpis.actions.metrics import (
 )
 from kpis.forms import MetricForm
 from kpis.models import Metric
-from kpis.selectors.actuals import metric_rows, untaken_templates
+from kpis.selectors.actuals import metric_rows, roles_with_untaken, untaken_templates
 
 
 @company_door(Permission.VIEW_KPI)
@@ -33,11 +33,13 @@ from kpis.selectors.actuals import metric_rows, untaken_templates
 def metrics(request: CompanyRequest) -> HttpResponse:
     rows = metric_rows(request.company)
     may_set = request.membership.may(Permission.SET_TARGETS)
-    untaken = untaken_templates([row.slug for row in rows]) if may_set else []
+    taken = [row.slug for row in rows]
+    untaken = untaken_templates(taken) if may_set else []
     context = {
         "tab": "metrics",
         "metrics": rows,
         "untaken": untaken,
+        "offers": roles_with_untaken(taken) if may_set else [],
         "usual": [row for row in untaken if row.slug in STARTING_SET],
         "may_set": may_set,
     }
@@ -47,9 +49,13 @@ def metrics(request: CompanyRequest) -> HttpResponse:
 @company_door(Permission.SET_TARGETS)
 @require_POST
 def take_metrics(request: CompanyRequest) -> HttpResponse:
-    """Takes over the ticked metrics of the catalogue, or the usual ones."""
+    """Takes over the ticked metrics of the catalogue, those of a role's card, or the usual ones."""
     before = {row.slug for row in metric_rows(request.company)}
-    wanted = STARTING_SET if "usual" in request.POST else request.POST.getlist("slug")
+    if role := request.POST.get("role"):
+        offers = {offer.slug: offer.metrics for offer in roles_with_untaken(sorted(before))}
+        wanted = offers.get(role, ())
+    else:
+        wanted = STARTING_SET if "usual" in request.POST else request.POST.getlist("slug")
     taken = take_templates(company=request.company, slugs=wanted, by=request.actor)
     count = len(set(taken) - before)
     if count:

@@ -20,7 +20,7 @@ from kpis.actions.metrics import (
     take_templates,
 )
 from kpis.models import Metric
-from roles.models import MetricTemplate
+from roles.models import MetricTemplate, Role, RoleMetric
 from tests.factories import make_member, owner_of, signed_in
 from tests.kpis.makers import Desk, item, make_desk, push
 
@@ -209,6 +209,30 @@ def test_weight_is_taken_from_the_template_and_changed(desk: Desk) -> None:
         taken = take_templates(company=desk.company, slugs=["margin"], by=desk.by)["margin"]
     assert taken.weight == 4
     assert change(desk, "margin", weight=7).weight == 7
+
+
+def test_the_kpis_of_a_role_are_taken_together_with_what_they_are_made_of(desk: Desk) -> None:
+    role = Role.objects.create(
+        slug="counter", order=1, category="operations", source="trade", name_ru="Счетовод", name_en="Counter"
+    )
+    made = {"slug": "margin", "formula": "profit / revenue * 100", "aggregation": "formula", "unit": "pct"}
+    for number, row in enumerate(
+        [made, {"slug": "profit", "formula": "", "aggregation": "sum", "unit": "rub"}]
+    ):
+        template = MetricTemplate.objects.create(
+            name_ru=row["slug"], name_en=row["slug"], direction="higher", **row
+        )
+        if number == 0:
+            RoleMetric.objects.create(role=role, metric=template, order=1, name_ru="Маржа", name_en="Margin")
+    client, address = signed_in(owner_of(desk.company)), f"/c/{desk.company.slug}/metrics/"
+    assert "Счетовод" in client.get(address).content.decode()
+    before = set(formulas(desk))
+    for wrong in ("", "no-such", "x" * 9000):
+        client.post(f"{address}take/", {"role": wrong})
+    assert set(formulas(desk)) == before
+    client.post(f"{address}take/", {"role": "counter"})
+    assert set(formulas(desk)) == before | {"margin", "profit"}
+    assert "Счетовод" not in client.get(address).content.decode()
 
 
 def test_two_formulas_and_twenty_take_the_same_number_of_queries(desk: Desk) -> None:
