@@ -150,7 +150,7 @@ def remove_metric(*, metric: Metric, by: Actor) -> None:
     """Removes a metric that nothing stands on; what stands on it is named in the refusal: it would go with it."""
     current = _in_turn(metric)
     users = [
-        f"“{row.name}”"
+        row.name
         for row in Metric.objects.for_company(current.company_id).exclude(formula="")
         if current.slug in names_of(parse(row.formula))
     ]

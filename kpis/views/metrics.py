@@ -1,5 +1,6 @@
 """What the company measures."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def take_metrics(request: CompanyRequest) -> HttpResponse:
     before = {row.slug for row in metric_rows(request.company)}
     if role := request.POST.get("role"):
         offers = {offer.slug: offer.metrics for offer in roles_with_untaken(sorted(before))}
-        wanted = offers.get(role, ())
+        wanted: Iterable[str] = offers.get(role, ())
     else:
         wanted = STARTING_SET if "usual" in request.POST else request.POST.getlist("slug")
     taken = take_templates(company=request.company, slugs=wanted, by=request.actor)
