@@ -46,6 +46,23 @@ def deviation(value: Decimal | None, unit: str) -> str:
     return formats.format_number(_trimmed(value), signed=True)
 
 
+def foretold(value: Decimal | None, unit: str) -> str:
+    """A forecast for cards and sentences: no more digits than it can know."""
+    return short(_roughly(value, unit), unit)
+
+
+def foretold_cell(value: Decimal | None, unit: str, power: Power) -> str:
+    """The same in a table that names its unit once."""
+    return cell(_roughly(value, unit), unit, power)
+
+
+def _roughly(value: Decimal | None, unit: str) -> Decimal | None:
+    """Pieces from ten on have no decimals, fewer have one: 1.3 deals are likelier one than two."""
+    if value is None or unit != Unit.COUNT:
+        return value
+    return _cut(value, 0 if abs(value) >= 10 else 1)
+
+
 def span(ends: Range | None, unit: str) -> str:
     """Where a forecast may end up, for cards and sentences: 47–56 млн ₽, 31–44."""
     if ends is None:

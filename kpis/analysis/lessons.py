@@ -10,6 +10,8 @@ from kpis.analysis.seasons import MONTHS_FOR_SEASON, MonthFacts, profiles_of, se
 
 _MEMORIES = (0.35, 0.2, 0.5, 0.8)
 _TRUSTS = (8.0, 4.0, 16.0, 2.0, 32.0, 1.0, 64.0, 128.0)
+# Within the first year the extremes would be chosen by chance.
+_EARLY_TRUSTS = 5
 _STAGES = (0.25, 0.5, 0.75)
 _TREND_MEMORY, _TREND_KEPT = 0.15, 0.9
 # Below that many months the choice would follow chance: the first of each list stands.
@@ -137,4 +139,4 @@ def _trust(
             for done, rest, before, left, usual in scenes
         )
 
-    return min(_TRUSTS, key=missed)
+    return min(_TRUSTS if len(months) >= MONTHS_FOR_SEASON else _TRUSTS[:_EARLY_TRUSTS], key=missed)

@@ -28,6 +28,18 @@ def figure_short(value: figures.Value, unit: str) -> str:
 
 
 @register.filter
+def figure_foretold(value: Decimal | None, unit: str) -> str:
+    """96,9 млн ₽; pieces without false decimals."""
+    return figures.foretold(value, unit)
+
+
+@register.simple_tag
+def figure_foretold_cell(value: Decimal | None, unit: str, power: Power) -> str:
+    """The same in a table whose unit is named once."""
+    return figures.foretold_cell(value, unit, power)
+
+
+@register.filter
 def figure_span(ends: Range | None, unit: str) -> str:
     """47–56 млн ₽."""
     return figures.span(ends, unit)
