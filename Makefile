@@ -14,7 +14,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint bench stop clean-demo setup setup-dev assets messages schema requirements browser audit
+.PHONY: help demo test lint bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name does; do printf '%-14s %s\n' "$$name" "$$does"; done
@@ -43,7 +43,7 @@ lint: setup-dev ## formatters, linters, types, architecture tests
 	$(PY) -m common.node npm run --silent types
 	$(PY) -m pytest -q tests/architecture
 
-bench: setup-dev ## the benchmarks, one JSON line each
+bench: setup-bench ## the benchmarks, one JSON line each
 	@$(PY) -m common.embedded start >&2
 	@$(PY) manage.py migrate --verbosity=0 >&2
 	@exec $(PY) -m bench
@@ -56,6 +56,8 @@ clean-demo: setup ## remove the demo company and its people
 
 setup: .venv/.runtime static/vendor/.stamp ## what the program needs
 	@$(PY) -m common.messages compile
+
+setup-bench: .venv/.bench setup-dev ## what the benchmarks need besides
 
 setup-dev: .venv/.dev setup ## what the tests and linters need besides
 
@@ -73,6 +75,7 @@ schema: setup ## write the OpenAPI document to docs/openapi.yaml
 requirements: .venv/.dev ## compile requirements*.in into exact pins
 	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements.in -o requirements.txt
 	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
 
 audit: .venv/.dev ## known holes in what is installed
 	pip-audit --strict --requirement requirements.txt --disable-pip
@@ -91,6 +94,11 @@ audit: .venv/.dev ## known holes in what is installed
 .venv/.dev: requirements-dev.txt requirements.txt | .venv/.runtime
 	@echo "Installing the development packages…"
 	@$(PY) -m pip install --quiet --no-input --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.bench: requirements-bench.txt | .venv/.dev
+	@echo "Installing what the benchmarks compare with…"
+	@$(PY) -m pip install --quiet --no-input --requirement requirements-bench.txt
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json | .venv/.runtime

@@ -70,7 +70,7 @@ def build_demo(*, users: Mapping[str, User]) -> Company:
         with tenant(company):
             owner = Membership.objects.for_company(company).select_related("user").get(access=Access.OWNER)
             by = member_actor(owner, owner.user)
-            seats = _seats(company, data)
+            seats = _seats(company.uid, data)
             _people(company, data, seats, today, by)
             _chart(company, data, seats, today, by)
             _decisions(company, data, seats, today, by)
@@ -81,11 +81,16 @@ def build_demo(*, users: Mapping[str, User]) -> Company:
     return company
 
 
-def _seats(company: Company, data: Row) -> list[Seat]:
+def demo_sellers(today: date) -> list[DemoSeller]:
+    """Who sells in the demo as it is built on a day; no company is needed."""
+    return _sellers(_seats(UUID(int=0), department()), today)
+
+
+def _seats(company: UUID, data: Row) -> list[Seat]:
     return [
         Seat(
             row=row,
-            key=uuid5(company.uid, row["key"]),
+            key=uuid5(company, row["key"]),
             person=f"emp-{number:03d}" if row.get("person") else None,
             former=f"emp-{number:03d}" if row.get("left") else None,
         )
@@ -243,13 +248,12 @@ def _numbers(company: Company, data: Row, seats: list[Seat], today: date, by: Ac
     # A month earlier than shown: the funnel of the generator needs it to fill.
     first = this_month.shifted(-MONTHS_BACK - 1).start
     calendar = russian_calendar(first.year, today.year)
-    sellers = [seller for seat in seats if (seller := _seller(seat, today)) is not None]
     items = [
         {
             "external_id": row.external_id, "metric": row.metric, "person": row.person,
             "on": row.on.isoformat(), "value": str(row.value),
         }
-        for row in demo_actuals(sellers, calendar, first, today, seed=SEED)
+        for row in demo_actuals(_sellers(seats, today), calendar, first, today, seed=SEED)
         if row.on >= months[0].start
     ]  # fmt: skip
     for start in range(0, len(items), 10_000):
@@ -265,6 +269,10 @@ def _reports(company: Company, today: date, by: Actor) -> None:
     for weeks in (2, 1, 0):
         friday = last_friday - timedelta(weeks=weeks)
         build_gap_report(company=company, period=Period.of(Grain.WEEK, friday), through=friday, by=by)
+
+
+def _sellers(seats: list[Seat], today: date) -> list[DemoSeller]:
+    return [seller for seat in seats if (seller := _seller(seat, today)) is not None]
 
 
 def _seller(seat: Seat, today: date) -> DemoSeller | None:
