@@ -62,6 +62,7 @@ class HandOverForm(PassageForm):
         if fixed:
             for name in Passage._fields:
                 self.fields[name].widget = forms.HiddenInput()
+        self.fields["criterion" if fixed else "from_stage"].widget.attrs["autofocus"] = True
 
     def told(self) -> dict[str, Any]:
         """What the action takes."""

@@ -15,7 +15,11 @@ from teams.scope_selectors import ScopeDimension, ScopeValue
 class RenameScopeForm(forms.Form):
     """Two values become one only when somebody says so: a name that is there already is refused."""
 
-    to = LineField(label=gettext_lazy("New name"), max_length=LONGEST)
+    to = LineField(
+        label=gettext_lazy("New name"),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )
 
     def __init__(self, *args: Any, dimension: ScopeDimension, value: ScopeValue, **kwargs: Any) -> None:
         kwargs["initial"] = {"to": value.value}
@@ -30,7 +34,9 @@ class RenameScopeForm(forms.Form):
 
 
 class MergeScopeForm(forms.Form):
-    to = forms.ChoiceField(label=gettext_lazy("Which value stays"))
+    to = forms.ChoiceField(
+        label=gettext_lazy("Which value stays"), widget=forms.Select(attrs={"autofocus": True})
+    )
 
     def __init__(self, *args: Any, dimension: ScopeDimension, value: ScopeValue, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
