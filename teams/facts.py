@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Company
 from teams.analysis import facts
 from teams.analysis.claims import claims_by_responsibility
+from teams.analysis.collector import without_collector
 from teams.analysis.engine import Analysis, analyse
 from teams.analysis.settings import Settings, laid_over
 from teams.analysis.tree import Tree
@@ -52,7 +53,8 @@ def settings_of(company: Company | int, on: date) -> Settings:
 
 def analysis_of(structure: Structure, company: Company, on: date) -> Analysis:
     """Findings and health of the structure on a day: the one way to analyse rows."""
-    return analysis_of_facts(structure_facts(structure, company, on), company)
+    with without_collector():
+        return analysis_of_facts(structure_facts(structure, company, on), company)
 
 
 def analysis_of_facts(structure: facts.Structure, company: Company | int) -> Analysis:

@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import transaction
 
 from teams.analysis import facts
+from teams.analysis.collector import without_collector
 from teams.analysis.engine import Standing, analyse_after
 from teams.analysis.settings import laid_over
 from teams.company_catalogue import company_catalogue
@@ -86,7 +87,8 @@ def standing_after(structure: Structure, on: date, changed: Changed | None = Non
         standing, last = _followed(before, structure, on, ground, changed), before.standing
         reread = before.ground.seats != ground.seats
     else:
-        standing, last, reread = _from_scratch(structure, on), None, True
+        with without_collector():
+            standing, last, reread = _from_scratch(structure, on), None, True
     # What was read after the ground may be newer than the ground says.
     if not reread or ground_of(structure, on)[:2] == ground[:2]:
         keep = Kept(structure.revision, on, ground, standing)

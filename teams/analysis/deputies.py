@@ -86,11 +86,11 @@ def _resting_on(index: Index, key: str) -> list[Alone]:
     card = index.cards[key]
     if card.position.vacant:
         return []
-    found = []
+    found, needed = [], index.needed_slugs
     for slug, claim in card.held.items():
         holding = index.holdings[slug]
         about = holding.responsibility
-        if about.exclusive and not about.universal and (holding.own_words or index.needed(about)):
+        if about.exclusive and not about.universal and (holding.own_words or slug in needed):
             alone = index.part_of(claim).ask(index, _alone)
             if any(each is claim for each in alone):
                 found.append((about, claim))

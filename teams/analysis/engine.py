@@ -6,6 +6,7 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from teams.analysis.collector import without_collector
 from teams.analysis.combinations import forbidden_combination
 from teams.analysis.conflicts import conflict_of_interest
 from teams.analysis.deputies import no_deputy
@@ -59,7 +60,8 @@ def analyse(structure: Structure, catalogue: Catalogue, limits: Limits | None = 
     The same facts in any order give the same answer. The caller has refused loops and duplicate keys, and has matched
     own-worded duties to responsibilities.
     """
-    return analyse_after(None, structure, catalogue, limits).analysis
+    with without_collector():
+        return analyse_after(None, structure, catalogue, limits).analysis
 
 
 def analyse_after(

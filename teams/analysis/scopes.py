@@ -77,6 +77,8 @@ class ScopeMap:
 
     def near_among(self, scope: Signature, present: Mapping[Signature, object]) -> list[Signature]:
         """Those of `present` that meet `scope`; looks through the shorter of the two lists."""
+        if len(present) == 1 and scope in present:
+            return [scope]
         near = self.near(scope)
         if len(near) < len(present):
             return [item for item in near if item in present]
