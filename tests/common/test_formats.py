@@ -20,6 +20,7 @@ from common.formats import (
     format_days,
     format_moment,
     format_money,
+    format_money_range,
     format_money_short,
     format_month,
     format_number,
@@ -127,6 +128,20 @@ def test_exact_money_shows_kopecks_only_when_there_are_any() -> None:
 def test_short_money_has_one_decimal_from_a_million_on(amount: Decimal | int, ru: str, en: str) -> None:
     assert plain(format_money_short(amount, lang="ru")) == ru
     assert plain(format_money_short(amount, lang="en")) == en
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ru", "en"),
+    [
+        (47_200_000, 56_400_000, "47–56 млн ₽", "RUB 47–56M"),
+        (Decimal("3400000"), 6_000_000, "3,4–6,0 млн ₽", "RUB 3.4–6.0M"),
+        (120_400, 950_000, "120 400–950 000 ₽", "RUB 120,400–950,000"),
+        (-2_000_000, 9_000_000, "−2 – 9 млн ₽", "RUB −2 – 9M"),
+    ],
+)
+def test_a_range_of_money_names_its_unit_once(low: Decimal | int, high: int, ru: str, en: str) -> None:
+    assert plain(format_money_range(low, high, lang="ru")) == ru
+    assert plain(format_money_range(low, high, lang="en")) == en
 
 
 def test_a_table_has_one_unit_by_its_largest_figure() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpis.analysis.attainment import Status
 from kpis.analysis.causes import HolderChange, OpenFinding, Severity, Strength, Vacancy
 from kpis.analysis.drivers import DriverSplit, Stage, funnel_split
-from kpis.analysis.gap_report import GapReport, TeamInput, build_gap_report, changes_since
+from kpis.analysis.gap_report import Figures, GapReport, TeamInput, build_gap_report, changes_since
 from kpis.analysis.pace import clock, pace
 from kpis.analysis.periods import parse_period
 from kpis.analysis.snapshot import from_json, to_json
@@ -211,6 +211,14 @@ def test_a_report_survives_json_unchanged(
 def test_json_of_something_else_is_refused(broken: object) -> None:
     with pytest.raises((ValueError, KeyError)):
         from_json(GapReport, broken)
+
+
+def test_a_report_from_before_there_were_ranges_is_still_read() -> None:
+    figures = Figures(D(10), D(5), D(4), D(-1), D(80), Status.BEHIND, D(8))
+    stored = to_json(figures)
+    del stored["low"], stored["high"]
+    assert from_json(Figures, stored) == figures
+    assert figures.range is None
 
 
 def test_a_snapshot_refuses_what_json_would_bend() -> None:
