@@ -111,14 +111,15 @@ class FindingsPage:
         return [change for change in self.plans if change.state == PlannedChange.State.REFUSED]
 
     def _teams_of(self, row: Finding) -> set[str]:
-        return {team for key in row.position_keys if (team := self.team_of(key))}
+        return {team for key in row.position_keys if (team := self._team_by_key.get(key))}
 
-    def team_of(self, key: str) -> str:
-        """The team a box belongs to: its own name of one, or its nearest leader's."""
-        if key not in self.tree.by_key:
-            return ""
-        chain = [key, *self.tree.ancestors(key)]
-        return next((team for each in chain if (team := self.tree.by_key[each].team)), "")
+    @cached_property
+    def _team_by_key(self) -> Mapping[str, str]:
+        """The team a box belongs to: its own name of one, or its nearest leader's. Leaders come first in the order."""
+        teams: dict[str, str] = {}
+        for key in self.tree.order:
+            teams[key] = self.tree.by_key[key].team or teams.get(self.tree.above[key] or "", "")
+        return teams
 
     @cached_property
     def kinds(self) -> list[tuple[str, str, int]]:
