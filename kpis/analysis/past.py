@@ -5,6 +5,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from kpis.analysis.calendar import WorkCalendar
 from kpis.analysis.forecast import Forecast, forecast, past_errors, since_first_fact, straight_line
@@ -44,42 +45,55 @@ class Past:
         if metric not in self.metrics:
             return None
         passed, whole = self.now.share
-        days = tuple(self.calendar.days(self.now.period.start, self.now.period.end))
+        days = self._days[-1]
         if not days:
             return straight_line(fact, passed, whole)
-        daily = [_exact(value) for value in self._of_days(owner, metric, days[:passed])]
-        company = self._company(metric, days)
-        own = self._months_of(owner, metric)[len(self.months) - len(company.months) :]
+        company = self._company(metric)
+        months, running = self._facts_of(owner, metric)
+        own, daily = months[len(months) - len(company.months) :], _until_now(running, passed)
         borrowed = () if owner == self.whole else company.errors
         return forecast(fact, passed, company.lessons, own, daily, borrowed=borrowed)
 
-    def _company(self, metric: str, days: Sequence[date]) -> _Company:
+    def _company(self, metric: str) -> _Company:
         if metric not in self._taught:
-            months = since_first_fact(self._months_of(self.whole, metric))
-            lessons = learn(months, days)
+            months = since_first_fact(self._facts_of(self.whole, metric)[0])
+            lessons = learn(months, self._days[-1])
             errors = past_errors(lessons, months, self.now.days_passed / self.now.days_total)
             self._taught[metric] = _Company(lessons, months, errors)
         return self._taught[metric]
 
-    def _months_of(self, owner: Hashable, metric: str) -> list[MonthFacts]:
-        found = []
-        for month in self.months:
-            days = tuple(self.calendar.days(month.start, month.end))
-            found.append(MonthFacts(days, self._of_days(owner, metric, days)))
-        return found
+    @cached_property
+    def _days(self) -> list[tuple[date, ...]]:
+        """The working days of each past month and, last, of the running one."""
+        return [tuple(self.calendar.days(m.start, m.end)) for m in (*self.months, self.now.period)]
 
-    def _of_days(self, owner: Hashable, metric: str, days: Sequence[date]) -> tuple[float, ...]:
-        """What each working day of a month brought; a day off counts for the next working day, at the end for the
-        last one."""
-        values = [0.0] * len(days)
-        if not days:
-            return ()
-        month = Period.of(self.now.period.grain, days[0])
+    @cached_property
+    def _places(self) -> dict[date, tuple[int, int]]:
+        """Where each day's facts belong: the number of its month, and of the working day within it. A day off counts
+        for the next working day, at the end of a month for the last one."""
+        return {
+            on: (number, min(bisect_left(days, on), len(days) - 1))
+            for number, (month, days) in enumerate(
+                zip((*self.months, self.now.period), self._days, strict=True)
+            )
+            if days
+            for on in month.days()
+        }
+
+    def _facts_of(self, owner: Hashable, metric: str) -> tuple[list[MonthFacts], list[float]]:
+        """The owner's past months, and what each working day of the running one brought."""
+        values = [[0.0] * len(days) for days in self._days]
         for on, value in self.facts.get((owner, metric), {}).items():
-            if month.holds(on):
-                values[min(bisect_left(days, on), len(days) - 1)] += value
-        return tuple(values)
+            if on in self._places:
+                number, place = self._places[on]
+                values[number][place] += value
+        past = zip(self._days[:-1], values[:-1], strict=True)
+        return [MonthFacts(days, tuple(came)) for days, came in past], values[-1]
 
 
-def _exact(value: float) -> Decimal:
-    return Decimal(f"{value:.12g}")
+def _until_now(running: Sequence[float], passed: int) -> list[Decimal]:
+    """The days passed; what came on a day off after the last of them counts for that one."""
+    values = list(running[:passed])
+    if values:
+        values[-1] += sum(running[passed:])
+    return [Decimal(f"{value:.12g}") for value in values]
