@@ -25,7 +25,7 @@ from kpis.analysis.lessons import learn
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.seasons import MonthFacts, profiles_of, season_of
 from kpis.calendar_source import calendar_around
-from tests.factories.known_sales import PUSH, SEASON, known_sales
+from tests.known_sales import PUSH, SEASON, known_sales
 
 D = Decimal
 FIRST = Period.of(Grain.MONTH, date(2024, 1, 1))
