@@ -36,7 +36,9 @@ class Metric(CompanyOwned):
     range_low = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     range_high = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     is_leading = models.BooleanField(_("leading"), default=False)
-    weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MaxValueValidator(MAX_WEIGHT)])
+    weight = models.PositiveSmallIntegerField(
+        _("weight"), default=1, validators=[MaxValueValidator(MAX_WEIGHT)]
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = MetricQuerySet.as_manager()

@@ -76,6 +76,8 @@ def _to_findings(job: Job) -> tuple[str, str]:
 @job_kind(FOLLOW, link=_to_findings, outside=True, alone=True)
 def follow(job: Job, progress: Progress) -> dict[str, Any]:
     """Analyses every structure of the company in use anew."""
-    found = follow_structures(job, lambda done, of: progress(done, of, gettext_noop("Checking the structures")))
+    found = follow_structures(
+        job, lambda done, of: progress(done, of, gettext_noop("Checking the structures"))
+    )
     progress(found["structures"], found["structures"], gettext_noop("The structures are checked."))
     return found

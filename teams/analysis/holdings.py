@@ -64,8 +64,8 @@ class Holding:
     """All parts of one responsibility; `fresh` are those that were made with it, the others it has taken over."""
 
     __slots__ = (
-        "_claims", "_said", "_said_before", "_told", "_told_before", "by_scope", "fresh", "kept", "own_words",
-        "parts", "present", "responsibility",
+        "_claims", "_manned", "_said", "_said_before", "_told", "_told_before", "_worded", "by_scope", "fresh", "kept",
+        "parts", "responsibility",
     )  # fmt: skip
 
     def __init__(
@@ -74,19 +74,35 @@ class Holding:
         kept: dict[Signature, Part],
         fresh: dict[Signature, Part],
         before: Holding | None = None,
+        released: Iterable[Part] = (),
     ) -> None:
+        """`released`: the parts of `before` that are not among the kept."""
         self.responsibility = responsibility
         self.by_scope = kept | fresh if kept else fresh
         self.parts = list(dict.fromkeys(self.by_scope.values()))
         self.fresh = list(dict.fromkeys(fresh.values()))
-        self.own_words = any(part.own_words for part in self.parts)
-        self.present = any(part.owned or part.worked for part in self.parts)
+        self._worded: int = before._worded if before else 0
+        self._manned: int = before._manned if before else 0
+        for parts, more in ((self.fresh, 1), (released, -1)):
+            for part in parts:
+                self._worded += more * part.own_words
+                self._manned += more * (part.owned or part.worked)
         self.kept: dict[object, Any] = {}
         self._told: dict[Question, dict[Part, Any]] = {}
         self._told_before = before._told if before else {}
         self._said: dict[str, tuple[Any, Any]] = {}
         self._said_before = before._said if before else {}
         self._claims: list[Claim] | None = None
+
+    @property
+    def own_words(self) -> bool:
+        """Whether anybody holds it by a line of no card."""
+        return self._worded > 0
+
+    @property
+    def present(self) -> bool:
+        """Whether anybody who sits there does."""
+        return self._manned > 0
 
     def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> list[Any]:
         """What the question finds in each part that is worth asking; asked of the fresh ones only."""
@@ -132,19 +148,22 @@ def hold(
     """
     kept = dict(before.by_scope) if before else {}
     loose = list(claims)
+    released: list[Part] = []
     if before:
         left = {claim.position: before.by_scope[claim.scope] for claim in gone}
         for part in dict.fromkeys(left.values()):
             loose += _released(part, kept, left)
+            released.append(part)
     waiting = dict.fromkeys(claim.scope for claim in loose)
     while waiting and kept:
         scope, _none = waiting.popitem()
         for near in scopes.near_among(scope, kept):
             if near in kept:
+                released.append(kept[near])
                 found = _released(kept[near], kept)
                 loose += found
                 waiting |= dict.fromkeys(claim.scope for claim in found if claim.scope != scope)
-    return Holding(responsibility, kept, _parts(loose, scopes), before)
+    return Holding(responsibility, kept, _parts(loose, scopes), before, released)
 
 
 def _released(part: Part, kept: dict[Signature, Part], without: Container[str] = ()) -> list[Claim]:

@@ -31,10 +31,10 @@ def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[
     changed = frozenset(
         key for key, position in here.items() if (was := there.get(key)) is not position and was != position
     )
-    same_shape = here.keys() == there.keys() and all(
-        here[key].parent == there[key].parent and here[key].scope == there[key].scope for key in changed
-    )
-    return before.with_positions(here) if same_shape else Tree(structure.positions), changed
+    if here.keys() != there.keys() or any(here[key].parent != there[key].parent for key in changed):
+        return Tree(structure.positions), changed
+    moved = [key for key in changed if here[key].scope != there[key].scope]
+    return before.with_positions(here, moved), changed
 
 
 def reworded(changed: frozenset[str], here: Tree, there: Tree) -> frozenset[str]:

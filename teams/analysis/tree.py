@@ -72,18 +72,27 @@ class Tree:
                     stack.extend((child, key) for child in below if child not in self._enter)
 
     def _place(self, key: str, above: str | None) -> None:
-        position = self.by_key[key]
         self._enter[key] = len(self.order)
         self.order.append(key)
         self.above[key] = above
-        own = signature(position.scope) if position.scope else ()
         self.depth[key] = 1 if above is None else self.depth[above] + 1
-        self.scope[key] = own if above is None else inherited(self.scope[above], own)
+        self.scope[key] = self._scope_of(key)
 
-    def with_positions(self, by_key: Mapping[str, Position]) -> Tree:
-        """The same tree of positions that have kept their keys, leaders and scopes."""
+    def _scope_of(self, key: str) -> Signature:
+        """Of a position whose leader has one already."""
+        scope, above = self.by_key[key].scope, self.above[key]
+        own = signature(scope) if scope else ()
+        return own if above is None else inherited(self.scope[above], own)
+
+    def with_positions(self, by_key: Mapping[str, Position], moved: Iterable[str] = ()) -> Tree:
+        """The same tree of positions that have kept their keys and leaders. `moved`: those with another scope."""
         tree = copy(self)
         tree.by_key = dict(by_key)
+        under = [self.branch(key) for key in moved]
+        if under:
+            tree.scope = dict(self.scope)
+            for key in sorted(set().union(*under), key=self._enter.__getitem__):
+                tree.scope[key] = tree._scope_of(key)
         return tree
 
     @cached_property

@@ -38,8 +38,8 @@ class MatrixCellSerializer(serializers.Serializer[Any]):
 
 
 class MatrixCheckSerializer(serializers.Serializer[Any]):
-    """`code`: the kind of the gravest open finding, or fine, split (several answer, apart by scope), accepted, universal,
-    nobody. `owners` and `doers`: columns with A and with R."""
+    """`code`: the kind of the gravest open finding, or fine, split (several answer, apart by scope), accepted,
+    universal, nobody. `owners` and `doers`: columns with A and with R."""
 
     code = serializers.CharField()
     words = serializers.CharField()

@@ -153,7 +153,9 @@ def test_a_cell_that_two_have_changed_is_called_by_its_row_and_column(office: Of
     assert said.startswith("Receivables control · Руководитель: is asked.")
     met = mine.try_to_send(change | {"involvement": None})
     assert met.status_code == 409
-    assert [each["said"] for each in met.json()["theirs"]] == ["Receivables control · Руководитель: is asked."]
+    assert [each["said"] for each in met.json()["theirs"]] == [
+        "Receivables control · Руководитель: is asked."
+    ]
 
 
 def test_a_stranger_finds_no_matrix(office: Office) -> None:
