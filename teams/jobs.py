@@ -18,7 +18,7 @@ from jobs.models import Job
 from jobs.registry import Progress, job_kind
 from teams.actions.exports import EXPORT
 from teams.actions.following import FOLLOW, follow_structures
-from teams.exports.request import ExportRequest
+from teams.exports.request import MATRIX_FORMATS, ExportRequest
 from teams.exports.source import Source, read_source
 from teams.exports.writing import Made, write_file
 from teams.models import Structure
@@ -64,8 +64,11 @@ def _written(source: Source, wanted: ExportRequest) -> Made:
     except SettingFailed as failed:
         if failed.reason == "crash":
             raise
+        is_matrix = wanted.format in MATRIX_FORMATS
         raise ValidationError(
-            _("The chart is too large to be drawn as this file. Choose XLSX or JSON.")
+            _("The matrix is too large to be drawn as this file. Choose XLSX.")
+            if is_matrix
+            else _("The chart is too large to be drawn as this file. Choose XLSX or JSON.")
         ) from None
 
 

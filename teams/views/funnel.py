@@ -7,7 +7,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +22,7 @@ from teams.funnel_stage import stage_work
 from teams.models import Structure
 from teams.selectors import live_structure_of
 from teams.views.chart_page import viewer_of
+from teams.views.finding_context import list_url
 from teams.views.structure_bar import bar_context
 from teams.views.structures import day_or_today, structure_or_404
 
@@ -63,14 +63,13 @@ def _context(request: CompanyRequest, structure: Structure) -> Json:
 
 
 def _findings_url(request: CompanyRequest, structure: Structure, view: FunnelView) -> str:
-    """Where the findings of this structure on this day stand. A draft has no list but beside one of its findings, and
-    those of another day are not stored; empty where nothing can be opened."""
-    if structure.state == Structure.State.LIVE:
-        day = "" if view.is_today else f"?on={view.on.isoformat()}"
-        return f"{reverse('teams:findings', args=[request.company.slug])}{day}"
-    if not (view.is_today and view.findings):
+    """Where the findings of this structure on this day stand; those of a draft are not stored for another day, and
+    then it is empty."""
+    if view.is_today:
+        return list_url(request, structure)
+    if structure.state != Structure.State.LIVE:
         return ""
-    return reverse("teams:finding", args=[request.company.slug, view.findings[0].row.uid])
+    return f"{list_url(request, structure)}?on={view.on.isoformat()}"
 
 
 def _view(request: CompanyRequest, structure: Structure) -> FunnelView:

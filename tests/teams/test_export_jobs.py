@@ -175,6 +175,17 @@ def test_a_drawing_that_takes_too_long_is_said_in_a_sentence(office: Office, mon
     assert jobs_of(office)[0].kind == teams_jobs.EXPORT
 
 
+def test_of_a_matrix_only_the_formats_that_it_has_are_offered(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    def give_up(*_args: object, **_kwargs: object) -> bytes:
+        raise SettingFailed("timeout", "wall clock")
+
+    monkeypatch.setattr(teams_jobs, "write_file", give_up)
+    with pytest.raises(ValidationError, match=r"Матрица слишком велика.*Выберите XLSX\."):
+        work(start(office, wanted(format="matrix-pdf")))
+
+
 def test_a_chart_over_the_limit_is_refused_for_drawings(office: Office, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(request.FORMATS, "svg", replace(FORMATS["svg"], most_boxes=2))
     response = ask(as_(office), office, "svg")
