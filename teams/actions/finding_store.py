@@ -5,14 +5,14 @@ than the analysis.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from teams.analysis.findings import Finding as Found
-from teams.finding_rows import finding_row
+from teams.finding_rows import body_of, finding_row
 from teams.models import Finding, Structure
 
 BATCH = 1_000
@@ -75,17 +75,24 @@ def _values(structure: Structure, rows: Sequence[Finding], at: datetime) -> dict
     }
 
 
-def close_findings(structure: Structure, fingerprints: Collection[str], at: datetime) -> list[Finding]:
-    """Closes those of them that are not closed yet; in the order in which they were stored."""
-    if not fingerprints:
+def close_findings(structure: Structure, gone: Mapping[str, Found | None], at: datetime) -> list[Finding]:
+    """Closes those of them that are not closed yet; in the order in which they were stored.
+
+    `gone`: fingerprint -> what was found then; where that is known, what the row says need not be read.
+    """
+    if not gone:
         return []
     stored = Finding.objects.for_company(structure.company_id).filter(
-        structure=structure, fingerprint__in=fingerprints
+        structure=structure, fingerprint__in=gone.keys()
     )
-    rows = list(stored.exclude(state=Finding.State.CLOSED).order_by("pk"))
+    standing = stored.exclude(state=Finding.State.CLOSED).order_by("pk")
+    rows = list(standing if None in gone.values() else standing.defer("body"))
     closed = {"state": Finding.State.CLOSED, "closed_at": at, "closed_revision": structure.revision}
     stored.filter(pk__in=[row.pk for row in rows]).update(**closed)
     for row in rows:
+        found = gone[row.fingerprint]
+        if found is not None:
+            row.body = body_of(found)
         for name, value in closed.items():
             setattr(row, name, value)
     return rows

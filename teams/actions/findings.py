@@ -56,16 +56,18 @@ def _expired(structure: Structure, today: date) -> list[Finding]:
     return list(rows.filter(state=Finding.State.ACCEPTED, accepted_until_on__lte=today))
 
 
-def _moved_since(before: Standing, analysis: Analysis) -> tuple[list[Found], set[str]]:
-    """What has to be stored, and the fingerprints of what is found no more: what was found and is the same object is
+def _moved_since(before: Standing, analysis: Analysis) -> tuple[list[Found], dict[str, Found | None]]:
+    """What has to be stored, and by its fingerprint what is found no more: what was found and is the same object is
     stored as it is."""
     said = {id(found) for found in before.analysis.findings}
+    here = {found.fingerprint for found in analysis.findings}
     anew = [found for found in analysis.findings if id(found) not in said]
-    gone = {found.fingerprint for found in before.analysis.findings}
-    return anew, gone.difference(found.fingerprint for found in analysis.findings)
+    return anew, {each.fingerprint: each for each in before.analysis.findings if each.fingerprint not in here}
 
 
-def _moved_from_stored(structure: Structure, analysis: Analysis) -> tuple[list[Found], set[str]]:
+def _moved_from_stored(
+    structure: Structure, analysis: Analysis
+) -> tuple[list[Found], dict[str, Found | None]]:
     """The same against the table, where nothing is known of before. What closed long ago is history, and not read."""
     rows = Finding.objects.for_company(structure.company_id).filter(structure=structure)
     standing = rows.exclude(state=Finding.State.CLOSED)
@@ -75,7 +77,7 @@ def _moved_from_stored(structure: Structure, analysis: Analysis) -> tuple[list[F
         for found in analysis.findings
         if found.fingerprint not in stored or not says_the_same(stored[found.fingerprint], found)
     ]
-    return anew, stored.keys() - {found.fingerprint for found in analysis.findings}
+    return anew, dict.fromkeys(stored.keys() - {found.fingerprint for found in analysis.findings})
 
 
 def changes_at(structure: Structure, revision: int) -> FindingChanges:

@@ -97,6 +97,18 @@ def test_after_any_operations_and_their_undoing_findings_are_those_of_the_struct
         assert_findings_are_those_of_the_structure(office)
 
 
+def test_what_a_change_closed_says_what_is_stored_of_it(office: Office) -> None:
+    _head, seller = keys(office)
+    office.apply({"op": "set_roles", "key": seller, "roles": [{"role": "sales-head", "share_pct": 100}]})
+    closed = office.apply({"op": "remove", "key": seller}).findings.closed
+    assert closed
+    with office.open():
+        stored = Finding.objects.for_company(office.company).in_bulk([row.pk for row in closed])
+    assert {row.pk: (row.body, row.state) for row in closed} == {
+        pk: (row.body, "closed") for pk, row in stored.items()
+    }
+
+
 def test_a_change_by_another_process_is_not_overlooked(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
