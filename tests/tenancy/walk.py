@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db import transaction
 from django.test import Client
+from django.utils.http import urlencode
 
 from accounts.access import Access
 from accounts.models import Company
@@ -99,7 +100,8 @@ def ask(
         sent = (
             {"data": json.dumps(body), "content_type": "application/json"}
             if route.is_api or route.name in JSON_PAGES
-            else {"data": body}
+            # Read ten times as fast as parts, and the fields are well over a hundred.
+            else {"data": urlencode(body, doseq=True), "content_type": "application/x-www-form-urlencoded"}
         )
         if not route.is_api and method != "POST":
             sent = {}
