@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
-from salesorg.celery import app
 from teams.actions import following
 from teams.actions.acceptances import accept_finding
 from teams.actions.following import ask_for_days, companies_with_a_new_day
@@ -25,25 +23,12 @@ from tests.accounts.helpers import at_the_same_time
 from tests.factories.drafts import make_draft
 from tests.factories.structures import Office, make_office
 from tests.teams.finding_site import OTHER_SLUG, make_collision
-from tests.teams.following_site import EVENING, jobs_of, kinds, moment, work
+from tests.teams.following_site import jobs_of, kinds, moment, work
 from tests.teams.structure_state import revision_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("last_evening", "jobs_wait")]
 MIDNIGHT = "2026-12-01T00:00:00+03:00"
 NIGHT = "2026-12-01T00:04:00+03:00"
-
-
-@pytest.fixture(autouse=True)
-def _no_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "send_task", lambda *_args, **_options: None)
-    # Progress is written by a thread of its own, which cannot see the rows of a test's transaction.
-    monkeypatch.setattr("jobs.actions.report_progress", lambda *_args: None)
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with time_machine.travel(EVENING, tick=True):
-        yield make_office()
 
 
 def night(office: Office, at: str = NIGHT) -> int:

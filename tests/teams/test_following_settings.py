@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 
 from accounts.tenancy import tenant
 from jobs.actions import claim, release_lost
 from jobs.models import Job
 from roles import actions as role_actions
-from salesorg.celery import app
 from teams.actions import following
 from teams.actions.following import companies_with_a_new_day
 from teams.actions.norms import set_limits, set_norm
@@ -21,25 +18,12 @@ from teams.analysis import facts
 from teams.models import Structure
 from tests.factories.accounts import make_company, owner_of, signed_in
 from tests.factories.drafts import make_draft
-from tests.factories.structures import Office, make_office
+from tests.factories.structures import Office
 from tests.teams.chart_site import HTMX
-from tests.teams.following_site import EVENING, jobs_of, kinds, moment, work
+from tests.teams.following_site import jobs_of, kinds, moment, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("last_evening", "jobs_wait")]
 DISCOVERY = "needs-discovery"
-
-
-@pytest.fixture(autouse=True)
-def _no_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "send_task", lambda *_args, **_options: None)
-    # Progress is written by a thread of its own, which cannot see the rows of a test's transaction.
-    monkeypatch.setattr("jobs.actions.report_progress", lambda *_args: None)
-
-
-@pytest.fixture
-def office() -> Iterator[Office]:
-    with time_machine.travel(EVENING, tick=True):
-        yield make_office()
 
 
 @pytest.fixture
