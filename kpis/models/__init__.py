@@ -1,0 +1,17 @@
+"""Numbers: what is measured, what was promised, what came of it, and the report about the gap between the two."""
+
+from kpis.models.actuals import Actual, ActualsImport
+from kpis.models.metrics import MAX_WEIGHT, Metric
+from kpis.models.reports import Cadence, GapReport, ReportSchedule
+from kpis.models.targets import Target
+
+__all__ = [
+    "MAX_WEIGHT",
+    "Actual",
+    "ActualsImport",
+    "Cadence",
+    "GapReport",
+    "Metric",
+    "ReportSchedule",
+    "Target",
+]
