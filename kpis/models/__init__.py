@@ -3,14 +3,18 @@
 from kpis.models.actuals import Actual, ActualsImport
 from kpis.models.metrics import MAX_WEIGHT, Metric
 from kpis.models.reports import Cadence, GapReport, ReportSchedule
+from kpis.models.settings import BonusStep, FigureSettings, LeaderboardFor
 from kpis.models.targets import Target
 
 __all__ = [
     "MAX_WEIGHT",
     "Actual",
     "ActualsImport",
+    "BonusStep",
     "Cadence",
+    "FigureSettings",
     "GapReport",
+    "LeaderboardFor",
     "Metric",
     "ReportSchedule",
     "Target",

@@ -36,6 +36,7 @@ SPECIAL: dict[str, Any] = {
     "roles.CompanyRole.slug": lambda maker: f"own-{maker.mark.lower()}-{next(_numbers)}",
     "roles.JobDescription.lines": lambda maker: [job_line(maker.mark)],
     "roles.JobDescription.reading": lambda maker: {"unused": [maker.mark], "notices": []},
+    "kpis.BonusStep.reached_from": lambda maker: next(_numbers),
     "kpis.Target.month_on": dt.date(2026, 11, 1),
     "kpis.Target.team_key": None,
     "kpis.GapReport.period_ends_on": dt.date(2026, 12, 1),
