@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, Self
 
 from accounts.models import Company
+from kpis.analysis.attainment import STANDARD, Thresholds
 from kpis.analysis.forecast import Forecast
 from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
@@ -20,6 +21,7 @@ from kpis.analysis.rollup import Rollup, roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.models import Target
 from kpis.selectors.department import Department, department_of, with_names
+from kpis.selectors.figure_settings import thresholds_of
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.rows import cells_of
 
@@ -80,6 +82,7 @@ class Numbers:
     plans: Plans
     targets: tuple[TargetRow, ...]
     past: Past | None = None
+    thresholds: Thresholds = STANDARD
 
     @cached_property
     def by_slug(self) -> dict[str, MetricInfo]:
@@ -119,6 +122,7 @@ class Numbers:
                 self.now,
                 direction=metric.direction,
                 aggregation=Aggregation.SUM if metric.rule.accrues else metric.rule.aggregation,
+                thresholds=self.thresholds,
                 ahead=self.forecast(owner, slug),
             )
         return self._paces[key]
@@ -199,8 +203,9 @@ def numbers_of(
     department: Department | None = None,
     targets: Iterable[TargetRow] | None = None,
     past: Past | None = None,
+    thresholds: Thresholds | None = None,
 ) -> Numbers:
-    """Everything about one month; five queries, whatever the number of people and actuals (six with a metric of
+    """Everything about one month; six queries, whatever the number of people and actuals (seven with a metric of
     last values), fewer for what is given. `past`: for forecasts (`selectors.history`)."""
     month = now.period
     if department is None:
@@ -217,6 +222,7 @@ def numbers_of(
         plans=month_plans(month, metrics, department, [row for row in rows if row.month_on == month.start]),
         targets=rows,
         past=past,
+        thresholds=thresholds or thresholds_of(company),
     )
     with_names(company, department, found.people_with_figures())
     return found
