@@ -12,11 +12,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from common.csvsafe import neutralise
+from common.sheets import LONGEST_CELL, OPTIONS
 from teams.analysis.findings import Severity
 from teams.analysis.matrix import Row
 from teams.drawing import look
 from teams.drawing.content import ChartContent
-from teams.exports.sheet import LONGEST_CELL, OPTIONS, write_about
+from teams.exports.sheet import write_about
 from teams.matrix_selectors import MatrixView
 from teams.matrix_wording import area_title, check_words, column_title, column_who, row_title
 

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
-from common.csvsafe import neutralise
 from common.formats import format_date
+from common.sheets import Column, Table, Value, workbook, write_facts
 from teams.drawing import wording
 from teams.drawing.content import Box, ChartContent
 from teams.models import Link
 from teams.models.structures import Dimension
-
-LONGEST_CELL = 32_000
-"""Excel takes 32,767 characters; only a path through hundreds of levels comes near."""
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-Value = str | int | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    title: str
-    width: int
-    number_format: str = ""
 
 
 def write_sheet(content: ChartContent, findings: Mapping[str, Sequence[str]] | None, *, costs: bool) -> bytes:
     """XLSX: the positions, and a sheet that says what of. `findings` are None for who may not see them."""
     columns = _columns(costs=costs, findings=findings is not None)
     rows = [_row(each, content, findings, columns) for each in _in_order(content)]
-    stream = BytesIO()
-    with Workbook(stream, OPTIONS) as book:
-        _positions(book, columns, rows)
-        write_about(book, content)
-    return stream.getvalue()
+    table = Table(_("Positions"), list(columns.values()), rows, frozen=3)
+    return workbook([table], about(content), _("About this file"))
 
 
 def _columns(*, costs: bool, findings: bool) -> dict[str, Column]:
@@ -123,44 +100,17 @@ def _link(kind: str, key: str, content: ChartContent) -> str:
     return f"{dict(Link.Kind.choices).get(kind, kind)}: {title}"
 
 
-def _positions(book: Workbook, columns: Mapping[str, Column], rows: Sequence[Sequence[Value]]) -> None:
-    sheet = book.add_worksheet(_("Positions")[:31])
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    formats: list[Any] = []
-    for number, column in enumerate(columns.values()):
-        sheet.set_column(number, number, column.width)
-        sheet.write_string(0, number, column.title, head)
-        style = {"num_format": column.number_format, "valign": "top"}
-        formats.append(book.add_format(style) if column.number_format else wrapped)
-    for line, row in enumerate(rows, 1):
-        for number, value in enumerate(row):
-            _write(sheet, line, number, value, formats[number])
-    sheet.freeze_panes(1, 3)
-    if rows:
-        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
-
-
-def _write(sheet: Worksheet, line: int, number: int, value: Value, style: Any) -> None:
-    if isinstance(value, int | float):
-        sheet.write_number(line, number, value, style)
-    elif value:
-        sheet.write_string(line, number, neutralise(value)[:LONGEST_CELL], style)
-
-
 def write_about(book: Workbook, content: ChartContent) -> None:
     """The sheet that says of which company, structure and day the others are."""
-    sheet = book.add_worksheet(_("About this file")[:31])
-    sheet.set_column(0, 0, 20)
-    sheet.set_column(1, 1, 60)
+    write_facts(book, _("About this file"), about(content))
+
+
+def about(content: ChartContent) -> list[tuple[str, str]]:
     stamp = wording.draft_stamp() if content.is_draft else ""
-    facts = (
+    return [
         (_("Company"), content.company),
         (_("Structure"), content.name),
         (_("As of"), format_date(content.on)),
         (_("Revision"), str(content.revision)),
         (_("State"), stamp),
-    )
-    for line, (name, value) in enumerate(fact for fact in facts if fact[1]):
-        sheet.write_string(line, 0, name)
-        sheet.write_string(line, 1, neutralise(value))
+    ]
