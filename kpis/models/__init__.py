@@ -2,6 +2,7 @@
 
 from kpis.models.actuals import Actual, ActualsImport
 from kpis.models.metrics import MAX_WEIGHT, Metric
+from kpis.models.report_delivery import LetterScope, ReportLetter, ReportRun, ReportSubscription
 from kpis.models.reports import Cadence, GapReport, ReportSchedule
 from kpis.models.settings import BonusStep, FigureSettings, LeaderboardFor
 from kpis.models.targets import Target
@@ -15,7 +16,11 @@ __all__ = [
     "FigureSettings",
     "GapReport",
     "LeaderboardFor",
+    "LetterScope",
     "Metric",
+    "ReportLetter",
+    "ReportRun",
     "ReportSchedule",
+    "ReportSubscription",
     "Target",
 ]

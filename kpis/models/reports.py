@@ -15,13 +15,17 @@ class Cadence(models.TextChoices):
 
 
 class ReportSchedule(CompanyOwned):
-    """When gap reports are made, in the company's time zone. `next_at` is when the next one is due."""
+    """When gap reports of one cadence are made, in the company's time zone; a company may have all three cadences.
+
+    `next_at` is when the next one is due, reckoned in `time_zone`: the company's at that time (empty: not noted).
+    """
 
     cadence = models.CharField(_("how often"), max_length=5, choices=Cadence)
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=4)
     hour = models.PositiveSmallIntegerField(_("hour"), default=19)
     is_active = models.BooleanField(_("on"), default=True)
     next_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=40, blank=True)
 
     objects = OwnedQuerySet.as_manager()
 

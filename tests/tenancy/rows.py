@@ -43,6 +43,7 @@ SPECIAL: dict[str, Any] = {
     "kpis.Metric.aggregation": "sum",
     "kpis.Metric.formula": "",
     "kpis.Metric.direction": "higher",
+    "kpis.ReportRun.period_starts_on": lambda maker: dt.date(2026, 1, 1) + dt.timedelta(next(_numbers)),
     "teams.Assignment.ends_on": None,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
     "teams.Position.parent": None,
