@@ -1,6 +1,7 @@
 """How a company judges its figures: where the traffic light changes, who sees whose place, what a result pays."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,7 +23,7 @@ class LeaderboardFor(models.TextChoices):
     NOBODY = "nobody", _("nobody: places without names")
 
 
-def _threshold(default: int, label: str) -> models.DecimalField:
+def _threshold(default: int, label: Any) -> models.DecimalField:
     return models.DecimalField(
         label,
         max_digits=5,

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -11,6 +13,7 @@ from django.db.models import Max
 from accounts.models import Company
 from kpis.analysis.rollup import Seat, Seating
 from kpis.analysis.teams import Box, Teams, teams_of
+from kpis.selectors.trees import Tree, Trees, trees_of
 from teams.models import Assignment, Person, Position
 
 
@@ -36,6 +39,17 @@ class Sitting:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """An assignment as stored, or as a version knew it. `person` is str(pk)."""
+
+    position: str
+    person: str
+    starts_on: date
+    ends_on: date | None
+    share_pct: Decimal
+
+
 @dataclass(frozen=True)
 class VacantSeat:
     """An empty position of a team on a day, since when, and for how many days, that one included."""
@@ -49,7 +63,10 @@ class VacantSeat:
 
 @dataclass(frozen=True)
 class Department:
-    """The live structure's teams and who sat in them during [start, end). People are keyed by str(pk)."""
+    """The live structure's teams and who sat in them during [start, end). People are keyed by str(pk).
+
+    `seats` go by the structure that stood on each day; `teams` are those of the window's end, then those gone by then.
+    """
 
     start: date
     end: date
@@ -104,7 +121,8 @@ class Department:
 
 
 def department_of(company: Company, start: date, end: date) -> Department:
-    """The department of a window; two queries."""
+    """The department of a window: every day by the structure that stood on it, teams and titles as they stood at the
+    end. Three queries; two more when the structure has changed since the window began."""
     rows = list(
         Position.objects.for_company(company)
         .filter(structure__state="live")
@@ -112,11 +130,6 @@ def department_of(company: Company, start: date, end: date) -> Department:
         .values_list("pk", "key", "parent_id", "title", "team", "opened_on")
     )
     keys = {pk: str(key) for pk, key, *_ in rows}
-    boxes = [
-        Box(str(key), keys.get(parent) if parent else None, title, team or None)
-        for _, key, parent, title, team, _ in rows
-    ]
-    teams = teams_of(boxes)
     assignments = list(
         Assignment.objects.for_company(company)
         .filter(position__structure__state="live")
@@ -124,25 +137,86 @@ def department_of(company: Company, start: date, end: date) -> Department:
         .select_related("person")
         .order_by("position__order", "position_id", "starts_on", "id")
     )
+    trees = trees_of(company, start, end, _tree_of_now(rows, keys))
+    people = {str(row.person_id): _person(row.person) for row in assignments}
+    taken = [_taken(row, keys) for row in assignments]
+    taken += _former_seats(company, trees, start, end, people)
     return Department(
         start=start,
         end=end,
-        teams=teams,
+        teams=trees.teams,
+        titles={key: title for tree in trees.trees for key, title in tree.titles.items()},
+        opened_on=trees.last.opened_on,
+        sittings=tuple(Sitting(seat.position, seat.person, seat.starts_on, seat.ends_on) for seat in taken),
+        seats=tuple(seat for each in taken for seat in _in_teams(each, trees)),
+        people=people,
+    )
+
+
+def _tree_of_now(rows: list[tuple[Any, ...]], keys: dict[int, str]) -> Tree:
+    boxes = [
+        Box(str(key), keys.get(parent) if parent else None, title, team or None)
+        for _, key, parent, title, team, _ in rows
+    ]
+    return Tree(
+        until=None,
+        teams=teams_of(boxes),
         titles={str(key): title for _, key, _, title, *_ in rows},
         opened_on={str(key): opened for _, key, *_, opened in rows},
-        sittings=tuple(_sitting(row, keys) for row in assignments),
-        seats=tuple(seat for row in assignments if (seat := _seat(row, keys, teams)) is not None),
-        people={str(row.person_id): _person(row.person) for row in assignments},
     )
+
+
+def _taken(row: Assignment, keys: dict[int, str]) -> _Taken:
+    return _Taken(keys[row.position_id], str(row.person_id), row.starts_on, row.ends_on, row.share_pct)
+
+
+def _former_seats(
+    company: Company, trees: Trees, start: date, end: date, people: dict[str, PersonInfo]
+) -> list[_Taken]:
+    """The seats in positions that are gone, by the newest version that knew them; one query when there are any."""
+    newest = {
+        (seat.position, seat.person, seat.starts_on): (seat, tree.until)
+        for tree in trees.trees
+        for seat in tree.former
+    }
+    uids = {seat.person for seat, _ in newest.values()}
+    known = (
+        {str(row.uid): row for row in Person.objects.for_company(company).filter(uid__in=uids)}
+        if uids
+        else {}
+    )
+    found = []
+    for seat, until in newest.values():
+        # A position that is gone was left at the latest when it went.
+        ends_on = min((day for day in (seat.ends_on, until) if day), default=None)
+        person = known.get(seat.person)
+        if person is not None and seat.starts_on < end and (ends_on is None or ends_on > start):
+            people.setdefault(str(person.pk), _person(person))
+            share = Decimal(seat.share_pct)
+            found.append(_Taken(seat.position, str(person.pk), seat.starts_on, ends_on, share))
+    return found
+
+
+def _in_teams(taken: _Taken, trees: Trees) -> list[Seat]:
+    """The stretches of a seat by the team that its box belonged to on the days."""
+    found: list[Seat] = []
+    for tree, start, end in trees.stretches(taken.starts_on, taken.ends_on):
+        team = tree.teams.team_of.get(taken.position)
+        if team is None:
+            continue
+        if found and found[-1].team == team and found[-1].ends_on == start:
+            start = found.pop().starts_on
+        found.append(Seat(taken.person, team, start, end, taken.share_pct))
+    return found
 
 
 def vacancies_of(company: Company, department: Department, on: date) -> list[VacantSeat]:
     """Positions of teams that nobody holds on the day; one query. A position opened later is not vacant yet."""
-    held = {sitting.position for sitting in department.sittings if sitting.holds(on)}
+    held, opened = {s.position for s in department.sittings if s.holds(on)}, department.opened_on
     empty = {
         position: team
         for position, team in department.teams.team_of.items()
-        if team is not None and position not in held and department.opened_on[position] <= on
+        if team is not None and position not in held and opened.get(position, date.min) <= on
     }
     left = dict(
         Assignment.objects.for_company(company)
@@ -153,7 +227,7 @@ def vacancies_of(company: Company, department: Department, on: date) -> list[Vac
     left_on = {str(key): day for key, day in left.items()}
     found = []
     for key, team in empty.items():
-        since = left_on.get(key) or department.opened_on[key]
+        since = left_on.get(key) or opened.get(key, department.start)
         found.append(VacantSeat(key, department.titles[key], team, since, (on - since).days + 1))
     return found
 
@@ -167,14 +241,3 @@ def with_names(company: Company, department: Department, people: Iterable[str]) 
 
 def _person(person: Person) -> PersonInfo:
     return PersonInfo(person.pk, person.uid, person.full_name)
-
-
-def _sitting(row: Assignment, keys: dict[int, str]) -> Sitting:
-    return Sitting(keys[row.position_id], str(row.person_id), row.starts_on, row.ends_on)
-
-
-def _seat(row: Assignment, keys: dict[int, str], teams: Teams) -> Seat | None:
-    team = teams.team_of[keys[row.position_id]]
-    if team is None:
-        return None
-    return Seat(str(row.person_id), team, row.starts_on, row.ends_on, row.share_pct)
