@@ -132,7 +132,7 @@ def _actuals(company: Company, people: list[Person], metrics: list[Metric]) -> i
     for month in months:
         Target.objects.bulk_create(
             Target(
-                company=company, metric=metric, person=person, month_on=month.start, value=Decimal(220_000)
+                company=company, metric=metric, person=person, starts_on=month.start, value=Decimal(220_000)
             )
             for metric in metrics
             for person in people

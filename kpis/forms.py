@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -21,12 +20,12 @@ from common.numbers_in import NumberRefused, parse_number
 from common.tabular.limits import MAX_FILE_BYTES
 from kpis.actions.metrics import MetricIn
 from kpis.actions.targets import TargetIn
-from kpis.analysis.periods import Grain, parse_period
+from kpis.analysis.periods import parse_period
 from kpis.models import MAX_WEIGHT, Metric
 from roles.models import Aggregation, Direction, Unit
 from teams.models import Person
 
-_CELL = re.compile(r"c\.(?P<owner>all|[tp]-[0-9a-f-]{36})\.(?P<month>[0-9]{4}-[0-9]{2})")
+_CELL = re.compile(r"c\.(?P<owner>all|[tp]-[0-9a-f-]{36})\.(?P<period>[0-9]{4}[0-9QW-]{0,6})")
 _STEP = Decimal("0.0001")
 
 
@@ -178,11 +177,11 @@ def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
         before = seen.get(name)
         try:
             value = number_of(text) if text.strip() else None
-            month_on, owner = _month(cell["month"]), cell["owner"]
+            period, owner = parse_period(cell["period"]), cell["owner"]
         except (ValidationError, ValueError) as refused:
             found.typed[name] = text
             messages = getattr(refused, "messages", None)
-            found.errors[name] = messages[0] if messages else str(_("This is not a month."))
+            found.errors[name] = messages[0] if messages else str(_("This is not a period."))
             continue
         if value == before:
             continue
@@ -192,7 +191,7 @@ def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
         found.items.append(
             TargetIn(
                 metric=metric,
-                month_on=month_on,
+                period=period,
                 value=value,
                 person=uid if owner.startswith("p-") else None,
                 team=uid if owner.startswith("t-") else None,
@@ -200,13 +199,6 @@ def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
             )
         )
     return found
-
-
-def _month(key: str) -> date:
-    period = parse_period(key)
-    if period.grain is not Grain.MONTH:
-        raise ValueError(key)
-    return period.start
 
 
 def _seen(text: str) -> dict[str, Decimal]:

@@ -2,11 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Self
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Value
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, Value
 
 from accounts.tenancy import OwnedQuerySet
+from kpis.analysis.periods import Grain, start_of
 
 # A row's value times its credit share: what it counts for its person.
 CREDITED = ExpressionWrapper(
@@ -21,8 +24,16 @@ class MetricQuerySet(OwnedQuerySet):
 
 
 class TargetQuerySet(OwnedQuerySet):
-    def of_month(self, month_on: date) -> Self:
-        return self.filter(month_on=month_on)
+    def of_period(self, grain: str, starts_on: date) -> Self:
+        return self.filter(grain=grain, starts_on=starts_on)
+
+    def between(self, start: date, end: date) -> Self:
+        """Targets whose period shares a day with [start, end)."""
+        return self.filter(
+            reduce(
+                or_, (Q(grain=g.value, starts_on__gte=start_of(g, start), starts_on__lt=end) for g in Grain)
+            )
+        )
 
 
 class ActualQuerySet(OwnedQuerySet):

@@ -1,7 +1,7 @@
-"""Plans of a month: from single targets to people, teams and the company.
+"""Plans of a period: from what the own targets say (kpis.analysis.targets) to people, teams and the company.
 
-A team's plan is its own target; without one it is put together from the plans of its people, and the company's from
-those of the teams. The answer always says which.
+A team's plan is its own target; what that leaves uncovered is put together from the plans of its people, and the
+company's from those of the teams. The answer always says which.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,15 +11,18 @@ from enum import StrEnum
 
 from kpis.analysis.formulas import MetricRule, figure_of
 from kpis.analysis.measures import Aggregation, Corridor
-
-KOPECK = Decimal("0.01")
+from kpis.analysis.splitting import KOPECK
+from kpis.analysis.targets import Reading
 
 
 class PlanSource(StrEnum):
-    """Where a plan comes from: set for this very owner; the metric's corridor; the sum or the mean of the plans below;
-    or, for a computed metric, the formula over the plans of its parts."""
+    """Where a plan comes from: set for this very owner and period; the owner's targets of shorter periods, or a share
+    of a longer one's; the metric's corridor; the sum or the mean of the plans below; or, for a computed metric, the
+    formula over the plans of its parts."""
 
     OWN = "own"
+    SHORTER = "shorter"
+    SHARE = "share"
     CORRIDOR = "corridor"
     SUM = "sum"
     MEAN = "mean"
@@ -37,9 +40,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class OwnerTargets:
-    """What was set for one owner and for those right below it, by metric; `below` leaves out whom it does not count."""
+    """What was set for one owner, and for those right below it on the days that this leaves uncovered, by metric;
+    `below` leaves out whom it does not count."""
 
-    own: Mapping[str, Decimal]
+    own: Mapping[str, Reading]
     below: Mapping[str, Sequence[Decimal]]
 
 
@@ -52,8 +56,8 @@ def plans_of(
     for slug, rule in by_slug.items():
         if slug in corridors:
             found[slug] = Plan(corridors[slug], PlanSource.CORRIDOR)
-        elif slug in targets.own:
-            found[slug] = Plan(targets.own[slug], PlanSource.OWN)
+        elif slug in targets.own and (rule.formula is None or not targets.own[slug].uncovered):
+            found[slug] = _of_own(targets.own[slug], targets.below.get(slug, ()), rule)
         elif rule.formula is None and (below := targets.below.get(slug)):
             found[slug] = _together(below, rule)
     computed = [slug for slug, rule in by_slug.items() if rule.formula is not None and slug not in found]
@@ -62,6 +66,8 @@ def plans_of(
     for slug in computed:
         if slug not in found and (below := targets.below.get(slug)):
             found[slug] = _together(below, by_slug[slug])
+        elif slug not in found and slug in targets.own:
+            found[slug] = _of_own(targets.own[slug], (), by_slug[slug])
     return found
 
 
@@ -87,6 +93,15 @@ def _planned(plans: Mapping[str, Plan]) -> Callable[[str], Decimal | None]:
         return plan.value if plan and isinstance(plan.value, Decimal) else None
 
     return planned
+
+
+def _of_own(own: Reading, below: Sequence[Decimal], rule: MetricRule) -> Plan:
+    """An own plan; what grows day by day takes the plans below for the days that own targets do not hold."""
+    if own.uncovered and below and rule.accrues:
+        return Plan(own.value + sum(below, Decimal(0)), PlanSource.SUM, len(below))
+    if own.is_exact:
+        return Plan(own.value, PlanSource.OWN)
+    return Plan(own.value, PlanSource.SHARE if own.is_shared else PlanSource.SHORTER)
 
 
 def _together(below: Sequence[Decimal], rule: MetricRule) -> Plan:

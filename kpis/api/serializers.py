@@ -1,14 +1,13 @@
 """Shapes of metrics, targets and actuals in the API."""
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from kpis.analysis.periods import parse_period
+from kpis.analysis.periods import Period, parse_period
 from kpis.models import Actual, Metric, Target
 
 
@@ -92,7 +91,7 @@ class TargetSerializer(serializers.ModelSerializer[Target]):
         fields = ["metric", "person", "team", "month", "value", "set_by_label", "changed_at"]
 
     def get_month(self, row: Target) -> str:
-        return f"{row.month_on:%Y-%m}"
+        return f"{row.starts_on:%Y-%m}"
 
 
 class TargetItemSerializer(serializers.Serializer[Any]):
@@ -104,9 +103,9 @@ class TargetItemSerializer(serializers.Serializer[Any]):
     person = serializers.UUIDField(required=False, allow_null=True, default=None)
     team = serializers.UUIDField(required=False, allow_null=True, default=None)
 
-    def validate_month(self, value: str) -> date:
+    def validate_month(self, value: str) -> Period:
         try:
-            return parse_period(value).start
+            return parse_period(value)
         except ValueError:
             raise serializers.ValidationError(_("Enter a month as 2026-11.")) from None
 

@@ -108,7 +108,7 @@ class TargetFilter(django_filters.FilterSet):
             raise ValidationError({"month": _("Enter a month as 2026-11.")}) from None
         if period.grain is not Grain.MONTH:
             raise ValidationError({"month": _("Enter a month as 2026-11.")})
-        return rows.of_month(period.start)
+        return rows.of_period(period.grain.value, period.start)
 
 
 class Targets(CompanyView, generics.ListAPIView[Target]):
@@ -137,7 +137,7 @@ class TargetsBulk(CompanyView):
         items = [
             TargetIn(
                 metric=item["metric"],
-                month_on=item["month"],
+                period=item["month"],
                 value=item["value"],
                 person=item["person"],
                 team=item["team"],

@@ -317,11 +317,11 @@ def _targets(
                 of_team[team, metric] = of_team.get((team, metric), Decimal(0)) + amount
                 of_company[metric] = of_company.get(metric, Decimal(0)) + amount
                 if sits and seat.person is not None:
-                    items.append(TargetIn(metric, month.start, amount, person=uids[seat.person]))
+                    items.append(TargetIn(metric, month, amount, person=uids[seat.person]))
         items += [
-            TargetIn(metric, month.start, value, team=team) for (team, metric), value in of_team.items()
+            TargetIn(metric, month, value, team=team) for (team, metric), value in of_team.items()
         ]
-        items += [TargetIn(metric, month.start, value) for metric, value in of_company.items()]
+        items += [TargetIn(metric, month, value) for metric, value in of_company.items()]
     set_targets(company=company, items=items, by=by)
 
 

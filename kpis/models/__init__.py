@@ -5,10 +5,11 @@ from kpis.models.metrics import MAX_WEIGHT, Metric
 from kpis.models.report_delivery import LetterScope, ReportLetter, ReportRun, ReportSubscription
 from kpis.models.reports import Cadence, GapReport, ReportSchedule
 from kpis.models.settings import BonusStep, FigureSettings, LeaderboardFor
-from kpis.models.targets import Target
+from kpis.models.targets import NOTE_LENGTH, Target, TargetChange, TargetGrain, TargetWay
 
 __all__ = [
     "MAX_WEIGHT",
+    "NOTE_LENGTH",
     "Actual",
     "ActualsImport",
     "BonusStep",
@@ -23,4 +24,7 @@ __all__ = [
     "ReportSchedule",
     "ReportSubscription",
     "Target",
+    "TargetChange",
+    "TargetGrain",
+    "TargetWay",
 ]

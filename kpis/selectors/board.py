@@ -179,7 +179,7 @@ def plan_fact_board(company: Company, month: Period, slug: str | None, today: da
     sources, daily = _sources_and_days(company, metric, now)
     teams = numbers.teams_with_figures(metric.slug)
     owners = [Owner.company(), *teams]
-    trend = trend_of(company, department, metrics, [metric], owners, now.through, numbers.targets)
+    trend = trend_of(company, department, metrics, [metric], owners, now.through)
     paces = {owner: numbers.pace(owner, metric.slug) for owner in owners}
     scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
     teams.sort(key=lambda owner: _worst_first(paces[owner], metric))

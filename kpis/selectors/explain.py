@@ -135,12 +135,14 @@ def explanation(company: Company, month: Period, slug: str, ref: str, today: dat
         return None
     now = month_clock(month, today)
     # All metrics, as on the board: a part of somebody's planned formula is zero where another metric would be unknown.
-    targets = target_rows(company, metrics, [month.start])
+    targets = target_rows(company, metrics, month.start, month.end)
     owners = team_owners(department) if owner.level == Level.TEAM else [owner]
     past = past_of(company, department, now, [metric], owners)
     numbers = numbers_of(company, now, metrics, department=department, targets=targets, past=past)
     no_team = numbers.rollup.unassigned.get(slug) if owner.level == Level.COMPANY else None
-    own = [row for row in targets if row.owner == owner and row.metric == slug]
+    own = [
+        row for row in targets if row.owner == owner and row.metric == slug and row.period == month
+    ]
     return Explanation(
         month=month,
         now=now,

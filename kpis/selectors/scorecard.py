@@ -64,7 +64,7 @@ def scorecard_of(company: Company, person: Person, month: Period, today: date) -
     shown = [
         m for m in metrics if (owner, m.slug) in numbers.plans or numbers.fact(owner, m.slug) is not None
     ]
-    weeks = trend_of(company, department, metrics, shown, [owner], now.through, numbers.targets, only=only)
+    weeks = trend_of(company, department, metrics, shown, [owner], now.through, only=only)
     team = department.seating.team_of(only, now.through)
     titles = {found.key: found.title for found in department.teams.teams}
     return Scorecard(

@@ -11,7 +11,8 @@ from kpis.analysis.periods import Period
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department, department_of, with_names
 from kpis.selectors.metrics import MetricInfo
-from kpis.selectors.numbers import NO_TEAM, Level, Owner, TargetRow, target_rows
+from kpis.selectors.owners import NO_TEAM, Level, Owner
+from kpis.selectors.plans import TargetRow, target_rows
 from teams.models import Person
 
 MONTHS_SHOWN = 6
@@ -124,8 +125,8 @@ def targets_grid(
     """Six months of one metric from `first` on; five queries, whatever the number of people."""
     periods = [first.shifted(number) for number in range(MONTHS_SHOWN)]
     department = department_of(company, periods[0].start, periods[-1].end)
-    rows = target_rows(company, [metric], [period.start for period in periods])
-    stored = {(row.owner, row.month_on): row for row in rows}
+    rows = target_rows(company, [metric], periods[0].start, periods[-1].end)
+    stored = {(row.owner, row.period.start): row for row in rows if row.period.grain is first.grain}
     with_names(company, department, {row.owner.key for row in rows if row.owner.level is Level.PERSON})
     own = Person.objects.for_company(company).filter(membership=viewer).values_list("pk", flat=True)
     months = tuple(_month(period, today, past_open) for period in periods)

@@ -13,7 +13,8 @@ from kpis.analysis.rollup import roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department
 from kpis.selectors.metrics import MetricInfo
-from kpis.selectors.numbers import Owner, Plans, TargetRow, expected_of, fact_of, month_plans, target_rows
+from kpis.selectors.numbers import Owner, Plans, expected_of, fact_of
+from kpis.selectors.plans import period_plans, target_rows
 from kpis.selectors.rows import cells_by_part
 
 WEEKS = 8
@@ -34,26 +35,19 @@ def trend_of(
     wanted: Collection[MetricInfo],
     owners: Iterable[Owner],
     through: date,
-    known: Sequence[TargetRow],
     *,
     only: str | None = None,
 ) -> Trend:
     """Percent of plan in each of the last weeks, oldest first; two queries (three with a metric of last values).
 
-    `known`: the targets of the month that the page shows; those of the months before are read here. `only`: the one
-    person whose rows are needed.
+    `only`: the one person whose rows are needed.
     """
     bounds = week_bounds(through)
     slugs = {slug for metric in wanted for slug in metric.needed}
     needed = [metric for metric in metrics if metric.slug in slugs]
     months = _months(bounds[0], through)
-    read = {row.month_on for row in known}
-    older = target_rows(company, needed, [month.start for month in months if month.start not in read])
-    rows = [*older, *(row for row in known if row.metric in slugs)]
-    plans = {
-        month: month_plans(month, needed, department, [row for row in rows if row.month_on == month.start])
-        for month in months
-    }
+    rows = target_rows(company, needed, months[0].start, months[-1].end)
+    plans = {month: period_plans(month, needed, department, rows) for month in months}
     parts = cells_by_part(company, department, needed, bounds, only=only)
     rules = [metric.rule for metric in needed]
     weeks = [roll_up_cells(cells, rules, department.parents) for cells in parts]

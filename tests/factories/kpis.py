@@ -116,7 +116,7 @@ class Shop:
     ) -> None:
         with tenant(self.company):
             Target.objects.create(
-                company=self.company, metric=metric, person=person, team_key=team, month_on=month,
+                company=self.company, metric=metric, person=person, team_key=team, starts_on=month,
                 value=Decimal(str(value)), set_by_label="Седов",
             )  # fmt: skip
 

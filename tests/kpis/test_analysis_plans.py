@@ -14,6 +14,7 @@ from kpis.analysis.formulas import MetricRule, with_growth
 from kpis.analysis.measures import Aggregation, Corridor
 from kpis.analysis.plans import OwnerTargets, PlanSource, plans_of, split_by_days
 from kpis.analysis.rollup import FactRow, Seat, Seating, Tally, roll_up, roll_up_cells
+from kpis.analysis.targets import Reading
 from kpis.analysis.teams import Box, teams_of
 
 D = Decimal
@@ -21,6 +22,11 @@ REVENUE = MetricRule("revenue", Aggregation.SUM)
 DEALS, LEADS = MetricRule("deals", Aggregation.SUM), MetricRule("leads", Aggregation.SUM)
 RATE = MetricRule("rate", Aggregation.FORMULA, parse("deals / leads * 100"))
 SCORE = MetricRule("score", Aggregation.AVERAGE)
+
+
+def exactly(**values: int) -> dict[str, Reading]:
+    """Own targets of the very period."""
+    return {slug: Reading(D(value), is_exact=True) for slug, value in values.items()}
 
 
 def test_a_team_reaches_down_to_the_next_team() -> None:
@@ -74,7 +80,9 @@ def test_every_box_is_in_a_listed_team_or_in_none(rows: list[tuple[int, int, str
 
 def test_an_own_plan_comes_before_the_sum_of_the_plans_below() -> None:
     below = {"revenue": [D(100), D(60)]}
-    assert plans_of(OwnerTargets({"revenue": D(5)}, below), [REVENUE], {})["revenue"].source is PlanSource.OWN
+    assert (
+        plans_of(OwnerTargets(exactly(revenue=5), below), [REVENUE], {})["revenue"].source is PlanSource.OWN
+    )
     summed = plans_of(OwnerTargets({}, below), [REVENUE], {})["revenue"]
     assert (summed.value, summed.source, summed.count) == (D(160), PlanSource.SUM, 2)
 
@@ -85,29 +93,22 @@ def test_the_plan_of_a_ratio_is_the_ratio_of_the_plans() -> None:
     assert (found.value, found.source) == (D(20), PlanSource.PARTS)
     without = plans_of(OwnerTargets({}, {"rate": [D(10), D(30)]}), [DEALS, LEADS, RATE], {})["rate"]
     assert (without.value, without.source) == (D(20), PlanSource.MEAN)
-    assert (
-        plans_of(OwnerTargets({"deals": D(1), "leads": D(0)}, {}), [DEALS, LEADS, RATE], {}).get("rate")
-        is None
-    )
+    assert plans_of(OwnerTargets(exactly(deals=1, leads=0), {}), [DEALS, LEADS, RATE], {}).get("rate") is None
 
 
 def test_a_profit_is_planned_by_its_parts_and_without_them_by_the_sum_below() -> None:
     cost = MetricRule("cost", Aggregation.SUM)
     profit = MetricRule("profit", Aggregation.FORMULA, parse("revenue - cost"))
     rules = with_growth([REVENUE, cost, profit])
-    of_parts = plans_of(OwnerTargets({"revenue": D(100), "cost": D(30)}, {"profit": [D(1)]}), rules, {})[
-        "profit"
-    ]
+    of_parts = plans_of(OwnerTargets(exactly(revenue=100, cost=30), {"profit": [D(1)]}), rules, {})["profit"]
     assert (of_parts.value, of_parts.source) == (D(70), PlanSource.PARTS)
-    below = plans_of(OwnerTargets({"revenue": D(100)}, {"profit": [D(40), D(25)]}), rules, {})["profit"]
+    below = plans_of(OwnerTargets(exactly(revenue=100), {"profit": [D(40), D(25)]}), rules, {})["profit"]
     assert (below.value, below.source, below.count) == (D(65), PlanSource.SUM, 2)
 
 
 def test_an_own_plan_of_a_part_comes_before_what_its_formula_says() -> None:
     double = MetricRule("double", Aggregation.FORMULA, parse("rate * 2"))
-    found = plans_of(
-        OwnerTargets({"rate": D(7), "deals": D(5), "leads": D(50)}, {}), [DEALS, LEADS, RATE, double], {}
-    )
+    found = plans_of(OwnerTargets(exactly(rate=7, deals=5, leads=50), {}), [DEALS, LEADS, RATE, double], {})
     assert (found["rate"].value, found["double"].value) == (D(7), D(14))
 
 

@@ -224,7 +224,7 @@ def test_the_weeks_of_the_sparkline_compare_with_the_plan_of_each_week() -> None
     with tenant(shop.company):
         metrics = metric_infos(shop.company)
         department = department_of(shop.company, date(2026, 9, 1), date(2026, 12, 1))
-        weeks = trend_of(shop.company, department, metrics, metrics, [Owner.company()], TODAY, [])
+        weeks = trend_of(shop.company, department, metrics, metrics, [Owner.company()], TODAY)
     assert weeks[Owner.company(), "revenue"] == [0, 0, 0, 0, 0, 100, 50, 0]
 
 

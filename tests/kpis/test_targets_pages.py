@@ -57,7 +57,11 @@ def month(desk: Desk, later: int = 0) -> Period:
 def put(desk: Desk, value: int | None, month_on: date, **owner: Any) -> None:
     number = None if value is None else Decimal(value)
     with tenant(desk.company):
-        set_targets(company=desk.company, items=[TargetIn("revenue", month_on, number, **owner)], by=desk.by)
+        set_targets(
+            company=desk.company,
+            items=[TargetIn("revenue", Period(Grain.MONTH, month_on), number, **owner)],
+            by=desk.by,
+        )
 
 
 def page(desk: Desk, query: str = "", who: Client | None = None) -> HttpResponse:
