@@ -7,6 +7,10 @@ A coincidence is a hint where to look, not a proof, and the estimates may overla
 - metric: it bears on a factor that took money from this team, or on a metric of the team that lags.
 
 Three make a strong link, two a notable one, one a weak one; a finding of low severity is never more than notable.
+
+The estimates: an empty seat, a new holder and somebody away are worth what the own plan lacks; a finding of overload
+the part of the work for which there is no time, of what the factors took that the work bears on; another finding the
+part of the team that takes part in it, of the same. No estimate exceeds the gap of its team.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,6 +19,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from kpis.analysis.cause_facts import Absence, HolderChange, OpenFinding, Severity, Vacancy
+from kpis.analysis.driver_money import metrics_of
 from kpis.analysis.drivers import Driver
 from kpis.analysis.pace import Clock
 
@@ -22,14 +28,7 @@ KOPECK = Decimal("0.01")
 # A new holder needs time to take over: a change this long before the period still counts.
 HANDOVER_DAYS = 30
 CAUSES_AT_MOST = 7
-# The catalogue's metrics that measure a conversion of the funnel, by the code of the driver.
-_RATES = {
-    "leads>qualified-leads": ("qualification-rate", "lead-conversion"),
-    "leads>proposals": ("lead-to-proposal", "lead-conversion"),
-    "leads>deals": ("lead-conversion",),
-    "qualified-leads>proposals": ("lead-to-proposal", "lead-conversion"),
-    "proposals>deals": ("proposal-to-deal", "lead-conversion"),
-}
+WEAK_METRICS_AT_MOST = 3
 
 
 class Strength(StrEnum):
@@ -38,55 +37,6 @@ class Strength(StrEnum):
     STRONG = "strong"
     NOTABLE = "notable"
     WEAK = "weak"
-
-
-class Severity(StrEnum):
-    """The severity of a finding, as the structure's analysis gives it."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFinding:
-    """A finding that was open on the report's day. `metrics`: slugs linked to its responsibility; `subject`: what the
-    page shows for it (a responsibility or position); `people`: how many positions are involved; `since`: when it was
-    first seen, None when unknown.
-    """
-
-    key: str
-    kind: str
-    severity: Severity
-    team: str | None
-    subject: str
-    metrics: frozenset[str] = frozenset()
-    people: int = 1
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """An empty seat with a plan: `due` and `fact` in the report's metric, where the seat has its own."""
-
-    key: str
-    title: str
-    team: str
-    since: date
-    due: Decimal | None = None
-    fact: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HolderChange:
-    """Another person took over a seat on a day."""
-
-    key: str
-    title: str
-    team: str
-    on: date
-    before: str | None
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +53,7 @@ class Evidence:
 class Cause:
     """A likely cause. `amount` is an estimate in the metric's unit, negative as it takes; None when there is none.
 
-    `code`: "vacancy", "holder_change" or the kind of the finding; `key`: the seat or the finding it opens.
+    `code`: "vacancy", "holder_change", "absence" or the kind of the finding; `key`: the seat or the finding it opens.
     """
 
     code: str
@@ -133,7 +83,7 @@ class Scene:
 
     def taken_by(self, metrics: frozenset[str]) -> Decimal:
         """What the factors that these metrics bear on took, zero or less."""
-        return sum((d.amount for d in self.taken if metrics & _metrics_of(d.code)), Decimal(0))
+        return sum((d.amount for d in self.taken if metrics & metrics_of(d.code)), Decimal(0))
 
 
 def causes_of(
@@ -142,11 +92,13 @@ def causes_of(
     findings: Iterable[OpenFinding],
     vacancies: Iterable[Vacancy],
     holder_changes: Iterable[HolderChange],
+    absences: Iterable[Absence] = (),
 ) -> tuple[Cause, ...]:
     """The likely causes, strongest and dearest first, at most seven. What sits in a team on plan is no cause."""
     found = [
         *(_vacancy(one, scenes[one.team]) for one in vacancies if _is_short(scenes, one.team)),
         *(_holder_change(one, scenes[one.team]) for one in holder_changes if _is_short(scenes, one.team)),
+        *(_absence(one, scenes[one.team]) for one in absences if _is_short(scenes, one.team)),
         *(_finding(one, scene) for one in findings if (scene := _scene_of(one, scenes, company)).short),
     ]
     order = list(Strength)
@@ -169,14 +121,11 @@ def _vacancy(seat: Vacancy, scene: Scene) -> Cause | None:
     days = (scene.now.through - seat.since).days + 1
     if days < 1:
         return None
-    evidence = [Evidence("vacant_days", Decimal(days))]
-    amount = None
-    if seat.due is not None and seat.fact is not None:
-        evidence.append(Evidence("seat_due_fact", seat.due, second=seat.fact))
-        amount = _within_gap(seat.fact - seat.due, scene)
+    amount, own = _own_shortage(seat.due, seat.fact, scene)
     # An empty seat bears on every factor of its team, so its own shortage is the coincidence in metric.
     strength = _strength(_long_enough(seat.since, scene.now), amount is not None)
-    return Cause("vacancy", seat.key, seat.title, scene.team, strength, amount, tuple(evidence))
+    evidence = (Evidence("vacant_days", Decimal(days)), *own)
+    return Cause("vacancy", seat.key, seat.title, scene.team, strength, amount, evidence)
 
 
 def _holder_change(change: HolderChange, scene: Scene) -> Cause | None:
@@ -188,8 +137,32 @@ def _holder_change(change: HolderChange, scene: Scene) -> Cause | None:
         evidence.append(
             Evidence("holders", text=" \u2192 ".join(filter(None, (change.before, change.after))))
         )
-    strength = _strength(True, False)
-    return Cause("holder_change", change.key, change.title, scene.team, strength, None, tuple(evidence))
+    amount, own = _own_shortage(change.due, change.fact, scene)
+    # Time and place go with any change; that the figures have suffered is seen on the new holder's own plan only.
+    strength = _strength(True, amount is not None)
+    return Cause("holder_change", change.key, change.title, scene.team, strength, amount, (*evidence, *own))
+
+
+def _absence(absence: Absence, scene: Scene) -> Cause | None:
+    if absence.days < 1:
+        return None
+    evidence = (
+        Evidence("away", Decimal(absence.days), text=absence.starts_on.isoformat()),
+        Evidence("seat", text=absence.title),
+    )
+    amount, own = _own_shortage(absence.due, absence.fact, scene)
+    in_time = absence.days * 3 >= scene.now.days_passed
+    strength = _strength(in_time, amount is not None)
+    return Cause("absence", absence.key, absence.person, scene.team, strength, amount, (*evidence, *own))
+
+
+def _own_shortage(
+    due: Decimal | None, fact: Decimal | None, scene: Scene
+) -> tuple[Decimal | None, tuple[Evidence, ...]]:
+    """What one seat or person lacks against the own plan, within the gap of the team, and the line that says so."""
+    if due is None or fact is None:
+        return None, ()
+    return _within_gap(fact - due, scene), (Evidence("seat_due_fact", due, second=fact),)
 
 
 def _finding(finding: OpenFinding, scene: Scene) -> Cause:
@@ -197,20 +170,32 @@ def _finding(finding: OpenFinding, scene: Scene) -> Cause:
     taken = scene.taken_by(finding.metrics)
     in_time = finding.since is not None and _long_enough(finding.since, scene.now)
     evidence = [Evidence("severity", text=finding.severity.value)]
+    if finding.load_pct is not None:
+        evidence.append(Evidence("load", finding.load_pct))
     if finding.since is not None:
         evidence.append(Evidence("open_since", text=finding.since.isoformat()))
-    evidence.extend(Evidence("weak_metric", text=metric) for metric in weak)
+    evidence.extend(Evidence("weak_metric", text=metric) for metric in weak[:WEAK_METRICS_AT_MOST])
     amount = None
     if taken < 0:
-        share = (
-            Decimal(min(finding.people, scene.headcount)) / scene.headcount if scene.headcount else Decimal(1)
-        )
-        amount = _within_gap(taken * share, scene)
-        evidence.append(Evidence("driver_share", taken, second=Decimal(finding.people)))
+        amount = _within_gap(taken * _part_of(finding, scene), scene)
+        evidence.append(_share_line(finding, taken))
     strength = _strength(in_time, bool(weak) or taken < 0)
     if finding.severity is Severity.LOW and strength is Strength.STRONG:
         strength = Strength.NOTABLE
     return Cause(finding.kind, finding.key, finding.subject, scene.team, strength, amount, tuple(evidence))
+
+
+def _part_of(finding: OpenFinding, scene: Scene) -> Decimal:
+    """Which part of what the factors took is put down to the finding."""
+    if finding.undone is not None:
+        return finding.undone
+    return Decimal(min(finding.people, scene.headcount)) / scene.headcount if scene.headcount else Decimal(1)
+
+
+def _share_line(finding: OpenFinding, taken: Decimal) -> Evidence:
+    if finding.undone is not None:
+        return Evidence("undone_share", taken, second=finding.undone * 100)
+    return Evidence("driver_share", taken, second=Decimal(finding.people))
 
 
 def _strength(in_time: bool, in_metric: bool) -> Strength:
@@ -229,9 +214,3 @@ def _within_gap(amount: Decimal, scene: Scene) -> Decimal | None:
     if amount >= 0 or scene.gap is None:
         return None
     return max(amount, scene.gap).quantize(KOPECK)
-
-
-def _metrics_of(code: str) -> frozenset[str]:
-    """The metrics behind a driver: its own slug, or for a conversion the narrow volume and the rate's slugs."""
-    _, arrow, narrow = code.partition(">")
-    return frozenset({narrow, *_RATES.get(code, ())}) if arrow else frozenset({code})

@@ -74,13 +74,15 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A factor's part of the gap, in the unit of the total; the sign is the sign of its effect."""
+    """A factor's part of the gap, in the unit of the total; the sign is the sign of its effect. `roles`: who owns it in
+    the company's own chart, first those who do the work; `role` is the first of them."""
 
     code: str
     plan: Decimal | None
     fact: Decimal | None
     amount: Decimal
     role: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

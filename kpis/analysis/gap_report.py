@@ -1,7 +1,7 @@
 """The gap report: where the plan is missed, which factor took how much, and what in the structure goes with it.
 
-A pure builder: facts of teams, findings, vacancies and changes of holders in, one frozen snapshot out. The snapshot
-carries codes and figures only, and survives JSON unchanged (`kpis.analysis.snapshot`).
+A pure builder: facts of teams, people, metrics and of the structure in, one frozen snapshot out. The snapshot carries
+codes and figures only, and survives JSON unchanged (`kpis.analysis.snapshot`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kpis.analysis.attainment import Status
-from kpis.analysis.causes import Cause, HolderChange, OpenFinding, Scene, Vacancy, causes_of
-from kpis.analysis.drivers import Driver, DriverSplit, Dropped, Method
-from kpis.analysis.forecast import Range
+from kpis.analysis.cause_facts import Absence, HolderChange, OpenFinding, Vacancy
+from kpis.analysis.causes import Cause, Scene, causes_of
+from kpis.analysis.drivers import KOPECK, Driver, DriverSplit, Dropped, Method
+from kpis.analysis.gap_lines import (
+    Figures,
+    MetricInput,
+    MetricLine,
+    PersonInput,
+    PersonLine,
+    exact_figures,
+    metric_lines,
+    people_lines,
+)
 from kpis.analysis.pace import Clock, Pace
 
-VERSION = 1
+VERSION = 2
 ACTIONS_AT_MOST = 5
 
 
@@ -36,26 +45,6 @@ class TeamInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Plan and fact by now, in the metric's unit; percents unrounded. `low` and `high`: the range of the projection,
-    which reports made before there was one lack."""
-
-    plan: Decimal | None
-    due: Decimal | None
-    fact: Decimal | None
-    gap: Decimal | None
-    pct: Decimal | None
-    status: Status
-    projection: Decimal | None
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-    @property
-    def range(self) -> Range | None:
-        return Range(self.low, self.high) if self.low is not None and self.high is not None else None
-
-
-@dataclass(frozen=True, slots=True)
 class TeamLine:
     """One row of "where we are behind"; `driver` is the code of the factor that took most from this team."""
 
@@ -72,6 +61,7 @@ class Action:
     """What to do: a code, whom it falls to (the team's head by name), and the cause or driver it answers.
 
     `effect` is half of the cause's estimate: what a month could return when it is dealt with, None when unknown.
+    `opens`: the cause's code, or "driver", which with `key` says the page where it is done (empty in old reports).
     """
 
     code: str
@@ -79,11 +69,14 @@ class Action:
     who: str | None
     subject: str
     effect: Decimal | None
+    opens: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GapReport:
-    """The stored answer of one company, metric and period; teams stand worst gap first, causes strongest first."""
+    """The stored answer of one company, metric and period; teams, people and metrics stand by roubles, the largest
+    shortage first, causes strongest first. `people_short`: of how many people `people` are the worst."""
 
     version: int
     metric: str
@@ -99,6 +92,9 @@ class GapReport:
     drivers_dropped: tuple[Dropped, ...]
     causes: tuple[Cause, ...]
     actions: tuple[Action, ...]
+    people: tuple[PersonLine, ...] = ()
+    people_short: int = 0
+    metrics: tuple[MetricLine, ...] = ()
 
     @property
     def worst_team(self) -> TeamLine | None:
@@ -115,9 +111,21 @@ class Change:
     after: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class FindingNews:
+    """A finding that appeared or was closed since the report before; `key` is its public id."""
+
+    opened: bool
+    key: str
+    kind: str
+    subject: str
+    on: date
+
+
 _ACTION_OF_CAUSE = {
     "vacancy": "hand_over_clients",
     "holder_change": "support_new_holder",
+    "absence": "name_stand_in",
     "duplicate_responsible": "keep_one_owner",
     "double_accountable": "keep_one_owner",
     "no_accountable": "name_owner",
@@ -140,6 +148,9 @@ def build_gap_report(
     findings: Iterable[OpenFinding] = (),
     vacancies: Iterable[Vacancy] = (),
     holder_changes: Iterable[HolderChange] = (),
+    absences: Iterable[Absence] = (),
+    people: Iterable[PersonInput] = (),
+    metrics: Sequence[MetricInput] = (),
     structure_revision: int | None = None,
 ) -> GapReport:
     """Put the report together. ValueError: a parent that is not among the teams."""
@@ -148,7 +159,8 @@ def build_gap_report(
         raise ValueError("a team hangs under a team that is not in the report")
     scenes = {team.key: _scene(team, now) for team in teams}
     company_scene = Scene(None, now, company.gap, frozenset(), _taken(split), sum(t.headcount for t in teams))
-    causes = causes_of(scenes, company_scene, findings, vacancies, holder_changes)
+    causes = causes_of(scenes, company_scene, findings, vacancies, holder_changes, absences)
+    short, people_short = people_lines(people)
     heads = {team.key: team.head for team in teams}
     return GapReport(
         version=VERSION,
@@ -158,13 +170,16 @@ def build_gap_report(
         days_passed=now.days_passed,
         days_total=now.days_total,
         structure_revision=structure_revision,
-        verdict=_figures(company),
+        verdict=exact_figures(company),
         teams=tuple(_line(team) for team in sorted(teams, key=_worst_first)),
         drivers=split.parts if split else (),
         drivers_method=split.method if split else None,
         drivers_dropped=split.dropped if split else (),
         causes=causes,
         actions=_actions(causes, split, heads),
+        people=short,
+        people_short=people_short,
+        metrics=metric_lines(metrics, split),
     )
 
 
@@ -179,16 +194,10 @@ def changes_since(before: GapReport, after: GapReport) -> tuple[Change, ...]:
     return tuple(change for change in moved if change.before != change.after)
 
 
-def _figures(pace: Pace) -> Figures:
-    plan, due = (value if isinstance(value, Decimal) else None for value in (pace.plan, pace.due))
-    low, high = (pace.range.low, pace.range.high) if pace.range else (None, None)
-    return Figures(plan, due, pace.fact, pace.gap, pace.pct, pace.status, pace.projection, low, high)
-
-
 def _line(team: TeamInput) -> TeamLine:
     worst = team.split.worst if team.split else None
     return TeamLine(
-        team.key, team.title, team.parent, team.head, _figures(team.pace), worst.code if worst else None
+        team.key, team.title, team.parent, team.head, exact_figures(team.pace), worst.code if worst else None
     )
 
 
@@ -211,11 +220,11 @@ def _actions(
     found = []
     for cause in causes:
         who = heads.get(cause.team) if cause.team else None
-        effect = -cause.amount / 2 if cause.amount is not None else None
+        effect = (-cause.amount / 2).quantize(KOPECK) if cause.amount is not None else None
         code = _ACTION_OF_CAUSE.get(cause.code, "review_finding")
-        found.append(Action(code, cause.team, who, cause.subject, effect))
+        found.append(Action(code, cause.team, who, cause.subject, effect, cause.code, cause.key))
     if split and split.worst:
-        found.insert(
-            min(len(found), ACTIONS_AT_MOST - 1), Action("review_driver", None, None, split.worst.code, None)
-        )
+        worst = split.worst.code
+        review = Action("review_driver", None, None, worst, None, "driver", worst)
+        found.insert(min(len(found), ACTIONS_AT_MOST - 1), review)
     return tuple(found[:ACTIONS_AT_MOST])

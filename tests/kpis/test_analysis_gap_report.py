@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.analysis.attainment import Status
-from kpis.analysis.causes import HolderChange, OpenFinding, Severity, Strength, Vacancy
+from kpis.analysis.cause_facts import HolderChange, OpenFinding, Severity, Vacancy
+from kpis.analysis.causes import Strength
 from kpis.analysis.drivers import DriverSplit, Stage, funnel_split
-from kpis.analysis.gap_report import Figures, GapReport, TeamInput, build_gap_report, changes_since
+from kpis.analysis.gap_lines import Figures
+from kpis.analysis.gap_report import GapReport, TeamInput, build_gap_report, changes_since
 from kpis.analysis.pace import clock, pace
 from kpis.analysis.periods import parse_period
 from kpis.analysis.snapshot import from_json, to_json
