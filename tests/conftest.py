@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL and Valkey, as the same plain role the program uses."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,13 @@ embedded.ensure_running()
 django.setup()
 # Each test client brings up the middleware; looking through all static files for it would take 20 ms each time.
 settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_finish() -> None:
+    """Modules and parameters stay until the end: looking through them for garbage took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

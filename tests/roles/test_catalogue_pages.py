@@ -1,5 +1,7 @@
 """The catalogue in the browser: search, role cards, comparison, responsibilities; few queries, always as many."""
 
+from functools import cache
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -345,9 +347,11 @@ def test_the_first_claim_is_of_the_one_who_answers():
 @pytest.mark.django_db
 def test_neighbours_are_seen_from_both_sides_the_same_work_first():
     load_roles()
+    neighbours = cache(lambda slug: selectors.responsibility_page(slug).neighbours)
+    neighbours = cache(lambda slug: selectors.responsibility_page(slug).neighbours)
     for pair in Adjacency.objects.select_related("one", "other"):
         for here, there in ((pair.one.slug, pair.other.slug), (pair.other.slug, pair.one.slug)):
-            near = selectors.responsibility_page(here).neighbours
+            near = neighbours(here)
             [found] = [item for item in near if item.responsibility.slug == there]
             assert (found.relation, found.why) == (pair.relation, pair.why)
             relations = [item.relation for item in near]
