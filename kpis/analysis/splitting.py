@@ -54,3 +54,15 @@ def period_weights(
     days = [tuple(calendar.days(period.start, period.end)) for period in periods]
     factor = season or (Decimal(1),) * 12
     return [sum((factor[day.month - 1] for day in each), Decimal(0)) for each in days]
+
+
+def changed_from(
+    period: Period, old: Decimal, new: Decimal, on: date, calendar: WorkCalendar, season: Season | None = None
+) -> Decimal:
+    """The plan of a period in which another one holds from the day `on`: what the old one asks for the days before it,
+    and the new one for the others. Sums alone; a level is simply another one from the next period on."""
+    days = tuple(period.days())
+    weights = day_weights(days, calendar, season)
+    before = sum((w for day, w in zip(days, weights, strict=True) if day < on), Decimal(0))
+    whole = sum(weights, Decimal(0))
+    return share_until(old, before, whole) + new - share_until(new, before, whole)
