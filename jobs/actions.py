@@ -141,6 +141,24 @@ def finish(job: Job, result: dict[str, Any]) -> bool:
     )
 
 
+def postpone(job: Job, after: timedelta, message: str = "") -> None:
+    """Back to the queue until then; the attempts begin anew (jobs.registry.Later)."""
+    with tenant(job.company_id):
+        _held(job).update(
+            state=Job.State.READY,
+            attempts=0,
+            run_at=timezone.now() + after,
+            message=message[:300],
+            lease_until=None,
+            lease_token=None,
+        )
+
+
+def holds(job: Job) -> bool:
+    """Whether the job is still ours: a handler that runs outside asks before each thing that it cannot take back."""
+    return bool(_held(job).exists())
+
+
 def fail(job: Job, message: str) -> None:
     """Back to the queue with growing distance, or failed for good after the last attempt."""
     over = job.attempts >= settings.JOB_MAX_ATTEMPTS

@@ -9,11 +9,14 @@ and one transaction; it must be safe to run again from the start. What it return
 A kind that talks to the outside (letters, HTTP) says `outside=True`: its handler runs in no transaction and opens
 `tenant()` itself where it reads and writes, so that a slow receiver holds neither locks nor a snapshot.
 
+A handler that must wait for somebody outside raises `Later`: the job goes back to the queue until then.
+
 A kind of which a second one would only repeat the first says `alone=True`: while one works for a company, the next
 waits for its turn, and whoever asks meanwhile shares it (jobs.actions.enqueue_after).
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Protocol
 
 from jobs.models import Job
@@ -21,6 +24,15 @@ from jobs.models import Job
 
 class Progress(Protocol):
     def __call__(self, done: int, total: int, message: str = "") -> None: ...
+
+
+class Later(Exception):
+    """The work cannot be done now through no fault of its own, e.g. a receiver that does not answer. The job is ready
+    again `after` that time and the attempts begin anew: whoever raises this counts its own tries and ends them."""
+
+    def __init__(self, after: timedelta, message: str = "") -> None:
+        super().__init__(message)
+        self.after, self.message = after, message
 
 
 Handler = Callable[[Job, Progress], dict[str, Any]]

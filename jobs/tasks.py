@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from accounts.tenancy import tenant
 from jobs import actions, files
 from jobs.models import Job
-from jobs.registry import Handler, Progress, handler_of, runs_outside
+from jobs.registry import Handler, Later, Progress, handler_of, runs_outside
 
 logger = logging.getLogger(__name__)
 WAKE_EXPIRES_SECONDS = 60
@@ -40,6 +40,8 @@ def run_job(company_id: int, job_id: int) -> None:
         _work(job, handler, progress)
     except LeaseLost:
         logger.warning("job %s %s lost its lease", job.kind, job.pk)
+    except Later as wait:
+        actions.postpone(job, wait.after, wait.message)
     except SoftTimeLimitExceeded:
         actions.fail(job, _("It took too long and was stopped. Nothing was changed."))
     except ValidationError as refused:

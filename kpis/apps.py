@@ -18,5 +18,6 @@ class KpisConfig(AppConfig):
             {
                 "report.built": _("Gap report built"),
                 "report_schedule.set": _("Schedule of reports changed"),
+                "report_subscription.set": _("Letters with reports changed"),
             }
         )

@@ -1,5 +1,6 @@
 """What a worker does for this room: make a gap report, mail a gap report."""
 
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
 from django.urls import reverse
@@ -8,9 +9,19 @@ from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from jobs.models import Job
-from jobs.registry import Progress, job_kind
-from kpis.actions.reports import MAIL, REPORT, build_gap_report, mark_mailed, payload_of
-from kpis.report_letters import letters_of
+from jobs.registry import Later, Progress, job_kind
+from kpis.actions.report_letters import (
+    MAIL,
+    Addressed,
+    close_mailing,
+    mark_refused,
+    mark_sent,
+    note_trouble,
+    take_letter,
+    waiting_letters,
+)
+from kpis.actions.reports import REPORT, build_gap_report, payload_of
+from kpis.report_letters import letter_of
 
 
 def _to_report(job: Job) -> tuple[str, str]:
@@ -30,10 +41,33 @@ def make_report(job: Job, progress: Progress) -> dict[str, Any]:
 
 @job_kind(MAIL, outside=True)
 def mail_report(job: Job, progress: Progress) -> dict[str, Any]:
-    """Sends the report to those who run the company's sales; nothing when it has been sent already."""
-    letters = letters_of(job.company_id, job.payload["report"])
-    for done, letter in enumerate(letters):
+    """Sends the letters of a report that have not left; comes back later when the mail server takes none."""
+    report_id = job.payload["report"]
+    letters = waiting_letters(job.company_id, report_id)
+    for done, letter_id in enumerate(letters):
         progress(done, len(letters))
+        addressed = take_letter(job, letter_id)
+        if addressed is not None:
+            _send(addressed)
+    return {"letters": close_mailing(company_id=job.company_id, report_id=report_id)}
+
+
+def _send(addressed: Addressed) -> None:
+    """One letter; `Later` when the server takes none now, and one that it will never take is marked."""
+    letter = letter_of(addressed)
+    try:
         letter.send()
-    mark_mailed(company_id=job.company_id, report_id=job.payload["report"])
-    return {"letters": len(letters)}
+    except OSError as trouble:  # (every SMTPException is one)
+        if _is_final(trouble):
+            mark_refused(addressed, str(trouble))
+        elif wait := note_trouble(addressed, str(trouble) or type(trouble).__name__):
+            raise Later(wait, gettext_noop("The mail server does not take letters now.")) from trouble
+    else:
+        mark_sent(addressed)
+
+
+def _is_final(trouble: OSError) -> bool:
+    """Whether the server has refused this letter for good (a code from 500 on) and not only for now."""
+    if isinstance(trouble, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _said in trouble.recipients.values())
+    return isinstance(trouble, SMTPDataError | SMTPSenderRefused) and trouble.smtp_code >= 500

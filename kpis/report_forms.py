@@ -1,9 +1,16 @@
 """What people enter about reports."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from kpis.models import Cadence, ReportSchedule
+from kpis.models import Cadence
+from kpis.selectors.schedules import Rhythm
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -17,23 +24,38 @@ WEEKDAYS = [
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 
 
-class ScheduleForm(forms.Form):
-    """How often reports are made by themselves; no cadence stops them."""
+class RhythmForm(forms.Form):
+    """One rhythm of reports; the cadence is the prefix of its fields."""
 
-    cadence = forms.ChoiceField(
-        label=_("How often"), required=False, choices=[("", _("never")), *Cadence.choices]
-    )
+    is_active = forms.BooleanField(label=_("on"), required=False)
     weekday = forms.TypedChoiceField(
-        label=_("Day of the week"),
-        choices=WEEKDAYS,
-        coerce=int,
-        initial=4,
-        help_text=_("For weekly reports."),
+        label=_("Day of the week"), choices=WEEKDAYS, coerce=int, required=False, empty_value=4
     )
-    hour = forms.TypedChoiceField(label=_("Hour"), choices=HOURS, coerce=int, initial=19)
+    hour = forms.TypedChoiceField(label=_("Hour"), choices=HOURS, coerce=int)
 
     @classmethod
-    def of(cls, schedule: ReportSchedule | None) -> "ScheduleForm":
-        if schedule is None:
-            return cls(initial={"cadence": "", "weekday": 4, "hour": 19})
-        return cls(initial={"cadence": schedule.cadence, "weekday": schedule.weekday, "hour": schedule.hour})
+    def of(cls, rhythm: Rhythm) -> "RhythmForm":
+        initial = {"is_active": rhythm.is_active, "weekday": rhythm.weekday, "hour": rhythm.hour}
+        return cls(initial=initial, prefix=rhythm.cadence)
+
+
+def sent_rhythms(data: Mapping[str, Any]) -> dict[str, RhythmForm]:
+    """The forms of all cadences as they were sent."""
+    return {cadence: RhythmForm(data, prefix=cadence) for cadence in Cadence.values}
+
+
+def sent_choices(data: Mapping[str, Any]) -> dict[tuple[UUID, str], str]:
+    """Who gets what: fields named `<member's uid>.<cadence>`. ValidationError for a name of another shape."""
+    return dict(_choices(data))
+
+
+def _choices(data: Mapping[str, Any]) -> Iterator[tuple[tuple[UUID, str], str]]:
+    for name in data:
+        member, dot, cadence = name.partition(".")
+        if dot:
+            try:
+                yield (UUID(member), cadence), data[name]
+            except ValueError:
+                raise ValidationError(
+                    _now("Choose whom the report goes to, how often and about what.")
+                ) from None

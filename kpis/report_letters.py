@@ -1,4 +1,7 @@
-"""The letter of a gap report: the verdict as its subject, four figures, the worst teams, the first cause, one link."""
+"""The letter of a gap report: the verdict as its subject, four figures, the worst teams, the first cause, one link; why
+one gets it, and how to stop it."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -6,47 +9,70 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.access import Access
-from accounts.models import Company, Membership, User
 from accounts.tenancy import tenant
+from kpis.actions.report_letters import Addressed
 from kpis.analysis.snapshot import from_json
-from kpis.models import GapReport
 from kpis.report_building import StoredReport
-from kpis.report_wording import letter_subject
-from kpis.selectors.report_facts import report_view
-
-READERS = (Access.OWNER, Access.CONSULTANT, Access.HEAD)
-
-
-def letters_of(company_id: int, report_id: int) -> list[EmailMultiAlternatives]:
-    """A letter for each who runs the company's sales, in the own language; none when they have left already."""
-    with tenant(company_id):
-        row = GapReport.objects.for_company(company_id).filter(pk=report_id, mailed_at=None).first()
-        if row is None:
-            return []
-        company = Company.objects.get(pk=company_id)
-        readers = Membership.objects.for_company(company).filter(access__in=READERS, user__is_active=True)
-        users = [member.user for member in readers.select_related("user").order_by("pk")]
-        return [_letter(company, row, user) for user in users]
+from kpis.report_wording import letter_subject, team_subject
+from kpis.selectors.report_facts import ReportView, TeamRow, report_view
+from kpis.unsubscribing import Ticket, link_of
 
 
-def _letter(company: Company, row: GapReport, user: User) -> EmailMultiAlternatives:
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        view = report_view(company, row)
-        stored = from_json(StoredReport, row.snapshot)
-        origin = settings.SITE_URL.rstrip("/")
-        context = {
-            "company": company,
-            "view": view,
-            "teams": [team for team in view.teams if (team.line.figures.gap or 0) < 0][:3],
-            "cause": view.causes[0] if view.causes else None,
-            "link": origin + reverse("kpis:report", args=[company.slug, row.uid]),
-            "schedule_link": origin + reverse("kpis:reports", args=[company.slug]),
-        }
+def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
+    """The letter in its receiver's language, about the whole company or the receiver's team."""
+    with tenant(addressed.company), translation.override(addressed.user.language or settings.LANGUAGE_CODE):
+        view = report_view(addressed.company, addressed.report)
+        teams = _teams(view, addressed.team)
+        context = {**_frame(addressed), "view": view, **_essence(view, teams, addressed.team)}
         letter = EmailMultiAlternatives(
-            subject=f"{company.name}: {letter_subject(stored)}",
+            subject=f"{addressed.company.name}: {_subject(addressed, teams)}",
             body=render_to_string("emails/gap_report.txt", context),
-            to=[user.email],
+            to=[addressed.letter.email],
+            headers=_headers(addressed, str(context["unsubscribe_link"])),
         )
         letter.attach_alternative(render_to_string("emails/gap_report.html", context), "text/html")
     return letter
+
+
+def _teams(view: ReportView, only: str | None) -> list[TeamRow]:
+    """The receiver's team with those under it, or the company's teams that are behind."""
+    if only is not None and (own := [row for row in view.teams if only in (row.line.key, row.line.parent)]):
+        return sorted(own, key=lambda row: row.line.key != only)
+    return [row for row in view.teams if (row.line.figures.gap or 0) < 0][:3]
+
+
+def _essence(view: ReportView, teams: list[TeamRow], only: str | None) -> dict[str, object]:
+    own = teams[0].line if only is not None and teams and teams[0].line.key == only else None
+    return {"teams": teams, "team": own, "cause": view.causes[0] if view.causes else None}
+
+
+def _subject(addressed: Addressed, teams: list[TeamRow]) -> str:
+    stored = from_json(StoredReport, addressed.report.snapshot)
+    if addressed.team is not None and teams and teams[0].line.key == addressed.team:
+        return team_subject(teams[0].line, stored.unit)
+    return letter_subject(stored)
+
+
+def _frame(addressed: Addressed) -> dict[str, object]:
+    """What every letter says besides the report: where it stands, why one gets it, where to stop it."""
+    origin, slug = settings.SITE_URL.rstrip("/"), addressed.company.slug
+    ticket = Ticket(addressed.company.pk, addressed.membership.pk, addressed.report.cadence)
+    return {
+        "company": addressed.company,
+        "link": origin + reverse("kpis:report", args=[slug, addressed.report.uid]),
+        "access": addressed.membership.get_access_display(),
+        "rhythm": addressed.report.get_cadence_display(),
+        "delivery_link": origin + reverse("kpis:report_delivery", args=[slug]),
+        "unsubscribe_link": link_of(ticket),
+    }
+
+
+def _headers(addressed: Addressed, unsubscribe_link: str) -> dict[str, str]:
+    """One click stops the letters (RFC 8058); a letter that goes twice is the same letter; no robot answers it."""
+    host = urlsplit(settings.SITE_URL).hostname or "salesorg"
+    return {
+        "Message-ID": f"<{addressed.letter.uid}@{host}>",
+        "List-Unsubscribe": f"<{unsubscribe_link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }

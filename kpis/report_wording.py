@@ -26,7 +26,7 @@ from common.formats import (
 )
 from kpis.analysis.causes import Cause, Evidence, Strength
 from kpis.analysis.drivers import AVERAGE_DEAL, UNEXPLAINED, WHOLE_REVENUE, Driver
-from kpis.analysis.gap_report import Action, Change, GapReport
+from kpis.analysis.gap_report import Action, Change, GapReport, TeamLine
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER
 from kpis.figures import deviation, pace_percent, short
@@ -187,6 +187,15 @@ def letter_subject(stored: StoredReport) -> str:
     if worst is not None and (figures.gap or 0) < 0:
         text += _(", weak point — %(driver)s") % {"driver": driver_title(worst.code)}
     return text
+
+
+def team_subject(line: TeamLine, unit: str) -> str:
+    """Север: 79 % плана, −1,2 млн ₽."""
+    return _("%(team)s: %(pct)s of plan, %(gap)s") % {
+        "team": line.title,
+        "pct": pace_percent(line.figures.pct),
+        "gap": deviation(line.figures.gap, unit),
+    }
 
 
 # --- causes -------------------------------------------------------------------------------------------------

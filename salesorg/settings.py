@@ -269,6 +269,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "kpis.follow_time_zones": {
+        "task": "kpis.tasks.follow_time_zones",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3

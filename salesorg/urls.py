@@ -5,6 +5,8 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from kpis.views.unsubscribe import unsubscribe
+
 company_pages = [
     path("", include("accounts.company_urls")),
     path("", include("jobs.urls")),
@@ -25,6 +27,7 @@ api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(SpectacularSwaggerSplitVie
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.account.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("c/<slug:company_slug>/", include(company_pages)),

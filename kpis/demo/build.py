@@ -21,7 +21,8 @@ from accounts.models import Company, Membership, User
 from accounts.tenancy import tenant
 from kpis.actions.actuals import push_actuals
 from kpis.actions.metrics import STARTING_SET, take_templates
-from kpis.actions.reports import build_gap_report, set_schedule
+from kpis.actions.reports import build_gap_report
+from kpis.actions.schedules import set_schedule
 from kpis.actions.targets import TargetIn, set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import russian_calendar

@@ -15,7 +15,6 @@ from kpis.analysis.pictures.waterfall import OTHER, Step, Waterfall, waterfall
 from kpis.analysis.snapshot import from_json
 from kpis.figures import power_of, table_unit
 from kpis.models import GapReport as ReportRow
-from kpis.models import ReportSchedule
 from kpis.report_building import StoredReport
 from kpis.selectors.metrics import metric_infos
 from roles.selectors.company_roles import RoleBook, role_book
@@ -169,11 +168,6 @@ def reports_page(
         rows = rows.filter(pk__lt=last.pk)
     page = list(rows[: limit + 1])
     return page[:limit], page[limit - 1].uid if len(page) > limit else None
-
-
-def schedule_of(company: Company) -> ReportSchedule | None:
-    """The company's rhythm of reports; None when there is none."""
-    return ReportSchedule.objects.for_company(company).filter(is_active=True).order_by("next_at").first()
 
 
 def _teams(report: GapReport) -> tuple[TeamRow, ...]:

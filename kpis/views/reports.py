@@ -2,23 +2,21 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
 from jobs.selectors import job_status
-from kpis.actions.reports import request_report, set_schedule
+from kpis.actions.reports import request_report
 from kpis.analysis.periods import Grain, Period
 from kpis.local_time import today_of, zone_of
 from kpis.models import GapReport
-from kpis.report_forms import ScheduleForm
-from kpis.selectors.report_facts import report_lines, report_view, reports_page, schedule_of
+from kpis.selectors.report_facts import report_lines, report_view, reports_page
+from kpis.selectors.schedules import active_rhythms
 
 
 @company_door(Permission.VIEW_REPORTS)
@@ -27,24 +25,24 @@ def reports(request: CompanyRequest) -> HttpResponse:
     return _show(request)
 
 
-def _show(request: CompanyRequest, form: ScheduleForm | None = None, refusal: str = "") -> HttpResponse:
+def _show(request: CompanyRequest, refusal: str = "") -> HttpResponse:
     page = reports_page(request.company, _uid(request.GET.get("after")))
     if page is None:
         raise Http404
-    schedule = schedule_of(request.company)
+    rhythms = active_rhythms(request.company)
     job = _uid(request.GET.get("job"))
     context = {
         "lines": report_lines(page[0]),
         "older": page[1],
         "is_first": "after" not in request.GET,
-        "schedule": schedule,
-        "next_at": schedule.next_at.astimezone(zone_of(request.company)) if schedule else None,
-        "form": form or ScheduleForm.of(schedule),
+        "tab": "reports",
+        "rhythms": rhythms,
+        "next_at": rhythms[0].next_at if rhythms else None,
         "may_run": request.membership.may(Permission.RUN_REPORTS),
         "job": job_status(request.company, job) if job else None,
         "refusal": refusal,
     }
-    return render(request, "kpis/reports.html", context, status=422 if form or refusal else 200)
+    return render(request, "kpis/reports.html", context, status=422 if refusal else 200)
 
 
 def _uid(given: str | None) -> UUID | None:
@@ -64,7 +62,6 @@ def report(request: CompanyRequest, uid: UUID) -> HttpResponse:
         "view": report_view(request.company, row),
         "built_at": row.built_at.astimezone(zone_of(request.company)),
         "others": report_lines(lines),
-        "schedule": schedule_of(request.company),
         "may_view_findings": request.membership.may(Permission.VIEW_FINDINGS),
     }
     return render(request, "kpis/report.html", context)
@@ -80,14 +77,3 @@ def report_build(request: CompanyRequest) -> HttpResponse:
     except ValidationError as refused:
         return _show(request, refusal=refused.messages[0])
     return redirect(f"{reverse('kpis:reports', args=[request.company.slug])}?job={job.uid}")
-
-
-@company_door(Permission.RUN_REPORTS)
-@require_POST
-def report_schedule(request: CompanyRequest) -> HttpResponse:
-    form = ScheduleForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form)
-    set_schedule(company=request.company, **form.cleaned_data, by=request.actor)
-    messages.success(request, _("Saved."))
-    return redirect("kpis:reports", request.company.slug)

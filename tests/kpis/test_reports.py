@@ -18,8 +18,9 @@ from accounts.models import Company
 from accounts.tenancy import tenant
 from jobs.models import Job
 from jobs.tasks import run_job
-from kpis.actions import reports
-from kpis.actions.reports import MAIL, REPORT, build_gap_report, request_report
+from kpis.actions import schedules
+from kpis.actions.report_letters import MAIL
+from kpis.actions.reports import REPORT, build_gap_report, request_report
 from kpis.analysis.periods import Period, parse_period
 from kpis.analysis.snapshot import from_json
 from kpis.models import GapReport
@@ -414,13 +415,13 @@ def test_one_company_s_trouble_does_not_hold_up_the_others(monkeypatch: pytest.M
     first, second = make_company(), make_company()
     plan_week(first, "2026-11-20T18:00:00+03:00")
     plan_week(second)
-    real = reports._open
+    real = schedules._open
 
     def broken(company_id: int, schedule_id: int, now: Any) -> bool:
         if company_id == first.pk:
             raise RuntimeError
         return real(company_id, schedule_id, now)
 
-    monkeypatch.setattr(reports, "_open", broken)
-    assert reports.open_due_reports(moment("2026-11-20T19:00:30+03:00")) == 1
+    monkeypatch.setattr(schedules, "_open", broken)
+    assert schedules.open_due_reports(moment("2026-11-20T19:00:30+03:00")) == 1
     assert len(jobs(second, REPORT)) == 1

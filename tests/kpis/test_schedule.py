@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +16,11 @@ from accounts.actors import SYSTEM
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from jobs.models import Job
-from kpis.actions.reports import due_schedules, open_due_reports, request_report, set_schedule
+from kpis.actions.reports import request_report
+from kpis.actions.schedules import due_schedules, follow_time_zones, open_due_reports, set_schedule
 from kpis.analysis.periods import Grain, parse_period
-from kpis.analysis.schedule import Timetable, latest_run, next_run, period_told
-from kpis.models import ReportSchedule
+from kpis.analysis.schedule import Timetable, moved_run, next_run, period_told, runs_due
+from kpis.models import ReportRun, ReportSchedule
 from kpis.tasks import open_due_reports as beat
 from tests.accounts.helpers import at_the_same_time
 from tests.factories import actor_of, make_company, make_member, signed_in
@@ -99,10 +101,48 @@ def test_a_run_tells_of_the_period_that_is_nearly_or_just_over(
     assert period_told(grain, on, hour).key == period
 
 
-def test_of_many_missed_runs_the_newest_counts() -> None:
+def test_every_run_that_was_missed_is_known() -> None:
     due, now = moment("2026-10-30T19:00:00+03:00"), moment("2026-11-18T10:00:00+03:00")
-    assert latest_run(FRIDAYS, due, now, MOSCOW) == moment("2026-11-13T19:00:00+03:00")
-    assert latest_run(FRIDAYS, due, due, MOSCOW) == due
+    days = [run.astimezone(MOSCOW).day for run in runs_due(FRIDAYS, due, now, MOSCOW)]
+    assert days == [30, 6, 13]
+    assert runs_due(FRIDAYS, due, due, MOSCOW) == [due]
+
+
+@pytest.mark.parametrize(
+    ("due", "first", "second"),
+    [
+        # The clocks of Berlin go back on 25 October 2026 and on 31 October 2027, forward on 28 March 2027.
+        ("2026-10-25T02:30:00+02:00", "2026-10-24", "2026-10-25"),
+        ("2027-03-28T03:00:00+02:00", "2027-03-27", "2027-03-28"),
+        ("2027-10-31T02:00:00+02:00", "2027-10-30", "2027-10-31"),
+        ("2027-01-01T02:00:00+01:00", "2026-12-31", "2027-01-01"),
+    ],
+)
+def test_each_night_of_a_year_tells_of_the_day_before_once(due: str, first: str, second: str) -> None:
+    nights, told = Timetable(Grain.DAY, 0, 2), []
+    run = next_run(nights, moment(due) - timedelta(hours=12), BERLIN)
+    for _night in range(2):
+        local = run.astimezone(BERLIN)
+        told.append(period_told(Grain.DAY, local.date(), local.hour).key)
+        run = next_run(nights, run, BERLIN)
+    assert told == [first, second]
+
+
+def test_a_whole_year_of_daily_runs_misses_no_day_and_doubles_none() -> None:
+    for hour in (0, 2, 3, 12, 23):
+        daily, run, told = Timetable(Grain.DAY, 0, hour), moment("2026-10-01T00:00:00+02:00"), []
+        while run < moment("2027-11-15T00:00:00+01:00"):
+            run = next_run(daily, run, BERLIN)
+            local = run.astimezone(BERLIN)
+            told.append(period_told(Grain.DAY, local.date(), local.hour).start)
+        assert told == [told[0] + timedelta(days=number) for number in range(len(told))]
+
+
+def test_a_company_that_moves_keeps_the_day_and_hour_of_its_next_run() -> None:
+    kamchatka = ZoneInfo("Asia/Kamchatka")
+    due = moment("2026-11-20T19:00:00+03:00")
+    assert moved_run(FRIDAYS, due, MOSCOW, kamchatka) == moment("2026-11-20T19:00:00+12:00")
+    assert moved_run(FRIDAYS, moment("2026-11-20T19:00:00+12:00"), kamchatka, MOSCOW) == due
 
 
 # --- in the database -----------------------------------------------------------------------------------------
@@ -146,6 +186,13 @@ def test_after_a_long_night_one_report_catches_up() -> None:
     assert state(company) == (["week:2026-W46"], "2026-11-20T19:00:00+03:00")
     with tenant(company):
         assert Job.objects.for_company(company).get().payload["through"] == "2026-11-13"
+        runs = ReportRun.objects.for_company(company).order_by("period_starts_on")
+        log = [(f"{run.period_starts_on:%d.%m}", run.is_skipped, run.is_late) for run in runs]
+    # The weeks 43 to 45 were missed and are noted; the week 46 is made, late. (The clock of the test stands later.)
+    assert [line[:2] for line in log] == [
+        ("19.10", True), ("26.10", True), ("02.11", True), ("09.11", False),
+    ]  # fmt: skip
+    assert log[-1][2]
 
 
 @pytest.mark.django_db
@@ -154,7 +201,9 @@ def test_a_schedule_that_is_off_asks_for_nothing() -> None:
     company = make_company()
     plan_week(company)
     with tenant(company):
-        set_schedule(company=company, cadence="", weekday=4, hour=19, by=actor_of(company))
+        set_schedule(
+            company=company, cadence="week", weekday=4, hour=19, by=actor_of(company), is_active=False
+        )
     assert open_due_reports(moment("2027-01-01T00:00:00+03:00")) == 0
 
 
@@ -213,40 +262,78 @@ def test_the_beat_s_task_is_the_one_in_the_schedule_of_settings(settings: Any) -
     assert beat() == 0
 
 
+def rhythms(**changed: str) -> dict[str, str]:
+    """What the page sends: weekly on Fridays at 19:00 unless changed; a field that is "" is not sent."""
+    sent = {
+        "week-is_active": "on", "week-weekday": "4", "week-hour": "19", "day-hour": "8", "month-hour": "9",
+        **{name.replace("__", "-"): value for name, value in changed.items()},
+    }  # fmt: skip
+    return {name: value for name, value in sent.items() if value}
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("no_messages", "on_20_november")
-def test_the_form_sets_the_one_rhythm_of_the_company() -> None:
+def test_day_week_and_month_stand_side_by_side() -> None:
     company = make_company()
     client = signed_in(make_member(company, "head"))
     url = f"/c/{company.slug}/reports/schedule/"
-    client.post(url, {"cadence": "week", "weekday": "4", "hour": "19"})
-    client.post(url, {"cadence": "day", "weekday": "0", "hour": "8"})
+    client.post(url, rhythms(day__is_active="on"))
+    client.post(url, rhythms(day__is_active="on", month__is_active="on"))
     with tenant(company):
-        active = ReportSchedule.objects.for_company(company).get(is_active=True)
+        rows = ReportSchedule.objects.for_company(company).filter(is_active=True)
+        due = {row.cadence: row.next_at.astimezone(MOSCOW).isoformat()[:16] for row in rows}
         said = AuditEvent.objects.for_company(company).filter(verb="report_schedule.set").count()
-    assert (active.cadence, active.next_at.astimezone(MOSCOW).isoformat(), said) == (
-        "day",
-        "2026-11-21T08:00:00+03:00",
-        2,
-    )
-    assert "21 ноября" in client.get(f"/c/{company.slug}/reports/").content.decode().replace("\u00a0", " ")
+    assert due == {"day": "2026-11-21T08:00", "week": "2026-11-20T19:00", "month": "2026-12-01T09:00"}
+    # Only what is changed is noted.
+    assert said == 3
+    body = client.get(f"/c/{company.slug}/reports/delivery/").content.decode().replace("\u00a0", " ")
+    assert "21 ноября" in body
+    assert "1 декабря" in body
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("no_messages")
+@time_machine.travel("2026-12-01T12:00:00+03:00", tick=False)
+@pytest.mark.parametrize(
+    ("old", "new"), [("Europe/Moscow", "Asia/Kamchatka"), ("Asia/Kamchatka", "Europe/Kaliningrad")]
+)
+@pytest.mark.parametrize("followed", [True, False])
+def test_a_company_that_moves_is_told_of_each_week_once(old: str, new: str, followed: bool) -> None:
+    company = make_company(time_zone=old)
+    plan_week(company, datetime(2026, 11, 13, 19, tzinfo=ZoneInfo(old)).isoformat())
+    open_due_reports(moment("2026-11-13T20:00:00+00:00"))
+    with tenant(company):
+        Company.objects.filter(pk=company.pk).update(time_zone=new)
+    if followed:
+        assert follow_time_zones() == 1
+    now = moment("2026-11-13T20:00:00+00:00")
+    while now < moment("2026-11-29T00:00:00+00:00"):
+        open_due_reports(now)
+        now += timedelta(hours=1)
+    with tenant(company):
+        runs = ReportRun.objects.for_company(company).order_by("period_starts_on")
+        weeks = [run.period_starts_on.isocalendar().week for run in runs]
+        hours = [run.due_at.astimezone(ZoneInfo(new)).hour for run in runs][1:]
+        assert Job.objects.for_company(company).count() == len(weeks)
+    assert weeks == [46, 47, 48]
+    assert hours == [19, 19]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "body",
+    "changed",
     [
-        {},
-        {"cadence": "year", "weekday": "4", "hour": "19"},
-        {"cadence": "week", "weekday": "7", "hour": "19"},
-        {"cadence": "week", "weekday": "4", "hour": "24"},
-        {"cadence": "week", "weekday": "-1", "hour": "x"},
-        {"cadence": "week", "weekday": "", "hour": ""},
+        {"week__weekday": "7"},
+        {"week__hour": "24"},
+        {"week__weekday": "-1", "week__hour": "x"},
+        {"month__hour": ""},
     ],
 )
-def test_a_schedule_that_makes_no_sense_changes_nothing(body: dict[str, str]) -> None:
+def test_a_schedule_that_makes_no_sense_changes_nothing(changed: dict[str, str]) -> None:
     company = make_company()
-    response = signed_in(make_member(company, "head")).post(f"/c/{company.slug}/reports/schedule/", body)
+    response = signed_in(make_member(company, "head")).post(
+        f"/c/{company.slug}/reports/schedule/", rhythms(**changed)
+    )
     assert response.status_code == 422
     with tenant(company):
         assert not ReportSchedule.objects.for_company(company).exists()
