@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,15 @@ class Office:
     company: Company
     structure: Structure
     by: Actor
+    _waiting: list[Any] | None = field(default=None, repr=False)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is added and applied inside is one batch, analysed once, when the block ends."""
+        self._waiting = waiting = []
+        yield
+        self._waiting = None
+        self.apply(*waiting)
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -77,8 +86,15 @@ class Office:
         if person is not None:
             who = self.person(person) if isinstance(person, str) else person
             operations.append({"op": "assign", "key": key, "person": str(who.uid), "starts_on": starts_on})
-        self.apply(*operations)
+        self.put(*operations)
         return key
+
+    def put(self, *operations: Any) -> None:
+        """Applies the operations, or keeps them for the end of `at_once`."""
+        if self._waiting is None:
+            self.apply(*operations)
+        else:
+            self._waiting.extend(operations)
 
 
 def batch_at(structure: Structure, revision: int) -> UUID:

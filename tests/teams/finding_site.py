@@ -57,8 +57,9 @@ class Collision:
 
 def make_collision() -> Collision:
     office = make_office()
-    director = office.add("Директор", person="Громов Андрей")
-    keys = [office.add(title, parent=director, person=person) for title, person in HEADS]
-    for key in keys:
-        office.apply({"op": "set_involvement", "key": key, "responsibility": SLUG, "involvement": "AR"})
+    with office.at_once():
+        director = office.add("Директор", person="Громов Андрей")
+        keys = [office.add(title, parent=director, person=person) for title, person in HEADS]
+        for key in keys:
+            office.put({"op": "set_involvement", "key": key, "responsibility": SLUG, "involvement": "AR"})
     return Collision(office, director, *keys)

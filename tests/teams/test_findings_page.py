@@ -31,9 +31,10 @@ def office() -> Office:
 
 def collide(office: Office, *people: str, slug: str = SLUGS[0]) -> None:
     """Each gets a box and answers for the same."""
-    for name in people:
-        key = office.add(f"Отдел: {name}", person=name)
-        office.apply({"op": "set_involvement", "key": key, "responsibility": slug, "involvement": "AR"})
+    with office.at_once():
+        for name in people:
+            key = office.add(f"Отдел: {name}", person=name)
+            office.put({"op": "set_involvement", "key": key, "responsibility": slug, "involvement": "AR"})
 
 
 def owner(office: Office) -> Client:
