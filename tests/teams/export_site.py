@@ -24,11 +24,16 @@ Json = dict[str, Any]
 def small_office() -> Office:
     """A director, a seller and a vacancy."""
     found = make_office()
-    head = found.add("Директор по продажам", roles=["sales-head"], person="Лаврентьев Игорь", team="Продажи")
-    seller = found.add("Менеджер, Москва", parent=head, roles=["sales-manager"], person="Ермакова Наталья")
     scope = {"region": ["Москва"], "segment": ["B2B", "B2C"]}
-    found.apply({"op": "set_scope", "key": seller, "scope": scope})
-    found.add("Менеджер, Тула", parent=head, roles=["sales-manager"])
+    with found.at_once():
+        head = found.add(
+            "Директор по продажам", roles=["sales-head"], person="Лаврентьев Игорь", team="Продажи"
+        )
+        seller = found.add(
+            "Менеджер, Москва", parent=head, roles=["sales-manager"], person="Ермакова Наталья"
+        )
+        found.put({"op": "set_scope", "key": seller, "scope": scope})
+        found.add("Менеджер, Тула", parent=head, roles=["sales-manager"])
     return found
 
 

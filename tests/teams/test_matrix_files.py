@@ -33,9 +33,10 @@ def _in_russian() -> Any:
 @pytest.fixture
 def office() -> Office:
     found = make_office()
-    head = found.add("=HYPERLINK(1)", roles=["sales-head"], person="Ковалёв Дмитрий")
-    for number in range(3):
-        found.add("Менеджер", parent=head, roles=["sales-manager"], person=f"Ермакова {number}")
+    with found.at_once():
+        head = found.add("=HYPERLINK(1)", roles=["sales-head"], person="Ковалёв Дмитрий")
+        for number in range(3):
+            found.add("Менеджер", parent=head, roles=["sales-manager"], person=f"Ермакова {number}")
     return found
 
 

@@ -26,13 +26,12 @@ pytestmark = pytest.mark.django_db
 def office() -> Office:
     """A head and two sellers; two of the three answer for the same."""
     found = make_office()
-    head = found.add("Руководитель", roles=["sales-head"], person="Ковалёв Дмитрий")
-    seller = found.add("Менеджер", parent=head, roles=["sales-manager"], person="Ермакова Наталья")
-    found.add("Менеджер", parent=head, roles=["sales-manager"])
-    found.apply(
-        {"op": "set_involvement", "key": head, "responsibility": "receivables-control", "involvement": "A"},
-        {"op": "set_involvement", "key": seller, "responsibility": "receivables-control", "involvement": "A"},
-    )
+    answers = {"op": "set_involvement", "responsibility": "receivables-control", "involvement": "A"}
+    with found.at_once():
+        head = found.add("Руководитель", roles=["sales-head"], person="Ковалёв Дмитрий")
+        seller = found.add("Менеджер", parent=head, roles=["sales-manager"], person="Ермакова Наталья")
+        found.add("Менеджер", parent=head, roles=["sales-manager"])
+        found.put(answers | {"key": head}, answers | {"key": seller})
     return found
 
 

@@ -44,9 +44,10 @@ def office() -> Office:
 @pytest.fixture
 def team(office: Office) -> dict[str, str]:
     """A head with two managers, one of them with a person."""
-    head = office.add("РОП", team="Отдел продаж", person="Жданова Елена")
-    first = office.add("Менеджер, Москва", parent=head, person="Орлова Мария")
-    return {"head": head, "first": first, "second": office.add("Менеджер, Урал", parent=head)}
+    with office.at_once():
+        head = office.add("РОП", team="Отдел продаж", person="Жданова Елена")
+        first = office.add("Менеджер, Москва", parent=head, person="Орлова Мария")
+        return {"head": head, "first": first, "second": office.add("Менеджер, Урал", parent=head)}
 
 
 def rename(office: Office, key: str, title: str) -> None:
