@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from random import Random
 
@@ -58,9 +59,14 @@ def main() -> Iterator[Measurement]:
     for months in (6, 12, 24):
         yield from _of_known(f"forecast, known truth after {months} months", months)
     for slug in ("revenue", "deals", "leads"):
-        asked = list(moments(_demo(slug), months_before=6))
+        people = _demo(slug)
+        company = _together(people.values())
+        asked = list(moments(company, months_before=6))
         yield from _beside_naive(f"forecast, demo {slug}", asked)
         yield from _beside_peer(f"forecast, demo {slug}", asked)
+        for own in people.values():
+            asked += moments(own, months_before=6, company=company)
+        yield _holds(f"forecast, demo {slug}, company and sellers", our_outcomes(asked))
 
 
 def _of_known(name: str, months: int) -> Iterator[Measurement]:
@@ -84,7 +90,17 @@ def _beside_naive(name: str, asked: Asked) -> Iterator[Measurement]:
     ours = our_outcomes(asked)
     yield _error(name, ours, "the last month again", outcomes(asked, last_period))
     yield _error(f"{name}, begun", _begun(ours), "straight-line pace", outcomes(asked, straight_pace))
-    yield Measurement(f"{name}, range holds", coverage_pct(ours), "the share stated", RANGE_PCT, "%")
+    yield _holds(name, ours)
+
+
+def _holds(name: str, found: list[Outcome]) -> Measurement:
+    return Measurement(
+        f"{name}, range of {len(found)} outcomes holds",
+        coverage_pct(found),
+        "the share stated",
+        RANGE_PCT,
+        "%",
+    )
 
 
 def _beside_peer(name: str, asked: Asked) -> Iterator[Measurement]:
@@ -129,15 +145,27 @@ def _smoothed(values: list[float], season: int, ahead: int) -> list[float]:
         return [float(value) for value in model.fit().forecast(ahead)]
 
 
-def _demo(slug: str) -> list[MonthFacts]:
-    """The demonstration company's months of one metric, as if its people had worked there for two years."""
+def _demo(slug: str) -> dict[str, list[MonthFacts]]:
+    """The months of one metric of each of the demonstration company's sellers, as if they had worked there for two
+    years."""
     last = Period.of(Grain.MONTH, DEMO_DAY).previous()
     months = [last.shifted(-back) for back in range(DEMO_MONTHS - 1, -1, -1)]
     first = months[0].shifted(-1).start
     calendar = calendar_around(first, last.end)
-    by_day: dict[date, float] = {}
+    by_day: dict[str, dict[date, float]] = defaultdict(lambda: defaultdict(float))
     for row in demo_actuals(demo_sellers(DEMO_DAY), calendar, first, last.end, seed=SEED):
         if row.metric == slug:
-            by_day[row.on] = by_day.get(row.on, 0.0) + float(row.value)
+            by_day[row.person][row.on] += float(row.value)
     days = [tuple(calendar.days(month.start, month.end)) for month in months]
-    return [MonthFacts(each, tuple(by_day.get(day, 0.0) for day in each)) for each in days]
+    return {
+        person: [MonthFacts(each, tuple(values.get(day, 0.0) for day in each)) for each in days]
+        for person, values in by_day.items()
+    }
+
+
+def _together(people: Iterable[list[MonthFacts]]) -> list[MonthFacts]:
+    """The company's months: the sums of its people's."""
+    return [
+        MonthFacts(month[0].days, tuple(map(sum, zip(*(one.values for one in month), strict=True))))
+        for month in zip(*people, strict=True)
+    ]

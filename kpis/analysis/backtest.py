@@ -3,7 +3,9 @@ forecasts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from kpis.analysis.forecast import Forecast, forecast, past_errors
 from kpis.analysis.lessons import Lessons, learn
@@ -14,11 +16,15 @@ STAGES = (0.0, 0.25, 0.5, 0.75)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A month at one stage: the months before it, the month as it turned out, and how many of its days have passed."""
+    """A month at one stage: the months before it, the month as it turned out, and how many of its days have passed.
+
+    `company`: the same months before of the whole company, for one within it; empty for the company itself.
+    """
 
     before: tuple[MonthFacts, ...]
     month: MonthFacts
     passed: int
+    company: tuple[MonthFacts, ...] = ()
 
     @property
     def done(self) -> float:
@@ -50,14 +56,22 @@ Method = Callable[[Moment], float | None]
 
 
 def moments(
-    months: Sequence[MonthFacts], *, months_before: int, stages: Iterable[float] = STAGES, newest: int = 24
+    months: Sequence[MonthFacts],
+    *,
+    months_before: int,
+    company: Sequence[MonthFacts] = (),
+    stages: Iterable[float] = STAGES,
+    newest: int = 24,
 ) -> Iterator[tuple[float, Moment]]:
-    """Every stage of every month that has at least so many months before it; of those, the `newest` are known."""
+    """Every stage of every month that has at least so many months before it; of those, the `newest` are known.
+    `company`: the months of the company, as many, when these are of one within it."""
     for stage in stages:
         for number in range(months_before, len(months)):
-            month = months[number]
-            known = tuple(months[max(number - newest, 0) : number])
-            yield stage, Moment(known, month, round(stage * len(month.days)))
+            month, known = months[number], slice(max(number - newest, 0), number)
+            yield (
+                stage,
+                Moment(tuple(months[known]), month, round(stage * len(month.days)), tuple(company[known])),
+            )
 
 
 def outcomes(asked: Iterable[tuple[float, Moment]], method: Method) -> list[Outcome]:
@@ -81,14 +95,18 @@ def our_outcomes(asked: Iterable[tuple[float, Moment]]) -> list[Outcome]:
     return found
 
 
-def foretold(
-    moment: Moment, lessons: Lessons | None = None, company: Sequence[MonthFacts] | None = None
-) -> Forecast | None:
-    """Our forecast at a moment. An owner within a company is judged with the company's `lessons` and past months."""
-    taught = lessons or learn(moment.before, moment.month.days)
+def foretold(moment: Moment) -> Forecast | None:
+    """Our forecast at a moment. One within a company is told by what the company teaches."""
+    taught = _lessons(moment.company or moment.before, moment.month.days)
     daily = [Decimal(repr(value)) for value in moment.month.values[: moment.passed]]
-    borrowed = past_errors(taught, company, moment.passed / len(moment.month.days)) if company else ()
+    share = moment.passed / len(moment.month.days)
+    borrowed = past_errors(taught, moment.company, share) if moment.company else ()
     return forecast(sum(daily, Decimal(0)), moment.passed, taught, moment.before, daily, borrowed=borrowed)
+
+
+@lru_cache(maxsize=64)  # a company's lessons of one month are the same for all who work there
+def _lessons(months: tuple[MonthFacts, ...], days: tuple[date, ...]) -> Lessons:
+    return learn(months, days)
 
 
 def last_period(moment: Moment) -> float | None:
