@@ -1,8 +1,9 @@
-"""The alarm clock of gap reports: Celery beat rings it every minute."""
+"""The alarm clocks of numbers: Celery beat rings them."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from kpis.actions import schedules
+from kpis.actions import partitions, schedules
 
 
 @shared_task(name="kpis.tasks.open_due_reports")
@@ -15,3 +16,9 @@ def open_due_reports() -> int:
 def follow_time_zones() -> int:
     """Moves the schedules of companies that live by other clocks now; returns how many."""
     return schedules.follow_time_zones()
+
+
+@shared_task(name="kpis.tasks.keep_partitions")
+def keep_partitions() -> list[str]:
+    """Makes the months that the table of facts will need; returns the names of what was made."""
+    return partitions.keep_partitions(today=timezone.localdate())

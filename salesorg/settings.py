@@ -269,6 +269,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "kpis.keep_partitions": {
+        "task": "kpis.tasks.keep_partitions",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
     "kpis.follow_time_zones": {
         "task": "kpis.tasks.follow_time_zones",
         "schedule": 600.0,

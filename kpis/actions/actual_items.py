@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from common.requests import unusable_text
+from kpis.analysis.facts import HUNDRED, Fact
 from kpis.local_time import today_of
 from kpis.models import Metric
 from roles.models import Aggregation, MetricTemplate
@@ -18,40 +21,14 @@ from teams.models import Person
 
 _NUMBER = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})"
+)
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 _FIRST_DAY = date(1990, 1, 1)
 _LONGEST_INT = 10**14
-HUNDRED = Decimal(100)
-Deal = tuple[str, str]
-"""(metric, external id)"""
-FactKey = tuple[str, str, int]
-"""(metric, external id, person's pk): the same key is the same fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One readable item; `metric` is a slug."""
-
-    index: int
-    external_id: str
-    metric: str
-    person_id: int
-    on: date
-    value: Decimal
-    share_pct: Decimal
-
-    @property
-    def key(self) -> FactKey:
-        return self.metric, self.external_id, self.person_id
-
-    @property
-    def deal(self) -> Deal:
-        return self.metric, self.external_id
-
-    @property
-    def says(self) -> tuple[date, Decimal, Decimal]:
-        """What it says about its key: two facts that say the same are the same."""
-        return self.on, self.value, self.share_pct
+# How far a sender's clock may run ahead of ours.
+_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +44,10 @@ def read_items(company: Company, items: Sequence[Any]) -> tuple[list[Fact], list
     """The facts and what could not be read, in the order of the items; four queries at most, whatever the number."""
     rows = [item if isinstance(item, Mapping) else {} for item in items]
     reader = _Reader(
-        metrics=_metrics_of(company, rows), people=_people_of(company, rows), today=today_of(company)
+        metrics=_metrics_of(company, rows),
+        people=_people_of(company, rows),
+        today=today_of(company),
+        latest=timezone.now() + _AHEAD,
     )
     facts, unread = [], []
     for index, row in enumerate(rows):
@@ -92,6 +72,7 @@ class _Reader:
     metrics: Mapping[str, _KnownMetric]
     people: Mapping[str, int]
     today: date
+    latest: datetime
     days: dict[str, date | str] = field(default_factory=dict)
     shares: dict[str, Decimal | None] = field(default_factory=dict)
 
@@ -101,19 +82,20 @@ class _Reader:
         metric, person_id = self.metrics.get(slug), self.people.get(_text(row.get("person")))
         day, value = self._day(_text(row.get("on"))), _number(row.get("value"))
         share = HUNDRED if (given := row.get("share_pct")) is None else self._share(given)
+        moment = None if (given := row.get("reported_at")) is None else self._moment(given)
         if (
             metric is None or metric.is_computed or person_id is None or value is None or share is None
-            or isinstance(day, str) or not 1 <= len(external_id) <= 120
+            or isinstance(day, str) or isinstance(moment, str) or not 1 <= len(external_id) <= 120
         ):  # fmt: skip
-            return list(self._errors(row, metric, person_id, day, value, share))
-        return Fact(index, external_id, slug, person_id, day, value, share)
+            wrong = [sentence for sentence in (day, moment) if isinstance(sentence, str)]
+            return list(self._errors(row, metric, person_id, value, share)) + wrong
+        return Fact(index, external_id, slug, person_id, day, value, share, moment)
 
     @staticmethod
     def _errors(
         row: Mapping[str, Any],
         metric: _KnownMetric | None,
         person_id: int | None,
-        day: date | str,
         value: Decimal | None,
         share: Decimal | None,
     ) -> Iterator[str]:
@@ -125,8 +107,6 @@ class _Reader:
             yield _("person: nobody has the id “%(id)s”.") % {"id": _text(row.get("person"))[:120]}
         if not 1 <= len(_text(row.get("external_id"))) <= 120:
             yield _("external_id: a text of 1 to 120 characters.")
-        if isinstance(day, str):
-            yield day
         if value is None:
             yield _("value: a number with at most 14 digits and 4 decimals.")
         if share is None:
@@ -136,6 +116,17 @@ class _Reader:
         if text not in self.days:
             self.days[text] = _day(text, self.today)
         return self.days[text]
+
+    def _moment(self, given: object) -> datetime | str:
+        """A moment of ISO 8601 with its offset, or the sentence why it is none."""
+        text = _text(given)
+        try:
+            moment = parse_datetime(text) if _MOMENT.fullmatch(text) else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.year < _FIRST_DAY.year:
+            return _("reported_at: a moment as 2026-11-30T18:05:00+03:00.")
+        return moment if moment <= self.latest else _("reported_at: this moment has not come yet.")
 
     def _share(self, given: object) -> Decimal | None:
         share = _number(given)

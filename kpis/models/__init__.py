@@ -1,6 +1,7 @@
 """Numbers: what is measured, what was promised, what came of it, and the report about the gap between the two."""
 
 from kpis.models.actuals import Actual, ActualsImport
+from kpis.models.facts import FactKey
 from kpis.models.metrics import MAX_WEIGHT, Metric
 from kpis.models.report_delivery import LetterScope, ReportLetter, ReportRun, ReportSubscription
 from kpis.models.reports import Cadence, GapReport, ReportSchedule
@@ -14,6 +15,7 @@ __all__ = [
     "ActualsImport",
     "BonusStep",
     "Cadence",
+    "FactKey",
     "FigureSettings",
     "GapReport",
     "LeaderboardFor",

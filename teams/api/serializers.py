@@ -151,6 +151,7 @@ class RowResultSerializer(serializers.Serializer[Any]):
     external_id = serializers.CharField()
     status = serializers.ChoiceField(choices=["created", "updated", "unchanged", "error"])
     errors = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    stale = serializers.BooleanField(required=False, help_text="Something newer is stored already.")
 
 
 class BulkResultSerializer(serializers.Serializer[Any]):

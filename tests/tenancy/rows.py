@@ -48,6 +48,8 @@ SPECIAL: dict[str, Any] = {
     "kpis.TargetChange.team_key": None,
     "kpis.TargetChange.grain": "month",
     "kpis.GapReport.period_ends_on": dt.date(2026, 12, 1),
+    # Known by nothing but its key: withdrawn, and never corrected.
+    "kpis.FactKey.held": None,
     "kpis.Metric.aggregation": "sum",
     "kpis.Metric.formula": "",
     "kpis.Metric.direction": "higher",
