@@ -1,6 +1,8 @@
-"""The letter of a gap report: the verdict as its subject, four figures, the worst teams, the first cause, one link; why
-one gets it, and how to stop it."""
+"""The letter of a gap report: the verdict as its subject, four figures, the waterfall, the worst teams, the first
+cause, one link; why one gets it, and how to stop it."""
 
+import logging
+from email.mime.image import MIMEImage
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,20 +12,35 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.tenancy import tenant
+from common.drawing.typst_pages import SettingFailed
 from kpis.actions.report_letters import Addressed
 from kpis.analysis.snapshot import from_json
 from kpis.report_building import StoredReport
+from kpis.report_drawing import letter_picture
 from kpis.report_wording import letter_subject, team_subject
-from kpis.selectors.report_facts import ReportView, TeamRow, report_view
+from kpis.selectors.report_facts import ReportView, report_view
+from kpis.selectors.report_rows import TeamRow
 from kpis.unsubscribing import Ticket, link_of
+
+PICTURE = "waterfall"
+"""The Content-ID of the picture, by which the letter shows it."""
+logger = logging.getLogger(__name__)
 
 
 def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
     """The letter in its receiver's language, about the whole company or the receiver's team."""
     with tenant(addressed.company), translation.override(addressed.user.language or settings.LANGUAGE_CODE):
         view = report_view(addressed.company, addressed.report)
+    # Drawing takes a moment: no transaction waits for it.
+    with translation.override(addressed.user.language or settings.LANGUAGE_CODE):
+        picture = _picture(view)
         teams = _teams(view, addressed.team)
-        context = {**_frame(addressed), "view": view, **_essence(view, teams, addressed.team)}
+        context = {
+            **_frame(addressed),
+            "view": view,
+            "picture": PICTURE if picture else "",
+            **_essence(view, teams, addressed.team),
+        }
         letter = EmailMultiAlternatives(
             subject=f"{addressed.company.name}: {_subject(addressed, teams)}",
             body=render_to_string("emails/gap_report.txt", context),
@@ -31,7 +48,27 @@ def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
             headers=_headers(addressed, str(context["unsubscribe_link"])),
         )
         letter.attach_alternative(render_to_string("emails/gap_report.html", context), "text/html")
+        if picture:
+            _attach(letter, picture)
     return letter
+
+
+def _picture(view: ReportView) -> bytes | None:
+    """The waterfall; a letter without it is better than none."""
+    try:
+        return letter_picture(view, translation.get_language() or settings.LANGUAGE_CODE)
+    except SettingFailed:
+        logger.exception("The picture of a report's letter was not drawn")
+        return None
+
+
+def _attach(letter: EmailMultiAlternatives, picture: bytes) -> None:
+    """Inside the letter, so that mail programs show it without asking another server."""
+    letter.mixed_subtype = "related"
+    image = MIMEImage(picture, "png")
+    image.add_header("Content-ID", f"<{PICTURE}>")
+    image.add_header("Content-Disposition", "inline", filename=f"{PICTURE}.png")
+    letter.attach(image)
 
 
 def _teams(view: ReportView, only: str | None) -> list[TeamRow]:

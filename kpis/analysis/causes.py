@@ -28,7 +28,7 @@ KOPECK = Decimal("0.01")
 # A new holder needs time to take over: a change this long before the period still counts.
 HANDOVER_DAYS = 30
 CAUSES_AT_MOST = 7
-WEAK_METRICS_AT_MOST = 3
+WEAK_METRICS_AT_MOST = 2
 
 
 class Strength(StrEnum):

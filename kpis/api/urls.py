@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.api import reports, views
+from kpis.api import report_files, reports, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("targets/bulk", views.TargetsBulk.as_view(), name="api-targets-bulk"),
     path("reports/gap", reports.GapReports.as_view(), name="api-gap-reports"),
     path("reports/gap/<uuid:uid>", reports.GapReportDetail.as_view(), name="api-gap-report"),
+    path("reports/gap/<uuid:uid>.pdf", report_files.GapReportPdf.as_view(), name="api-gap-report-pdf"),
+    path("reports/gap/<uuid:uid>.xlsx", report_files.GapReportXlsx.as_view(), name="api-gap-report-xlsx"),
 ]

@@ -6,55 +6,61 @@ from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import Company
-from common.formats import EMPTY, Power
+from common.formats import Power
 from kpis import report_wording as wording
-from kpis.analysis.gap_report import Action, GapReport, TeamLine
+from kpis.analysis.gap_report import GapReport
 from kpis.analysis.periods import Grain, Period
-from kpis.analysis.pictures.bars import GapBar, gap_bars
 from kpis.analysis.pictures.waterfall import OTHER, Step, Waterfall, waterfall
 from kpis.analysis.snapshot import from_json
+from kpis.cause_wording import change_words
 from kpis.figures import power_of, table_unit
 from kpis.models import GapReport as ReportRow
 from kpis.report_building import StoredReport
 from kpis.selectors.metrics import metric_infos
+from kpis.selectors.report_rows import (
+    ActionRow,
+    CauseRow,
+    MetricRow,
+    NewsRow,
+    PersonRow,
+    TeamRow,
+    action_rows,
+    cause_rows,
+    metric_rows,
+    news_rows,
+    person_rows,
+    team_rows,
+)
 from roles.selectors.company_roles import RoleBook, role_book
 
 PAGE_ROWS = 20
 
 
 @dataclass(frozen=True)
-class TeamRow:
-    """A team of "where we are behind", with its bar beside the others'."""
-
-    line: TeamLine
-    bar: GapBar
-    driver: str
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    text: str
-    who: str
-    effect: Decimal | None
-    effect_text: str
-
-
-@dataclass(frozen=True)
 class ReportView:
-    """One report ready to be shown."""
+    """One report ready to be shown. A preview is of a row that is not stored."""
 
+    company: Company
     row: ReportRow
     period: Period
     title: str
     verdict: str
     stored: StoredReport
     power: Power
+    pct: str
     fall: Waterfall | None
     teams: tuple[TeamRow, ...]
-    causes: tuple[wording.CauseWords, ...]
+    people: tuple[PersonRow, ...]
+    metrics: tuple[MetricRow, ...]
+    causes: tuple[CauseRow, ...]
     actions: tuple[ActionRow, ...]
     changes: tuple[tuple[str, str, bool], ...]
+    news: tuple[NewsRow, ...]
     regained: tuple[str, Decimal] | None
+
+    @property
+    def is_preview(self) -> bool:
+        return self.row.pk is None
 
     @property
     def report(self) -> GapReport:
@@ -67,6 +73,11 @@ class ReportView:
     @property
     def table_unit(self) -> str:
         return table_unit(self.stored.unit, self.power)
+
+    @property
+    def fall_alt(self) -> str:
+        """The waterfall in words, for those who do not see it."""
+        return wording.fall_text(self.fall, self.power, self.table_unit) if self.fall else ""
 
     @property
     def needed_a_day(self) -> Decimal | None:
@@ -113,25 +124,30 @@ def period_of(row: ReportRow) -> Period:
 
 
 def report_view(company: Company, row: ReportRow) -> ReportView:
-    """Words and pictures of a stored report; two queries, for the names of metrics and the catalogue."""
+    """Words and pictures of a report; two queries, for the names of metrics and the catalogue."""
     stored = from_json(StoredReport, row.snapshot)
     report, period = stored.report, period_of(row)
     power = power_of([report.verdict.due, report.verdict.fact], stored.unit)
-    spoken = wording.Spoken(stored.unit, power, report.through)
-    teams = {team.key: team.title for team in report.teams}
-    metrics = {info.template or info.slug: info.title for info in metric_infos(company)}
+    spoken = wording.Spoken(stored.unit, power, report.through, stored.thresholds.bounds_pct)
+    infos = metric_infos(company)
+    by_template = {info.template or info.slug: info.title for info in infos}
     return ReportView(
+        company=company,
         row=row,
         period=period,
         title=wording.period_title(period),
         verdict=wording.verdict(stored),
         stored=stored,
         power=power,
+        pct=spoken.pct(report.verdict.pct),
         fall=_fall(report, power, role_book(company)),
-        teams=_teams(report),
-        causes=tuple(wording.cause_words(cause, spoken, teams, metrics) for cause in report.causes),
-        actions=tuple(_action(action, spoken) for action in report.actions),
-        changes=tuple(wording.change_words(change, spoken) for change in stored.changes),
+        teams=team_rows(report, spoken),
+        people=person_rows(company, report, spoken),
+        metrics=metric_rows(company, report, spoken, {info.slug: info.title for info in infos}),
+        causes=cause_rows(company, report, spoken, by_template),
+        actions=action_rows(company, report, spoken),
+        changes=tuple(change_words(change, spoken) for change in stored.changes),
+        news=news_rows(company, stored.news),
         regained=_regained(report),
     )
 
@@ -170,14 +186,6 @@ def reports_page(
     return page[:limit], page[limit - 1].uid if len(page) > limit else None
 
 
-def _teams(report: GapReport) -> tuple[TeamRow, ...]:
-    bars = gap_bars([team.figures.gap or Decimal(0) for team in report.teams])
-    return tuple(
-        TeamRow(team, bar, wording.driver_title(team.driver) if team.driver else "")
-        for team, bar in zip(report.teams, bars, strict=True)
-    )
-
-
 def _fall(report: GapReport, power: Power, book: RoleBook) -> Waterfall | None:
     """The waterfall of the drivers; None when the gap could not be split."""
     figures = report.verdict
@@ -189,7 +197,7 @@ def _fall(report: GapReport, power: Power, book: RoleBook) -> Waterfall | None:
             driver.amount.scaleb(-power),
             wording.driver_title(driver.code),
             wording.driver_note(driver),
-            wording.role_short(driver.role, book),
+            wording.owners(driver, book),
         )
         for driver in report.drivers
     ]
@@ -206,8 +214,3 @@ def _regained(report: GapReport) -> tuple[str, Decimal] | None:
     if gap is None or gap >= 0 or best is None or best.amount <= 0 or best.code == "unexplained":
         return None
     return wording.driver_title(best.code), best.amount
-
-
-def _action(action: Action, spoken: wording.Spoken) -> ActionRow:
-    effect = spoken.estimate(action.effect) if action.effect else EMPTY
-    return ActionRow(wording.action_text(action), action.who or "", action.effect, effect)

@@ -41,6 +41,7 @@ def _show(request: CompanyRequest, refusal: str = "") -> HttpResponse:
         "may_run": request.membership.may(Permission.RUN_REPORTS),
         "job": job_status(request.company, job) if job else None,
         "refusal": refusal,
+        "today": today_of(request.company),
     }
     return render(request, "kpis/reports.html", context, status=422 if refusal else 200)
 

@@ -73,11 +73,15 @@ NAMED: dict[str, str] = {
     "kpis:position_kpis.uid": "teams.Structure",
     "kpis:position_kpis.key": "teams.Position",
     "kpis:report.uid": "kpis.GapReport",
+    "kpis:report_pdf.uid": "kpis.GapReport",
+    "kpis:report_xlsx.uid": "kpis.GapReport",
     "kpis:actuals_file.uid": "kpis.ActualsImport",
     "kpis:load_actuals.uid": "kpis.ActualsImport",
     "kpis:refused_rows.uid": "kpis.ActualsImport",
     "api-metric.slug": "kpis.Metric",
     "api-gap-report.uid": "kpis.GapReport",
+    "api-gap-report-pdf.uid": "kpis.GapReport",
+    "api-gap-report-xlsx.uid": "kpis.GapReport",
 }
 
 # Parameters that name the same everywhere: parameter -> (model, the row's attribute).

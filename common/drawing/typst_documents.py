@@ -1,0 +1,48 @@
+"""Documents of flowing text as PDF, set by Typst in a child process with limits.
+
+The source is a file of ours. What people wrote goes in as JSON beside it and is only ever a string there: a title that
+reads `#import "x"` is printed so. A source reads `json(bytes(sys.inputs.data))`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from common.drawing.lettering import FAMILY, font_folder
+from common.drawing.typst_pages import CPU_SECONDS, FALLBACK, MEMORY_BYTES, WALL_SECONDS, SettingFailed
+from common.sandbox import SandboxError, run_limited
+
+
+def set_document(source: Path, data: Mapping[str, Any], *, wall_seconds: float = WALL_SECONDS) -> bytes:
+    """The PDF. `data`: strings, numbers, lists and mappings; `fonts` is added to it.
+
+    Raises SettingFailed when the child process gives up or passes a limit.
+    """
+    given = json.dumps({**data, "fonts": [FAMILY, FALLBACK]}, ensure_ascii=False)
+    try:
+        answer = run_limited(
+            "common.drawing.typst_documents:compile_here",
+            source.read_text(encoding="utf-8"),
+            given,
+            memory_bytes=MEMORY_BYTES,
+            cpu_seconds=CPU_SECONDS,
+            wall_seconds=wall_seconds,
+        )
+    except SandboxError as failed:
+        raise SettingFailed(failed.reason, failed.detail) from failed
+    return bytes(answer)
+
+
+def compile_here(source: str, data: str) -> bytes:
+    """What the child process runs; nothing of the machine is within reach of the source but the fonts."""
+    import typst  # a process that only asks for a document need not carry the compiler
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())]
+    )
+    compiler = typst.Compiler(font_paths=fonts, root=str(font_folder()))
+    made = compiler.compile(source.encode(), format="pdf", sys_inputs={"data": data})
+    return made[0] if isinstance(made, list) else made  # type: ignore[return-value]
