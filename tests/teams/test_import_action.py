@@ -13,8 +13,8 @@ import pytest
 from django.db import connections
 
 from accounts.tenancy import tenant
-from teams.actions import imports
-from teams.actions.import_load import MAX_UNDO, ImportRefused
+from teams.actions import import_load, imports
+from teams.actions.import_load import ImportRefused
 from teams.models import (
     Assignment,
     Finding,
@@ -265,8 +265,11 @@ def test_scopes_of_a_box_follow_the_list(office: Office) -> None:
         assert sorted(values) == ["Москва", "Тверь", "Урал"]
 
 
-def test_too_large_a_load_is_not_taken_back_box_by_box(office: Office) -> None:
-    load(office, HEADER + people(MAX_UNDO + 1))
+def test_too_large_a_load_is_not_taken_back_box_by_box(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_load, "MAX_UNDO", 20)
+    load(office, HEADER + people(import_load.MAX_UNDO + 1))
     before = everything(office)
     with office.open():
         assert Operation.objects.for_company(office.company).get().inverse == []
