@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from roles import catalogue_files
 from roles.catalogue_files import CATALOGUE_FOLDER, CatalogueError, read_catalogue
 from roles.catalogue_types import Catalogue
+from roles.catalogue_yaml import Document, read_document
 
 FULL_CARDS = (
     "sales-head sales-manager account-manager sales-development-manager sales-analyst sales-trainer "
@@ -55,9 +57,24 @@ def catalogue() -> Catalogue:
     return read_catalogue()
 
 
+@pytest.fixture(scope="module")
+def documents() -> dict[tuple[str, bytes], Document]:
+    return {}
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the catalogue that a test may break."""
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, documents: dict[tuple[str, bytes], Document]
+) -> Path:
+    """A copy of the catalogue that a test may break. The files that it leaves alone are parsed once for all."""
+
+    def read(path: Path, file: str, schema: str) -> Document:
+        key = file, path.read_bytes() if path.is_file() else b""
+        if key not in documents:
+            documents[key] = read_document(path, file, schema)
+        return documents[key]
+
+    monkeypatch.setattr(catalogue_files, "read_document", read)
     return Path(shutil.copytree(CATALOGUE_FOLDER, tmp_path / "catalogue"))
 
 
