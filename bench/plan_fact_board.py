@@ -26,7 +26,7 @@ from bench.measurement import Measurement, seconds
 from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import calendar_around
 from kpis.models import Actual, Metric, Target
-from kpis.selectors.board import plan_fact_board
+from kpis.selectors.board import BoardQuestion, plan_fact_board
 from teams.models import Assignment, Person, Position, Structure
 
 MONTH, TODAY, MONTHS = Period(Grain.MONTH, date(2026, 10, 1)), date(2026, 10, 31), 6
@@ -50,7 +50,7 @@ def main() -> Iterable[Measurement]:
         few = _queries(small.company)
     with _crowd(500) as large:
         many = _queries(large.company)
-        ours = seconds(lambda: plan_fact_board(large.company, MONTH, "m0", TODAY))
+        ours = seconds(lambda: plan_fact_board(large.company, BoardQuestion(MONTH, "m0"), TODAY))
         page = seconds(lambda: _page(large.company))
         theirs = seconds(lambda: _aggregate(large.company))
     rows = f"{large.actuals:,} actuals"
@@ -65,12 +65,12 @@ def main() -> Iterable[Measurement]:
 
 def _queries(company: Company) -> int:
     with CaptureQueriesContext(connection) as found:
-        plan_fact_board(company, MONTH, "m0", TODAY)
+        plan_fact_board(company, BoardQuestion(MONTH, "m0"), TODAY)
     return len(found)
 
 
 def _page(company: Company) -> str:
-    board = plan_fact_board(company, MONTH, "m0", TODAY)
+    board = plan_fact_board(company, BoardQuestion(MONTH, "m0"), TODAY)
     return render_to_string("kpis/board.html", {"board": board, "company": company})
 
 

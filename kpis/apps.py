@@ -17,6 +17,8 @@ class KpisConfig(AppConfig):
         audit_wording.register(
             {
                 "report.built": _("Gap report built"),
+                "figure_settings.changed": _("Thresholds of figures changed"),
+                "bonus_scales.changed": _("Bonus scales changed"),
                 "report_schedule.set": _("Schedule of reports changed"),
                 "report_subscription.set": _("Letters with reports changed"),
             }

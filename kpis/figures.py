@@ -1,5 +1,6 @@
 """Figures of a metric as people read them: its unit decides. Values in, text out, in the active language."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -95,9 +96,9 @@ def cell(value: Value, unit: str, power: Power, *, signed: bool = False) -> str:
     return formats.format_number(_trimmed(value), signed=signed)
 
 
-def pace_percent(pct: Decimal | None) -> str:
-    """A percent of plan that rounding never carries into another status."""
-    return formats.format_percent(pct, bounds=STANDARD.bounds_pct)
+def pace_percent(pct: Decimal | None, bounds_pct: Sequence[Decimal] = STANDARD.bounds_pct) -> str:
+    """A percent of plan that rounding never carries into another status, by the bounds of the company."""
+    return formats.format_percent(pct, bounds=bounds_pct)
 
 
 def table_unit(unit: str, power: Power) -> str:

@@ -38,7 +38,7 @@ class Pace:
 
     `due`: the plan due by now. `pct`, `gap`, `adverse`, `status`: the fact against `due`. `whole_pct`: the fact against
     the whole plan. `projection`: the fact at the period's end, as `ahead` tells it; where nothing does, as if every
-    working day brought as much as until now.
+    working day brought as much as until now. `bounds_pct`: where the status would be another one.
     """
 
     plan: Decimal | Corridor | None
@@ -51,6 +51,7 @@ class Pace:
     whole_pct: Decimal | None
     projection: Decimal | None
     ahead: Forecast | None = None
+    bounds_pct: tuple[Decimal, ...] = STANDARD.bounds_pct
 
     @property
     def range(self) -> Range | None:
@@ -111,6 +112,7 @@ def pace(
         whole_pct=attainment(fact, plan, direction, thresholds).pct,
         projection=projected,
         ahead=ahead,
+        bounds_pct=thresholds.bounds_pct,
     )
 
 

@@ -1,133 +1,112 @@
-"""The plan–fact board of a month: one metric by team, everybody by all metrics."""
+"""The plan–fact board of a period: one metric by team, or by the people of one team; everybody by all metrics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-
-from django.db.models import Count, Max, Sum
 
 from accounts.models import Company
 from common.formats import Power
-from kpis.analysis.attainment import Status
+from kpis.analysis.attainment import Thresholds
 from kpis.analysis.forecast import Range
 from kpis.analysis.measures import Direction
-from kpis.analysis.pace import Clock, Pace
+from kpis.analysis.pace import Clock
+from kpis.analysis.past import Past
 from kpis.analysis.periods import Period
-from kpis.analysis.pictures.bars import Bullet, bullet, bullet_scale
-from kpis.analysis.pictures.lines import NARROW, WIDE, Cumulative, Size, Sparkline, cumulative, sparkline
-from kpis.analysis.plans import Plan
-from kpis.calendar_source import calendar_around
 from kpis.figures import power_of, table_unit
-from kpis.models import Actual
-from kpis.querysets import CREDITED
-from kpis.selectors.department import VacantSeat, department_of, vacancies_of
-from kpis.selectors.heat import HeatTeam, heat_of
+from kpis.period_words import WORDS, PeriodWords
+from kpis.selectors.besides import besides_of, earlier_clocks, windows_of
+from kpis.selectors.board_chart import Chart, SourceLine, came_in, chart_of
+from kpis.selectors.board_lines import Line, lines_of, whole, worst_first
+from kpis.selectors.credit import credited_to
+from kpis.selectors.department import Department, VacantSeat, department_of, vacancies_of
+from kpis.selectors.heat import LAGGING, Heat, heat_of
 from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.numbers import NO_TEAM, Level, Numbers, Owner, month_clock, numbers_of
-from kpis.selectors.trend import trend_of, week_bounds
+from kpis.selectors.numbers import Numbers, numbers_of, period_clock
+from kpis.selectors.owners import Owner
+from kpis.selectors.plans import target_rows
+from kpis.selectors.trend import trend_months, trend_of, week_bounds, week_windows, with_parts
+from kpis.selectors.windows import cells_of_windows
 
-_DAY = timedelta(days=1)
 REVENUE, DEALS = "revenue", "deals"
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row of the teams' table, or the company's. `ref` names the owner in an address; a team's `title` is empty when
-    the facts belong to no team."""
+class BoardQuestion:
+    """What a board is asked: `metric` None for the company's first; `team`: key of the one team whose people are the
+    rows; `lagging`: of people × metrics only who is behind."""
 
-    ref: str
-    title: str
-    head: str | None
-    headcount: int
-    pace: Pace
-    plan: Plan | None
-    bullet: Bullet | None
-    spark: Sparkline | None
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """What came from one source: `value` in the metric's unit, credited."""
-
-    source: str
-    value: Decimal
-    count: int
-    changed_at: datetime
-
-    @property
-    def label(self) -> str:
-        return str(Actual.Source(self.source).label)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """The cumulative line in two sizes, and its figures in the unit of its labels."""
-
-    wide: Cumulative
-    narrow: Cumulative
-    plan: Decimal
-    fact: Decimal
-    gap: Decimal
-    projection: Decimal | None
-    power: Power
-    digits: int
+    period: Period
+    metric: str | None = None
+    team: str | None = None
+    lagging: bool = False
 
 
 @dataclass(frozen=True)
 class Board:
-    """`company` is the total; `teams` stand by the gap, the largest shortage first."""
+    """`total` is the company or the one team (`team_title`); `lines` stand by the gap, the largest shortage first."""
 
-    month: Period
+    asked: BoardQuestion
     now: Clock
     today: date
     metric: MetricInfo
     choices: tuple[MetricInfo, ...]
-    company: Line
-    teams: tuple[Line, ...]
+    total: Line
+    lines: tuple[Line, ...]
     power: Power
     chart: Chart | None
-    columns: tuple[MetricInfo, ...]
-    heat: tuple[HeatTeam, ...]
+    heat: Heat
     sources: tuple[SourceLine, ...]
-    short_teams: tuple[Line, ...]
     vacancies: tuple[VacantSeat, ...]
     average_deals: Decimal | None
+    thresholds: Thresholds
+    numbers: Numbers
+
+    @property
+    def period(self) -> Period:
+        return self.asked.period
+
+    @property
+    def words(self) -> PeriodWords:
+        return WORDS[self.period.grain]
 
     @property
     def is_over(self) -> bool:
-        return self.today > self.month.last_day
+        return self.today > self.period.last_day
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the month lies in the future."""
-        return self.today < self.month.start
+        """Whether the period lies in the future."""
+        return self.today < self.period.start
+
+    @property
+    def shows_forecast(self) -> bool:
+        return self.metric.accrues and not self.is_over
 
     @property
     def range(self) -> Range | None:
-        return self.company.pace.range
+        return self.total.pace.range
 
     @property
     def shortage(self) -> Decimal | None:
-        """What the month's end lacks at this speed, for a growing metric of which more is better."""
+        """What the period's end lacks at this speed, for a growing metric of which more is better."""
         lacking = self._lacking
         return lacking if lacking is not None and lacking > 0 else None
 
     @property
     def surplus(self) -> Decimal | None:
-        """What the month's end has over the plan at this speed."""
+        """What the period's end has over the plan at this speed."""
         lacking = self._lacking
         return -lacking if lacking is not None and lacking < 0 else None
 
     @property
     def _lacking(self) -> Decimal | None:
-        pace = self.company.pace
-        plan = _whole(pace.plan)
-        grows = self.metric.accrues and self.metric.direction is Direction.HIGHER
-        if not grows or self.is_over or plan is None or pace.projection is None:
+        pace = self.total.pace
+        plan = whole(pace.plan)
+        if not self.shows_forecast or self.metric.direction is not Direction.HIGHER:
             return None
-        return plan - pace.projection
+        return None if plan is None or pace.projection is None else plan - pace.projection
 
     @property
     def table_unit(self) -> str:
@@ -138,25 +117,24 @@ class Board:
         return table_unit(self.metric.unit, self.chart.power) if self.chart else ""
 
     @property
+    def short_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.pace.status in LAGGING)
+
+    @property
     def attention_count(self) -> int:
-        return len(self.short_teams) + len(self.vacancies)
+        return len(self.short_lines) + len(self.vacancies)
 
     @property
     def has_plan(self) -> bool:
-        return self.company.plan is not None
+        return self.total.plan is not None
 
     @property
     def has_fact(self) -> bool:
-        return self.company.pace.fact is not None
+        return self.total.pace.fact is not None
 
-
-def ref_of(owner: Owner, numbers: Numbers) -> str:
-    """How an address names an owner: company, team-<key>, team-none, person-<uid>."""
-    if owner.level == Level.COMPANY:
-        return "company"
-    if owner.level == Level.PERSON:
-        return f"person-{numbers.department.people[owner.key].uid}"
-    return f"team-{owner.key or 'none'}"
+    @property
+    def has_besides(self) -> bool:
+        return any(beside.change for line in (self.total, *self.lines) for beside in line.besides)
 
 
 def default_metric(metrics: Sequence[MetricInfo]) -> MetricInfo | None:
@@ -164,176 +142,99 @@ def default_metric(metrics: Sequence[MetricInfo]) -> MetricInfo | None:
     return next((metric for metric in metrics if metric.slug == REVENUE), metrics[0] if metrics else None)
 
 
-def plan_fact_board(company: Company, month: Period, slug: str | None, today: date) -> Board | None:
-    """The board; None when the company has no such metric (or none at all). The number of queries does not depend on
-    the numbers of people, metrics and actuals."""
-    metrics = metric_infos(company)
-    metric = next((m for m in metrics if m.slug == slug), None) if slug else default_metric(metrics)
-    if metric is None:
+def plan_fact_board(company: Company, asked: BoardQuestion, today: date) -> Board | None:
+    """The board; None when the company has no such metric (or none at all) or no such team. The number of queries does
+    not depend on the numbers of people, metrics and actuals."""
+    metrics, period = metric_infos(company), asked.period
+    wanted = next((m for m in metrics if m.slug == asked.metric), None)
+    metric = wanted if asked.metric else default_metric(metrics)
+    now = period_clock(period, today)
+    start = min(week_bounds(now.through)[0], history_start(period))
+    department = department_of(company, start, period.end)
+    is_team = asked.team in department.parents
+    if metric is None or (asked.team is not None and not is_team):
         return None
-    now = month_clock(month, today)
-    start = min(week_bounds(now.through)[0], history_start(month))
-    department = department_of(company, start, month.end)
-    past = past_of(company, department, now, [metric], team_owners(department))
-    numbers = numbers_of(company, now, metrics, department=department, past=past)
-    sources, daily = _sources_and_days(company, metric, now)
-    teams = numbers.teams_with_figures(metric.slug)
-    owners = [Owner.company(), *teams]
-    trend = trend_of(company, department, metrics, [metric], owners, now.through)
-    paces = {owner: numbers.pace(owner, metric.slug) for owner in owners}
-    scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
-    teams.sort(key=lambda owner: _worst_first(paces[owner], metric))
-    lines = {owner: _line(owner, numbers, metric, scale, trend[owner, metric.slug]) for owner in owners}
-    vacant = vacancies_of(company, department, now.through)
+    scope = Owner.team(asked.team) if asked.team is not None else Owner.company()
+    needed, months = with_parts(metrics, [metric]), trend_months(now.through)
+    targets = target_rows(
+        company, metrics, min(months[0].start, period.start), max(months[-1].end, period.end)
+    )
+    numbers = numbers_of(company, now, metrics, department=department, targets=targets)
+    rows = _people_of(numbers, scope.key, metric) if is_team else numbers.teams_with_figures(metric.slug)
+    numbers = replace(numbers, past=_past(company, department, now, needed, scope, rows))
+    rows.sort(key=lambda owner: worst_first(numbers.pace(owner, metric.slug), metric))
+    earlier = earlier_clocks(now)
+    windows = [*week_windows(now.through), *windows_of(earlier)]
+    cells = cells_of_windows(company, department, needed, windows)
+    weeks, before = cells[: len(windows) - len(earlier)], cells[len(windows) - len(earlier) :]
+    owners = [scope, *rows]
+    lines = lines_of(
+        numbers,
+        metric,
+        owners,
+        trend_of(department, metrics, [metric], owners, now.through, targets, weeks),
+        besides_of(numbers, department, needed, metric, earlier, before, owners),
+    )
+    vacant = [
+        seat for seat in vacancies_of(company, department, now.through) if asked.team in (None, seat.team)
+    ]
+    came = came_in(company, metric, now, credited_to(scope, department, period.start, period.end))
     return Board(
-        month=month,
+        asked=asked,
         now=now,
         today=today,
         metric=metric,
         choices=metrics,
-        company=lines[Owner.company()],
-        teams=tuple(lines[owner] for owner in teams),
-        power=power_of([_whole(paces[owner].plan) or paces[owner].fact for owner in owners], metric.unit),
-        chart=_chart(metric, paces[Owner.company()], now, daily),
-        columns=tuple(numbers.planned_metrics()),
-        heat=heat_of(numbers, teams, vacant),
-        sources=sources,
-        short_teams=tuple(lines[o] for o in teams if paces[o].status in (Status.BEHIND, Status.AT_RISK)),
+        total=lines[scope],
+        lines=tuple(lines[owner] for owner in rows),
+        power=power_of([whole(line.pace.plan) or line.pace.fact for line in lines.values()], metric.unit),
+        chart=chart_of(metric, lines[scope].pace, now, came, numbers.rules),
+        heat=heat_of(numbers, [] if is_team else rows, vacant, team=asked.team, lagging=asked.lagging),
+        sources=came.sources,
         vacancies=tuple(sorted(vacant, key=lambda seat: seat.since)),
-        average_deals=_average_deals(numbers, metric),
+        average_deals=_average_deals(numbers, scope, metric),
+        thresholds=numbers.thresholds,
+        numbers=numbers,
     )
 
 
-def _whole(plan: object) -> Decimal | None:
-    return plan if isinstance(plan, Decimal) else None
-
-
-def _worst_first(pace: Pace, metric: MetricInfo) -> tuple[bool, Decimal]:
-    gap = pace.gap
-    if gap is None:
-        return True, Decimal(0)
-    return False, gap if metric.direction is Direction.HIGHER else -abs(gap) if pace.adverse else abs(gap)
-
-
-def bullet_of(pace: Pace, metric: MetricInfo, scale_pct: Decimal) -> Bullet | None:
-    """The bullet of a figure; None without a plan above zero or a fact that is not negative."""
-    plan = _whole(pace.plan)
-    if not plan or plan < 0 or pace.fact is None or pace.fact < 0:
-        return None
-    return bullet(
-        plan=plan,
-        fact=pace.fact,
-        status=pace.status,
-        due=_whole(pace.due) if metric.accrues else None,
-        projection=pace.projection if metric.accrues else None,
-        low=pace.range.low if pace.range else None,
-        high=pace.range.high if pace.range else None,
-        scale_pct=scale_pct,
-    )
-
-
-def shares_pct(pace: Pace) -> list[Decimal | None]:
-    """Fact, projection and the top of its range in percent of the whole plan: what the scale of a table of bullets
-    must hold."""
-    plan = _whole(pace.plan)
-    if not plan or plan <= 0:
-        return []
-    reached = (pace.fact, pace.projection, pace.range.high if pace.range else None)
-    return [None if value is None else value * 100 / plan for value in reached]
-
-
-def _line(
-    owner: Owner, numbers: Numbers, metric: MetricInfo, scale: Decimal, weeks: Sequence[Decimal | None]
-) -> Line:
-    pace, day = numbers.pace(owner, metric.slug), numbers.now.through
-    department = numbers.department
-    titles = {team.key: team.title for team in department.teams.teams}
-    is_team = owner.level == Level.TEAM and owner.key != NO_TEAM
-    return Line(
-        ref=ref_of(owner, numbers),
-        title=titles.get(owner.key, ""),
-        head=department.head_of(owner.key, day) if is_team else None,
-        headcount=len(department.members_on(day).get(owner.key, ())) if is_team else 0,
-        pace=pace,
-        plan=numbers.plan(owner, metric.slug),
-        bullet=bullet_of(pace, metric, scale),
-        spark=sparkline(weeks, pace.status),
-    )
-
-
-def _sources_and_days(
-    company: Company, metric: MetricInfo, now: Clock
-) -> tuple[tuple[SourceLine, ...], list[Decimal]]:
-    """The company's facts by source, and by working day until now (what came on a day off counts for the next working
-    day, at the end for the last one); one query."""
-    rows = (
-        Actual.objects.for_company(company)
-        .between(now.period.start, min(now.through + _DAY, now.period.end))
-        .filter(metric__slug__in=metric.needed)
-        .values_list("on", "source")
-        .annotate(credited=Sum(CREDITED), count=Count("id"), newest=Max("changed_at"))
-        .order_by("on")
-    )
-    by_source: dict[str, SourceLine] = {}
-    by_day: dict[date, Decimal] = {}
-    for on, source, value, count, changed_at in rows:
-        by_day[on] = by_day.get(on, Decimal(0)) + value
-        known = by_source.get(source)
-        if known is not None:
-            value, count = value + known.value, count + known.count
-            changed_at = max(changed_at, known.changed_at)
-        by_source[source] = SourceLine(source, value, count, changed_at)
-    calendar = calendar_around(now.period.start, now.period.end)
-    days = list(calendar.days(now.period.start, min(now.through + _DAY, now.period.end)))
-    daily = [Decimal(0)] * len(days)
-    for on, value in by_day.items():
-        if days:
-            daily[min(sum(1 for day in days if day < on), len(days) - 1)] += value
-    return tuple(sorted(by_source.values(), key=lambda line: -line.value)), daily
-
-
-def _chart(metric: MetricInfo, pace: Pace, now: Clock, daily: Sequence[Decimal]) -> Chart | None:
-    plan, ahead = _whole(pace.plan), pace.range
-    # The days of a computed metric are rows of its parts: nothing that adds up to a line.
-    if not metric.accrues or metric.is_computed or not plan or not now.days_total:
-        return None
-    power = power_of([plan, pace.fact], metric.unit)
-    calendar = calendar_around(now.period.start, now.period.end)
-    days, sums, total = list(calendar.days(now.period.start, now.period.end)), [], Decimal(0)
-    for value in daily:
-        total += value
-        sums.append(total.scaleb(-power))
-    projected = None if pace.projection is None or not daily else pace.projection.scaleb(-power)
-    over = now.days_passed >= now.days_total
-
-    def drawn(size: Size) -> Cumulative:
-        return cumulative(
-            days=days,
-            facts=sums,
-            plan=plan.scaleb(-power),
-            projection=None if over else projected,
-            low=ahead.low.scaleb(-power) if ahead else None,
-            high=ahead.high.scaleb(-power) if ahead else None,
-            size=size,
+def _people_of(numbers: Numbers, team: str, metric: MetricInfo) -> list[Owner]:
+    """Who sat in the team during the period and has a plan or a fact in the metric, in the order of the chart."""
+    period, department = numbers.now.period, numbers.department
+    seated = [
+        person
+        for person, seats in department.seats_of.items()
+        if any(
+            seat.team == team
+            and seat.starts_on < period.end
+            and (seat.ends_on is None or seat.ends_on > period.start)
+            for seat in seats
         )
-
-    return Chart(
-        wide=drawn(WIDE),
-        narrow=drawn(NARROW),
-        plan=plan.scaleb(-power),
-        fact=total.scaleb(-power),
-        gap=(pace.gap or Decimal(0)).scaleb(-power),
-        projection=projected,
-        power=power,
-        digits=1 if power else 0,
-    )
+    ]
+    owners = [Owner.person(person) for person in seated if person in department.people]
+    return [o for o in owners if numbers.plan(o, metric.slug) or numbers.fact(o, metric.slug) is not None]
 
 
-def _average_deals(numbers: Numbers, metric: MetricInfo) -> Decimal | None:
-    """How many average deals of the month the shortage of revenue is."""
-    company = Owner.company()
-    gap = numbers.pace(company, metric.slug).gap
+def _past(
+    company: Company,
+    department: Department,
+    now: Clock,
+    needed: Sequence[MetricInfo],
+    scope: Owner,
+    rows: Sequence[Owner],
+) -> Past:
+    """The past of the company with its teams; of one team with its people besides, read by itself."""
+    teams = past_of(company, department, now, needed, team_owners(department))
+    if scope == Owner.company():
+        return teams
+    people = past_of(company, department, now, needed, rows)
+    return replace(teams, facts={**people.facts, **teams.facts})
+
+
+def _average_deals(numbers: Numbers, owner: Owner, metric: MetricInfo) -> Decimal | None:
+    """How many average deals of the period the shortage of revenue is."""
+    gap = numbers.pace(owner, metric.slug).gap
     if metric.slug != REVENUE or gap is None or gap >= 0 or DEALS not in numbers.by_slug:
         return None
-    deals, revenue = numbers.fact(company, DEALS), numbers.fact(company, REVENUE)
+    deals, revenue = numbers.fact(owner, DEALS), numbers.fact(owner, REVENUE)
     return -gap * deals / revenue if deals and revenue else None

@@ -9,9 +9,10 @@ from uuid import UUID
 from accounts.models import Company, Membership
 from kpis.analysis.attainment import Status
 from kpis.analysis.periods import Period
-from kpis.selectors.board import default_metric, ref_of
+from kpis.selectors.board import default_metric
 from kpis.selectors.metrics import metric_infos
 from kpis.selectors.numbers import Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.refs import ref_of
 from kpis.selectors.scorecard import own_person
 from teams.models import Assignment, Position
 
@@ -19,7 +20,7 @@ from teams.models import Assignment, Position
 @dataclass(frozen=True)
 class BoxFigure:
     """`pct` of the plan due by now, unrounded; `metric` is the title of what is measured; `ref` names the owner in an
-    address (`kpis.selectors.board.ref_of`)."""
+    address (`kpis.selectors.refs.ref_of`)."""
 
     pct: Decimal | None
     status: Status

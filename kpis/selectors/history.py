@@ -1,25 +1,27 @@
 """The past of sums by day, for forecasts: what the company and the owners of a page brought in the last two years."""
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db import connection
 
 from accounts.models import Company
-from kpis.analysis.measures import Aggregation
+from kpis.analysis.beside import year_before
+from kpis.analysis.linear import Weights, weights_of
 from kpis.analysis.pace import Clock
 from kpis.analysis.past import Past
-from kpis.analysis.periods import Period
+from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department
 from kpis.selectors.metrics import MetricInfo
-from kpis.selectors.numbers import NO_TEAM, Level, Owner
+from kpis.selectors.owners import NO_TEAM, Level, Owner
 
 HISTORY_MONTHS = 24
 _DAY = timedelta(days=1)
 # (person, from, until, number of the owner): whose days are counted for whom.
 Seats = list[tuple[int, date, date, int]]
+Daily = dict[tuple[Owner, str], dict[date, float]]
 
 # Seats come as arrays and are joined by hash: a condition for each of them would be tried on every row.
 _DAILY = """
@@ -32,9 +34,12 @@ _DAILY = """
 """
 
 
-def history_start(month: Period) -> date:
-    """The first day that forecasts of the month look at: a department must reach back to it."""
-    return month.shifted(-HISTORY_MONTHS).start
+def history_start(period: Period) -> date:
+    """The first day that the page of a period looks at: forecasts of a month go by the months before, and every period
+    stands beside that of the year before. A department must reach back to it."""
+    if period.grain is Grain.MONTH:
+        return period.shifted(-HISTORY_MONTHS).start
+    return year_before(period).start
 
 
 def team_owners(department: Department) -> list[Owner]:
@@ -50,34 +55,71 @@ def past_of(
     owners: Sequence[Owner] = (),
 ) -> Past:
     """The daily past of the company and of these owners (teams, or people; never both) in the metrics that are plain
-    sums; one query, none where the month is over or has not begun.
+    sums, counted or computed; one query, none where the period is over or has not begun.
 
-    A team's days are those of the people who sat in it on them, so the department must begin at `history_start`.
+    Only months have months before them to learn from: other periods know their own days alone. A team's days are those
+    of the people who sat in it on them, so the department must begin at `history_start`.
     """
-    month = now.period
-    wanted = {m.pk: m.slug for m in metrics if m.rule.aggregation is Aggregation.SUM}
-    start, end = history_start(month), min(now.through + _DAY, month.end)
-    is_running = month.start <= end < month.end
-    found: dict[tuple[Hashable, str], dict[date, float]] = {}
-    if wanted and is_running:
-        whole, teams = Owner.company(), any(owner.level == Level.TEAM for owner in owners)
-        for metric, on, number, value in _rows(
-            company, wanted, start, end, _seats(department, owners, start, end)
-        ):
-            slug = wanted[metric]
-            days = found.setdefault((whole, slug), {})
-            days[on] = days.get(on, 0.0) + value
-            owner = owners[number] if number is not None else Owner.team(NO_TEAM) if teams else None
-            if owner is not None:
-                found.setdefault((owner, slug), {})[on] = value
+    period, known = now.period, tuple(metrics)
+    sums = _sums(known)
+    needed = {slug for weights in sums.values() for slug in weights}
+    pks = {metric.pk: metric.slug for metric in known if metric.slug in needed}
+    is_month = period.grain is Grain.MONTH
+    start = history_start(period) if is_month else period.start
+    end = min(now.through + _DAY, period.end)
+    is_running = period.start <= end < period.end
+    daily: Daily = {}
+    if pks and is_running:
+        rows = _rows(company, pks, start, end, _seats(department, owners, start, end))
+        daily = _by_owner(rows, pks, owners)
     return Past(
         now=now,
-        calendar=calendar_around(start, month.end),
-        months=[month.shifted(-back) for back in range(HISTORY_MONTHS, 0, -1)],
-        facts=found,
+        calendar=calendar_around(start, period.end),
+        months=[period.shifted(-back) for back in range(HISTORY_MONTHS, 0, -1)] if is_month else [],
+        facts=_together(daily, sums),
         whole=Owner.company(),
-        metrics=frozenset(wanted.values()) if is_running else frozenset(),
+        metrics=frozenset(sums) if is_running else frozenset(),
     )
+
+
+def _sums(metrics: Sequence[MetricInfo]) -> dict[str, Weights]:
+    """Metric -> the counted sums it is made of, for those whose parts are all here."""
+    rules = {metric.slug: metric.rule for metric in metrics}
+    found = {metric.slug: weights_of(metric.slug, rules) for metric in metrics if metric.rule.accrues}
+    return {slug: weights for slug, weights in found.items() if weights is not None}
+
+
+def _by_owner(
+    rows: Iterable[tuple[int, date, int | None, float]], pks: dict[int, str], owners: Sequence[Owner]
+) -> Daily:
+    found: Daily = {}
+    whole, teams = Owner.company(), any(owner.level == Level.TEAM for owner in owners)
+    for metric, on, number, value in rows:
+        slug = pks[metric]
+        days = found.setdefault((whole, slug), {})
+        days[on] = days.get(on, 0.0) + value
+        owner = owners[number] if number is not None else Owner.team(NO_TEAM) if teams else None
+        if owner is not None:
+            found.setdefault((owner, slug), {})[on] = value
+    return found
+
+
+def _together(daily: Daily, sums: Mapping[str, Weights]) -> dict[tuple[Hashable, str], dict[date, float]]:
+    """The days of each metric; those of a computed one begin where all of its parts have begun."""
+    found: dict[tuple[Hashable, str], dict[date, float]] = {}
+    for owner in {owner for owner, _ in daily}:
+        for slug, weights in sums.items():
+            parts = [(daily.get((owner, part)), float(weight)) for part, weight in weights.items()]
+            if any(days is None for days, _ in parts):
+                continue
+            first = max(min(days) for days, _ in parts if days)
+            whole: dict[date, float] = {}
+            for days, weight in parts:
+                for on, value in (days or {}).items():
+                    if on >= first:
+                        whole[on] = whole.get(on, 0.0) + value * weight
+            found[owner, slug] = whole
+    return found
 
 
 def _rows(

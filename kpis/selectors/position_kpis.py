@@ -9,9 +9,9 @@ from uuid import UUID
 from accounts.models import Company, Membership
 from kpis.analysis.pace import Clock, Pace
 from kpis.analysis.periods import Period
-from kpis.selectors.board import ref_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import Level, Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.refs import ref_of
 from kpis.selectors.scorecard import own_person
 from teams.models import Assignment, Person
 

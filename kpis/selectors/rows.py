@@ -8,9 +8,11 @@ the number of actuals, and every fact still counts for the team of its own day.
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Case, DateField, F, Func, IntegerField, Max, QuerySet, Sum, Value, When
+from django.db.models import Case, DateField, F, Func, IntegerField, Max, Q, QuerySet, Sum, Value, When
 
 from accounts.models import Company
 from kpis.analysis.measures import Aggregation
@@ -42,8 +44,10 @@ def cells_by_part(
     bounds: Sequence[date],
     *,
     only: str | None = None,
+    within: Collection[tuple[date, date]] = (),
 ) -> list[Cells]:
-    """The same for each part of a window: [bounds[0], bounds[1]), [bounds[1], bounds[2]), … `only`: of one person."""
+    """The same for each part of a window: [bounds[0], bounds[1]), [bounds[1], bounds[2]), … `only`: of one person;
+    `within`: nothing but the rows of these stretches of it."""
     start, end, inner = bounds[0], bounds[-1], list(bounds[1:-1])
     slugs = {metric.pk: metric.slug for metric in metrics}
     moving, breaks = department.breaks(start, end)
@@ -51,6 +55,8 @@ def cells_by_part(
     rows = Actual.objects.for_company(company).between(start, end).filter(metric_id__in=slugs)
     if only is not None:
         rows = rows.filter(person_id=int(only))
+    if within:
+        rows = rows.filter(reduce(or_, (Q(on__gte=first, on__lt=until) for first, until in within)))
     found: list[Cells] = [{} for _ in bounds[1:]]
     summed = (
         rows.annotate(slot=_slot(moving, cuts, inner))

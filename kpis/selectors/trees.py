@@ -64,10 +64,11 @@ class Trees:
 
     @property
     def teams(self) -> Teams:
-        """Those of the last tree, then those that are gone by then."""
-        known = {team.key: team for tree in reversed(self.trees) for team in tree.teams.teams}
+        """Those of the last tree, then those that are gone by then; boxes that are gone belong to none any more."""
+        known = {team.key: team for tree in self.trees for team in tree.teams.teams}
         first = {team.key: team for team in self.last.teams.teams}
-        return Teams(tuple((first | known | first).values()), self.last.teams.team_of)
+        gone = {box: None for tree in self.trees for box in tree.teams.team_of}
+        return Teams(tuple((first | known | first).values()), gone | dict(self.last.teams.team_of))
 
     def stretches(self, start: date, end: date | None) -> Iterable[tuple[Tree, date, date | None]]:
         """The parts of [start, end) with the tree that stood in each; an open end stays open."""

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import chain, pairwise
 
-from accounts.models import Company
 from kpis.analysis.attainment import attainment
 from kpis.analysis.calendar import WorkCalendar
 from kpis.analysis.periods import Grain, Period
@@ -14,8 +13,9 @@ from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.numbers import Owner, Plans, expected_of, fact_of
-from kpis.selectors.plans import period_plans, target_rows
-from kpis.selectors.rows import cells_by_part
+from kpis.selectors.plans import TargetRow, period_plans
+from kpis.selectors.rows import Cells
+from kpis.selectors.windows import Window
 
 WEEKS = 8
 _DAY = timedelta(days=1)
@@ -28,30 +28,47 @@ def week_bounds(through: date) -> list[date]:
     return [*(monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)), through + _DAY]
 
 
+def week_windows(through: date) -> list[Window]:
+    """The last eight weeks, whose cells `trend_of` takes."""
+    return list(pairwise(week_bounds(through)))
+
+
+def trend_months(through: date) -> list[Period]:
+    """The months that the last eight weeks lie in, whose targets `trend_of` takes."""
+    first, last = Period.of(Grain.MONTH, week_bounds(through)[0]), Period.of(Grain.MONTH, through)
+    months = [first]
+    while months[-1] != last:
+        months.append(months[-1].next())
+    return months
+
+
+def with_parts(metrics: Iterable[MetricInfo], wanted: Iterable[MetricInfo]) -> list[MetricInfo]:
+    """The wanted metrics and those they are computed from, in the company's order."""
+    slugs = {slug for metric in wanted for slug in metric.needed}
+    return [metric for metric in metrics if metric.slug in slugs]
+
+
 def trend_of(
-    company: Company,
     department: Department,
     metrics: Sequence[MetricInfo],
     wanted: Collection[MetricInfo],
     owners: Iterable[Owner],
     through: date,
-    *,
-    only: str | None = None,
+    targets: Sequence[TargetRow],
+    weeks: Sequence[Cells],
 ) -> Trend:
-    """Percent of plan in each of the last weeks, oldest first; two queries (three with a metric of last values).
+    """Percent of plan in each of the last weeks, oldest first; no query.
 
-    `only`: the one person whose rows are needed.
+    `targets`: those of `trend_months`; `weeks`: the cells of `week_windows`, of the wanted metrics and their parts.
     """
-    bounds = week_bounds(through)
-    slugs = {slug for metric in wanted for slug in metric.needed}
-    needed = [metric for metric in metrics if metric.slug in slugs]
-    months = _months(bounds[0], through)
-    rows = target_rows(company, needed, months[0].start, months[-1].end)
-    plans = {month: period_plans(month, needed, department, rows) for month in months}
-    parts = cells_by_part(company, department, needed, bounds, only=only)
+    needed = with_parts(metrics, wanted)
+    slugs = {metric.slug for metric in needed}
+    rows = [row for row in targets if row.metric in slugs]
+    plans = {month: period_plans(month, needed, department, rows) for month in trend_months(through)}
     rules = [metric.rule for metric in needed]
-    weeks = [roll_up_cells(cells, rules, department.parents) for cells in parts]
-    calendar = calendar_around(bounds[0], through)
+    rollups = [roll_up_cells(cells, rules, department.parents) for cells in weeks]
+    windows = week_windows(through)
+    calendar = calendar_around(windows[0][0], through)
     by_slug = {rule.slug: rule for rule in rules}
     expected = expected_of(chain.from_iterable(plans.values()), needed)
     return {
@@ -65,7 +82,7 @@ def trend_of(
                 start,
                 end,
             )
-            for week, (start, end) in zip(weeks, pairwise(bounds), strict=True)
+            for week, (start, end) in zip(rollups, windows, strict=True)
         ]
         for owner in owners
         for metric in wanted
@@ -93,11 +110,3 @@ def _week_pct(
     if fact is None and not metric.is_computed:
         fact = Decimal(0)
     return attainment(fact, due, metric.direction).pct if due else None
-
-
-def _months(start: date, through: date) -> list[Period]:
-    first, last = Period.of(Grain.MONTH, start), Period.of(Grain.MONTH, through)
-    months = [first]
-    while months[-1] != last:
-        months.append(months[-1].next())
-    return months

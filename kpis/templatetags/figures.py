@@ -11,6 +11,7 @@ from common import formats
 from common.formats import Power
 from kpis import figures
 from kpis.analysis.forecast import Range
+from kpis.analysis.pace import Pace
 
 register = template.Library()
 
@@ -61,6 +62,12 @@ def figure_deviation(value: Decimal | None, unit: str) -> str:
 def pace_percent(pct: Decimal | None) -> str:
     """92 %, never rounded over the bound of a status."""
     return figures.pace_percent(pct)
+
+
+@register.filter
+def pace_text(pace: Pace) -> str:
+    """The same of a pace, which knows the company's own bounds."""
+    return figures.pace_percent(pace.pct, pace.bounds_pct)
 
 
 @register.filter

@@ -1,4 +1,8 @@
-"""The plan–fact board, and how each of its figures was counted."""
+"""The plan–fact board, how each of its figures was counted, and the board as a file."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -6,23 +10,26 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from kpis.selectors.board import plan_fact_board
-from kpis.selectors.explain import explanation, fact_rows
-from kpis.views.addresses import asked_month, neighbours
+from kpis.board_files import BOARD_FORMATS, board_file
+from kpis.period_words import days_of, title_of
+from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
+from kpis.selectors.explain import explanation
+from kpis.selectors.fact_rows import fact_rows
+from kpis.views.addresses import asked_day, asked_period, grains, neighbours
 
 
 @company_door(Permission.VIEW_KPI)
 @require_GET
 def board(request: CompanyRequest) -> HttpResponse:
-    month, today = asked_month(request)
-    slug = request.GET.get("metric")
-    found = plan_fact_board(request.company, month, slug, today)
-    if found is None and slug:
-        raise Http404
-    before, after = neighbours(month)
+    found, asked, today = _board(request)
+    before, after = neighbours(asked.period)
     context = {
         "board": found,
         "tab": "board",
+        "title": title_of(asked.period),
+        "day": days_of(found.now) if found else "",
+        "query": urlencode(_said(found)) if found else "",
+        "grains": grains(asked.period, today),
         "before": before,
         "after": after,
         "may_set_targets": request.membership.may(Permission.SET_TARGETS),
@@ -34,31 +41,69 @@ def board(request: CompanyRequest) -> HttpResponse:
 
 @company_door(Permission.VIEW_KPI)
 @require_GET
+def download_board(request: CompanyRequest, ending: str) -> HttpResponse:
+    """The board as XLSX or CSV: the rows of the table, and everybody by all metrics, with exact values."""
+    if ending not in BOARD_FORMATS:
+        raise Http404
+    found, _asked, _today = _board(request)
+    if found is None:
+        raise Http404
+    made = board_file(request.company, found, ending)
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return answer
+
+
+@company_door(Permission.VIEW_KPI)
+@require_GET
 def explain(request: CompanyRequest) -> HttpResponse:
     """The side sheet of one figure; a whole page without htmx."""
-    month, today = asked_month(request)
+    period, today = asked_period(request)
     found = explanation(
-        request.company, month, request.GET.get("metric", ""), request.GET.get("of", ""), today
+        request.company, period, request.GET.get("metric", ""), request.GET.get("of", ""), today
     )
     if found is None:
         raise Http404
     template = "kpis/_explain.html" if request.headers.get("HX-Request") else "kpis/explain.html"
-    return render(request, template, {"why": found})
+    return render(request, template, {"why": found, "title": title_of(period)})
 
 
 @company_door(Permission.VIEW_KPI)
 @require_GET
 def rows(request: CompanyRequest) -> HttpResponse:
-    """The actuals behind a figure, a page at a time."""
-    month, today = asked_month(request)
+    """The actuals behind a figure, a page at a time; `?through=` stops before the period's end."""
+    period, today = asked_period(request)
     found = fact_rows(
         request.company,
-        month,
+        period,
         request.GET.get("metric", ""),
         request.GET.get("of", ""),
         today,
         after=request.GET.get("after", ""),
+        through=asked_day(request, today, "through") if "through" in request.GET else None,
     )
     if found is None:
         raise Http404
-    return render(request, "kpis/rows.html", {"found": found})
+    return render(request, "kpis/rows.html", {"found": found, "title": title_of(period)})
+
+
+def _board(request: CompanyRequest) -> tuple[Board | None, BoardQuestion, date]:
+    """The board that the address asks for; None for a company that measures nothing. Http404 for no such metric or
+    team."""
+    period, today = asked_period(request)
+    asked = BoardQuestion(
+        period=period,
+        metric=request.GET.get("metric") or None,
+        team=request.GET.get("team") or None,
+        lagging=request.GET.get("show") == "lagging",
+    )
+    found = plan_fact_board(request.company, asked, today)
+    if found is None and (asked.metric or asked.team):
+        raise Http404
+    return found, asked, today
+
+
+def _said(board: Board) -> dict[str, Any]:
+    """What every address of the page repeats."""
+    said = {"period": board.period.key, "metric": board.metric.slug}
+    return said | ({"team": board.asked.team} if board.asked.team else {})

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
-from kpis.selectors.board import plan_fact_board
+from kpis.selectors.board import BoardQuestion, plan_fact_board
 from kpis.selectors.chart_figures import chart_figures
 from tests.factories import make_member, make_user, signed_in
 from tests.factories.kpis import Shop, SmallShop, make_shop
@@ -36,9 +36,9 @@ def boxes(shop: Shop, access: str = "head", **query: Any) -> dict[str, Any]:
 
 def test_a_leader_s_box_shows_the_team_s_figure_of_the_board(small: SmallShop) -> None:
     with tenant(small.company):
-        board = plan_fact_board(small.company, THIS_MONTH, None, TODAY)
+        board = plan_fact_board(small.company, BoardQuestion(THIS_MONTH, None), TODAY)
     assert board is not None
-    pace = {line.ref: line.pace for line in board.teams}[f"team-{small.north}"]
+    pace = {line.ref: line.pace for line in board.lines}[f"team-{small.north}"]
     found = boxes(small.shop)[str(small.north)]
     assert found == {
         "attainment_pct": float(pace.pct or 0),

@@ -16,7 +16,7 @@ from kpis.analysis.periods import Grain, Period, parse_period
 from kpis.calendar_source import calendar_around
 from kpis.models import Actual, Metric
 from kpis.report_building import stored_report
-from kpis.selectors.board import Board, plan_fact_board
+from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
 from kpis.selectors.explain import explanation
 from kpis.selectors.scorecard import scorecard_of
 from teams.models import Person
@@ -56,7 +56,7 @@ def is_last(day: date) -> bool:
 
 def board_of(small: SmallShop, today: date = TODAY, slug: str = "revenue") -> Board:
     with tenant(small.company):
-        board = plan_fact_board(small.company, NOVEMBER, slug, today)
+        board = plan_fact_board(small.company, BoardQuestion(NOVEMBER, slug), today)
     assert board is not None
     return board
 
@@ -72,7 +72,7 @@ def test_the_push_of_past_months_is_expected_again() -> None:
     calm, pushed = make_small_shop(), make_small_shop()
     bring(calm, calm.revenue, calm.anna, past_days(12))
     bring(pushed, pushed.revenue, pushed.anna, past_days(12), last_day_times=4)
-    ahead = [board_of(small).company.pace.projection for small in (calm, pushed)]
+    ahead = [board_of(small).total.pace.projection for small in (calm, pushed)]
     assert ahead[0] is not None
     assert ahead[1] is not None
     assert ahead[1] > ahead[0] + 5_000
@@ -83,17 +83,17 @@ def test_every_page_says_the_same_forecast() -> None:
     for person in (small.anna, small.vera):
         bring(small, small.revenue, person, past_days(9), last_day_times=3)
     board = board_of(small)
-    north = next(line for line in board.teams if line.title == "Север")
-    assert board.company.pace.ahead is not None
-    assert board.company.pace.range is not None
-    assert pace_of(small, "company") == board.company.pace
+    north = next(line for line in board.lines if line.title == "Север")
+    assert board.total.pace.ahead is not None
+    assert board.total.pace.range is not None
+    assert pace_of(small, "company") == board.total.pace
     assert pace_of(small, north.ref) == north.pace
     with tenant(small.company):
         card = scorecard_of(small.company, small.anna, NOVEMBER, TODAY)
         told = stored_report(small.company, NOVEMBER, TODAY, None).report
     assert pace_of(small, f"person-{small.anna.uid}") == card.lines[0].pace
-    assert told.verdict.projection == board.company.pace.projection
-    assert told.verdict.range == board.company.pace.range
+    assert told.verdict.projection == board.total.pace.projection
+    assert told.verdict.range == board.total.pace.range
 
 
 def test_a_team_s_past_is_that_of_those_who_sat_in_it_on_its_days() -> None:
@@ -102,7 +102,7 @@ def test_a_team_s_past_is_that_of_those_who_sat_in_it_on_its_days() -> None:
     small.shop.seat(gleb, small.shop.position(parent=small.south), "2025-01-09", "2026-08-01")
     small.shop.seat(gleb, small.shop.position(parent=small.north), "2026-08-01")
     bring(small, small.revenue, gleb, past_days(6))
-    south = next(line for line in board_of(small).teams if line.title == "Юг")
+    south = next(line for line in board_of(small).lines if line.title == "Юг")
     assert south.pace.ahead is not None
     basis = south.pace.ahead.basis
     assert basis is not None
@@ -114,7 +114,7 @@ def test_a_team_s_past_is_that_of_those_who_sat_in_it_on_its_days() -> None:
 def test_another_company_s_past_is_not_read() -> None:
     small, other = make_small_shop(), make_small_shop()
     bring(other, other.revenue, other.anna, past_days(12))
-    ahead = board_of(small).company.pace.ahead
+    ahead = board_of(small).total.pace.ahead
     assert ahead is not None
     assert ahead.basis is None
     assert ahead.value == D(165_000)
@@ -125,10 +125,10 @@ def test_a_month_that_is_over_or_ahead_reads_no_past(today: date) -> None:
     small = make_small_shop()
     bring(small, small.revenue, small.anna, past_days(3))
     with tenant(small.company), CaptureQueriesContext(connection) as found:
-        board = plan_fact_board(small.company, NOVEMBER, "revenue", today)
+        board = plan_fact_board(small.company, BoardQuestion(NOVEMBER, "revenue"), today)
     assert board is not None
     assert board.range is None
-    assert board.company.pace.projection == board.company.pace.fact
+    assert board.total.pace.projection == board.total.pace.fact
     assert not [query for query in found if "unnest" in query["sql"]]
 
 
@@ -138,7 +138,7 @@ def test_a_metric_that_does_not_add_up_has_no_forecast() -> None:
     for day in past_days(2)[::5]:
         small.shop.fact(score, small.anna, day.isoformat(), 50)
     small.shop.fact(score, small.anna, "2026-11-05", 60)
-    pace = board_of(small, slug="nps").company.pace
+    pace = board_of(small, slug="nps").total.pace
     assert (pace.projection, pace.ahead) == (D(60), None)
 
 
@@ -152,7 +152,7 @@ def test_the_board_takes_at_most_twelve_queries(people: int) -> None:
         shop.fact(revenue, person, f"2026-10-{2 + number:02}", 30)
         shop.fact(revenue, person, "2026-11-05", 30)
     with tenant(shop.company), CaptureQueriesContext(connection) as found:
-        assert plan_fact_board(shop.company, NOVEMBER, "revenue", TODAY) is not None
+        assert plan_fact_board(shop.company, BoardQuestion(NOVEMBER, "revenue"), TODAY) is not None
     assert len(found) <= 12
 
 

@@ -12,8 +12,9 @@ from accounts.tenancy import tenant
 from kpis.analysis.periods import Grain, Period
 from kpis.models import Metric
 from kpis.report_building import stored_report
-from kpis.selectors.board import Board, plan_fact_board
-from kpis.selectors.explain import Explanation, explanation, fact_rows
+from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
+from kpis.selectors.explain import Explanation, explanation
+from kpis.selectors.fact_rows import fact_rows
 from kpis.selectors.metrics import metric_infos
 from kpis.selectors.targets import targets_grid
 from teams.models import Person
@@ -46,7 +47,7 @@ def shop() -> Shop:
 
 def board_of(shop: Shop, slug: str) -> Board:
     with tenant(shop.company):
-        board = plan_fact_board(shop.company, THIS_MONTH, slug, TODAY)
+        board = plan_fact_board(shop.company, BoardQuestion(THIS_MONTH, slug), TODAY)
     assert board is not None
     return board
 
@@ -91,9 +92,11 @@ def test_the_page_of_an_explanation_says_how_and_counts_the_rows_of_the_parts(sh
 
 def test_a_profit_grows_day_by_day_and_its_plans_add_up(shop: Shop) -> None:
     board = board_of(shop, "profit")
-    pace = board.company.pace
+    pace = board.total.pace
     assert (pace.plan, pace.due, pace.fact, pace.gap) == (D(400), D(280), D(-300), D(-580))
-    assert (board.chart, board.range) == (None, None)
+    assert board.chart is not None
+    assert board.chart.fact == D(-300)
+    assert board.range is not None
     with tenant(shop.company):
         profit = next(m for m in metric_infos(shop.company) if m.slug == "profit")
         viewer = make_member(shop.company, "viewer")
@@ -101,7 +104,7 @@ def test_a_profit_grows_day_by_day_and_its_plans_add_up(shop: Shop) -> None:
 
 
 def test_a_conversion_is_due_whole_from_the_first_day(shop: Shop) -> None:
-    pace = board_of(shop, "conversion").company.pace
+    pace = board_of(shop, "conversion").total.pace
     assert (pace.plan, pace.due, pace.fact) == (D(20), D(20), D(10))
 
 

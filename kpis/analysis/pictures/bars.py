@@ -8,14 +8,15 @@ from kpis.analysis.attainment import Status
 
 # The plan stands at 100; a tenth of air to the right of it.
 SCALE_PCT = Decimal(110)
-_BAND_PCT = Decimal(80)
+BAND_PCT = Decimal(80)
+_HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
     """Positions in percent of the bullet's width, from the left.
 
-    The track has three greys: to `band_pct` (80 % of the plan), to `plan_pct`, and over. `short_pct`/`short_width_pct`:
+    The track has three greys: to `band_pct` (where a figure begins to be only behind), to `plan_pct`, and over. `short_pct`/`short_width_pct`:
     the hatch between the fact and what is due today. None: not to be drawn.
     """
 
@@ -73,6 +74,7 @@ def bullet(
     low: Decimal | None = None,
     high: Decimal | None = None,
     scale_pct: Decimal = SCALE_PCT,
+    band_pct: Decimal = BAND_PCT,
 ) -> Bullet:
     """One bullet. ValueError: a plan that is not above zero, it has no 100 %."""
     if plan <= 0:
@@ -85,7 +87,7 @@ def bullet(
         return None if value is None else place(value)
 
     return Bullet(
-        band_pct=place(plan * _BAND_PCT / 100),
+        band_pct=place(plan * min(band_pct, _HUNDRED) / _HUNDRED),
         plan_pct=place(plan),
         fact_pct=place(fact),
         due_pct=place_if(due),
