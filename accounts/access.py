@@ -36,6 +36,7 @@ class Permission(StrEnum):
     MANAGE_KEYS = "manage_keys"
     VIEW_AUDIT = "view_audit"
     MANAGE_COMPANY = "manage_company"
+    MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 P = Permission

@@ -35,6 +35,8 @@ class CompanyLink:
     active: bool
 
 
+# The routes of the section “Company”; its pages of webhooks belong to another room.
+_OF_COMPANY = ("accounts:", "integrations:")
 Section = tuple[str, str, str, Permission, tuple[str, ...]]
 
 _counts: dict[str, Callable[[Company], int]] = {}
@@ -88,7 +90,7 @@ def _sections() -> list[Section]:
         ),
         ("kpis:scorecard", "id-badge-2", _("Scorecard"), Permission.VIEW_OWN_KPI, ("kpis:scorecard",)),
         ("roles:catalogue", "books", _("Catalogue"), Permission.VIEW_CATALOGUE, ("roles:",)),
-        ("accounts:about", "building", _("Company"), Permission.VIEW_STRUCTURE, ("accounts:",)),
+        ("accounts:about", "building", _("Company"), Permission.VIEW_STRUCTURE, _OF_COMPANY),
     ]
 
 
@@ -109,6 +111,13 @@ def _company_sections() -> list[Section]:
             _("API keys"),
             Permission.MANAGE_KEYS,
             ("accounts:keys", "accounts:issue_key"),
+        ),
+        (
+            "integrations:webhooks",
+            "webhook",
+            _("Webhooks"),
+            Permission.MANAGE_WEBHOOKS,
+            ("integrations:",),
         ),
         ("accounts:audit", "history", _("Trail"), Permission.VIEW_AUDIT, ("accounts:audit",)),
         ("accounts:settings", "settings", _("Settings"), Permission.MANAGE_COMPANY, ("accounts:settings",)),
@@ -170,7 +179,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if company is not None and membership is not None:
         # Lazy: an error page has no rail, and stands outside of the company's transaction.
         context["nav"] = SimpleLazyObject(lambda: _rail(membership, company, _here(request)))
-        if _here(request).startswith("accounts:"):
+        if _here(request).startswith(_OF_COMPANY):
             context["company_tabs"] = _items(_company_sections(), membership, company, _here(request))
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:

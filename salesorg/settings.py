@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "roles",
     "teams",
     "kpis",
+    "integrations",
 ]
 
 MIDDLEWARE = [
@@ -269,6 +270,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "integrations.relay_events": {
+        "task": "integrations.tasks.relay_events",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
     "kpis.keep_partitions": {
         "task": "kpis.tasks.keep_partitions",
         "schedule": 3600.0,
@@ -282,6 +288,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3
+# Webhooks go to public hosts only; networks of one's own that they may reach too are named here, exactly.
+WEBHOOK_ALLOWED_CIDRS = env.list("WEBHOOK_ALLOWED_CIDRS", default=[])
 
 # --- REST ---------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -13,6 +13,7 @@ company_pages = [
     path("", include("roles.urls")),
     path("", include("teams.urls")),
     path("", include("kpis.urls")),
+    path("", include("integrations.urls")),
 ]
 
 company_api = [
@@ -20,6 +21,7 @@ company_api = [
     path("", include("roles.api.urls")),
     path("", include("teams.api.urls")),
     path("", include("kpis.api.urls")),
+    path("", include("integrations.api.urls")),
 ]
 
 # Swagger UI styles its page from its script; nothing of a company's is shown there.

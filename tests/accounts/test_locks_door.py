@@ -30,6 +30,7 @@ PUBLIC: dict[str, str] = {
     "new_company": "signed-in people; makes a company of their own",
     "invitation": "whoever holds an invitation's link",
     "invitation_link": "whoever holds an invitation's link",
+    "unsubscribe": "whoever holds a letter's link; stops these letters, shows nothing",
     "set_language": "a cookie of one's own",
     "api-companies": "signed-in people and keys; their own companies",
     "openapi": "the shape of the API, no data",

@@ -24,6 +24,7 @@ CROSS_COMPANY: dict[str, str] = {
     "accounts/api/authentication.py:authenticate": "as_key: the one that the header names",
     "accounts/selectors.py:memberships_of": "as_user: one's own",
     "accounts/selectors.py:membership_in": "as_user: one's own",
+    "integrations/actions.py:companies_with_endpoints": "as_dispatcher: which companies have webhooks",
     "jobs/actions.py:due_jobs": "as_dispatcher: what is due, in every company",
     "jobs/files.py:_outdated": "as_dispatcher: which files are too old, in every company",
     "kpis/actions/schedules.py:due_schedules": "as_dispatcher: which reports are due, in every company",

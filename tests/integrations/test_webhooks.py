@@ -1,0 +1,327 @@
+"""Webhooks: who may have them, what arrives and how it is signed, tries and their end, and nothing told twice."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Company
+from accounts.tenancy import tenant
+from integrations.actions import DELIVER, MOST_ENDPOINTS, add_endpoint, change_secret, relay_events, send_test
+from integrations.deliveries import WAITS_S
+from integrations.models import WebhookDelivery, WebhookEndpoint
+from jobs.models import Job
+from jobs.tasks import run_job
+from kpis.actions.reports import build_gap_report
+from kpis.analysis.periods import parse_period
+from kpis.models import GapReport
+from tests.accounts.helpers import at_the_same_time, verbs
+from tests.factories import actor_of, make_company, make_key, make_member, owner_of, signed_in
+from tests.factories.kpis import make_small_shop
+from tests.integrations.conftest import Receiver
+
+pytestmark = pytest.mark.django_db
+
+
+def add(company: Company, receiver: Receiver) -> tuple[WebhookEndpoint, str]:
+    with tenant(company):
+        return add_endpoint(company=company, name="CRM", url=receiver.url, by=actor_of(company))
+
+
+def run(company: Company) -> None:
+    """What a worker would do now: every delivery that is due."""
+    with tenant(company):
+        due = Job.objects.for_company(company).filter(
+            kind=DELIVER, state=Job.State.READY, run_at__lte=timezone.now()
+        )
+        ids = list(due.values_list("pk", flat=True))
+    for pk in ids:
+        run_job(company.pk, pk)
+
+
+def deliveries(company: Company) -> list[WebhookDelivery]:
+    with tenant(company):
+        rows = WebhookDelivery.objects.for_company(company).select_related("endpoint").order_by("pk")
+        return list(rows)
+
+
+def report(company: Company, day: int = 20) -> GapReport:
+    with tenant(company):
+        return build_gap_report(
+            company=company,
+            period=parse_period(f"2026-11-{day}"),
+            through=date(2026, 11, day),
+            by=actor_of(company),
+        )
+
+
+def is_signed(headers: dict[str, str], body: bytes, secret: str) -> bool:
+    """As a receiver would check it, written apart from ours."""
+    key = base64.b64decode(secret.split("_", 1)[1])
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{body.decode()}".encode()
+    wanted = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    return f"v1,{wanted}" in headers["webhook-signature"].split()
+
+
+def test_a_report_that_is_ready_is_told_once_and_signed(receiver: Receiver) -> None:
+    shop = make_small_shop()
+    _endpoint, secret = add(shop.company, receiver)
+    with time_machine.travel(timezone.now() + timedelta(seconds=5), tick=False):
+        made = report(shop.company)
+        assert [relay_events(), relay_events()] == [1, 0]
+        run(shop.company)
+        run(shop.company)
+    ((headers, body),) = receiver.got
+    assert is_signed(headers, body, secret)
+    assert abs(int(headers["webhook-timestamp"]) - timezone.now().timestamp()) < 60
+    said = json.loads(body)
+    assert (said["type"], said["data"]["report"], said["data"]["period"]) == (
+        "report.ready",
+        str(made.uid),
+        "2026-11-20",
+    )
+    assert said["data"]["gap"].startswith("-31500")
+    (delivery,) = deliveries(shop.company)
+    assert (delivery.state, delivery.answer, headers["webhook-id"]) == (
+        "delivered",
+        "thanks",
+        delivery.message_id,
+    )
+
+
+def test_what_happened_before_the_webhook_is_not_told(receiver: Receiver) -> None:
+    shop = make_small_shop()
+    report(shop.company)
+    add(shop.company, receiver)
+    assert relay_events() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_relays_at_once_make_one_message(receiver: Receiver) -> None:
+    shop = make_small_shop()
+    add(shop.company, receiver)
+    report(shop.company)
+    at_the_same_time(8, lambda _number: relay_events())
+    assert len(deliveries(shop.company)) == 1
+
+
+def test_one_company_is_not_told_of_another_s_report(receiver: Receiver) -> None:
+    mine, other = make_company(), make_small_shop()
+    add(mine, receiver)
+    report(other.company)
+    assert relay_events() == 0
+
+
+def test_a_receiver_in_trouble_is_tried_again_with_growing_distance(receiver: Receiver) -> None:
+    company = make_company()
+    endpoint, _secret = add(company, receiver)
+    receiver.says = [500, 302, 200]
+    with tenant(company):
+        send_test(endpoint=endpoint, by=actor_of(company))
+    for wait in (0, *WAITS_S[:2]):
+        with time_machine.travel(_at(company, wait), tick=False):
+            run(company)
+    (delivery,) = deliveries(company)
+    assert [line["status"] for line in delivery.tries] == [500, 302, 200]
+    assert delivery.state == "delivered"
+    assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
+
+
+def _at(company: Company, wait: float) -> datetime:
+    """A little after the delivery's job may run; it may not run much earlier than the schedule says."""
+    with tenant(company):
+        job = Job.objects.for_company(company).get(kind=DELIVER)
+        tries = WebhookDelivery.objects.for_company(company).get().tries
+    if tries:
+        passed = (job.run_at - datetime.fromisoformat(tries[-1]["at"])).total_seconds()
+        assert wait * 0.89 <= passed <= wait * 1.11
+    return job.run_at + timedelta(seconds=1)
+
+
+def test_after_the_last_try_it_has_failed_and_can_be_sent_again(receiver: Receiver) -> None:
+    company = make_company()
+    endpoint, _secret = add(company, receiver)
+    receiver.says = [503]
+    with tenant(company):
+        delivery = send_test(endpoint=endpoint, by=actor_of(company))
+        WebhookDelivery.objects.for_company(company).update(
+            tries=[{"at": "2026-11-20T12:00:00+03:00", "status": 503, "trouble": "", "seconds": 0.1}]
+            * len(WAITS_S)
+        )
+    run(company)
+    assert deliveries(company)[0].state == "failed"
+    client = signed_in(owner_of(company))
+    page = client.get(f"/c/{company.slug}/webhooks/{endpoint.uid}/")
+    assert "503" in page.content.decode()
+    receiver.says = [204]
+    assert client.post(f"/c/{company.slug}/webhooks/deliveries/{delivery.uid}/again/").status_code == 302
+    run(company)
+    assert deliveries(company)[0].state == "delivered"
+
+
+def test_a_receiver_that_is_gone_stops_its_webhook(receiver: Receiver) -> None:
+    company = make_company()
+    endpoint, _secret = add(company, receiver)
+    receiver.says = [410]
+    with tenant(company):
+        send_test(endpoint=endpoint, by=actor_of(company))
+    run(company)
+    assert (deliveries(company)[0].state, deliveries(company)[0].endpoint.stopped) == ("failed", "gone")
+    with tenant(company):
+        send_test(endpoint=deliveries(company)[0].endpoint, by=actor_of(company))
+    run(company)
+    assert len(receiver.got) == 1
+    assert deliveries(company)[1].tries[0]["trouble"] == "stopped"
+
+
+def test_five_days_of_nothing_but_failures_stop_it_and_a_success_forgets_them(receiver: Receiver) -> None:
+    company = make_company()
+    endpoint, _secret = add(company, receiver)
+    receiver.says = [500, 200, 500]
+    long_ago = timezone.now() - timedelta(days=6)
+    for says in ("failures", "", "failures"):
+        with tenant(company):
+            WebhookEndpoint.objects.for_company(company).update(failing_since=long_ago, stopped="")
+            send_test(endpoint=endpoint, by=actor_of(company))
+        run(company)
+        assert deliveries(company)[-1].endpoint.stopped == says
+    assert verbs(company).count("webhook.stopped") == 2
+
+
+def test_for_a_day_the_former_secret_signs_too(receiver: Receiver) -> None:
+    company = make_company()
+    endpoint, old = add(company, receiver)
+    with tenant(company):
+        new = change_secret(endpoint=endpoint, by=actor_of(company))
+        send_test(endpoint=endpoint, by=actor_of(company))
+    run(company)
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        with tenant(company):
+            send_test(endpoint=endpoint, by=actor_of(company))
+        run(company)
+    checked = [(is_signed(h, b, old), is_signed(h, b, new)) for h, b in receiver.got]
+    assert checked == [(True, True), (False, True)]
+
+
+def test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_called(
+    receiver: Receiver, settings: Any
+) -> None:
+    company = make_company()
+    add(company, receiver)
+    settings.WEBHOOK_ALLOWED_CIDRS = []
+    with tenant(company), pytest.raises(ValidationError):
+        add_endpoint(company=company, name="x", url=receiver.url, by=actor_of(company))
+    with tenant(company):
+        send_test(endpoint=WebhookEndpoint.objects.for_company(company).get(), by=actor_of(company))
+    run(company)
+    assert receiver.got == []
+    assert deliveries(company)[0].tries[0]["trouble"] == "inside"
+
+
+def test_a_killed_worker_s_message_goes_again_under_the_same_id(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = make_company()
+    endpoint, _secret = add(company, receiver)
+    with tenant(company):
+        send_test(endpoint=endpoint, by=actor_of(company))
+
+    def die(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("integrations.jobs.note", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(company)
+    with tenant(company):
+        Job.objects.for_company(company).update(state=Job.State.READY, lease_token=None, lease_until=None)
+    run(company)
+    assert [headers["webhook-id"] for headers, _body in receiver.got] == [
+        deliveries(company)[0].message_id
+    ] * 2
+    assert deliveries(company)[0].state == "delivered"
+
+
+# --- pages and API ------------------------------------------------------------------------------------------------
+
+
+def test_the_secret_is_shown_once(receiver: Receiver) -> None:
+    company = make_company()
+    client = signed_in(owner_of(company))
+    root = f"/c/{company.slug}/webhooks/"
+    made = client.post(root + "new/", {"name": "CRM", "url": receiver.url})
+    assert "whsec_" in made.content.decode()
+    with tenant(company):
+        endpoint = WebhookEndpoint.objects.for_company(company).get()
+    for page in (root, f"{root}{endpoint.uid}/", f"/c/{company.slug}/audit/"):
+        assert "whsec_" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("access", ["consultant", "head", "member", "viewer"])
+def test_webhooks_are_the_owner_s_alone(access: str) -> None:
+    company = make_company()
+    client = signed_in(make_member(company, access))
+    assert client.get(f"/c/{company.slug}/webhooks/").status_code == 403
+
+
+def test_a_refused_address_is_said_beside_the_field() -> None:
+    company = make_company()
+    client = signed_in(owner_of(company))
+    answer = client.post(f"/c/{company.slug}/webhooks/new/", {"name": "x", "url": "https://127.0.0.1/"})
+    assert answer.status_code == 422
+    with tenant(company):
+        assert not WebhookEndpoint.objects.for_company(company).exists()
+
+
+def test_the_api_adds_changes_tries_and_removes(receiver: Receiver) -> None:
+    company = make_company()
+    client, headers = signed_in(owner_of(company)), {"Accept": "application/json"}
+    root = f"/api/v1/companies/{company.slug}/webhooks"
+    made = client.post(
+        root, {"name": "CRM", "url": receiver.url}, content_type="application/json", headers=headers
+    )
+    assert made.status_code == 201
+    assert made.json()["secret"].startswith("whsec_")
+    one = f"{root}/{made.json()['uid']}"
+    assert "secret" not in client.get(one, headers=headers).json()
+    body = {"name": "CRM 2", "url": receiver.url, "is_active": False}
+    put = client.put(one, body, content_type="application/json", headers=headers)
+    assert (put.json()["name"], put.json()["stopped"]) == ("CRM 2", "owner")
+    assert client.post(f"{one}/secret", headers=headers).json()["secret"] != made.json()["secret"]
+    assert client.post(f"{one}/test", headers=headers).status_code == 202
+    run(company)
+    log = client.get(f"{one}/deliveries", headers=headers).json()["results"]
+    assert [line["tries"][0]["trouble"] for line in log] == ["stopped"]
+    assert client.delete(one, headers=headers).status_code == 204
+    assert client.get(root, headers=headers).json() == []
+    assert Client().get(root, headers=make_key(company).headers).status_code == 403
+
+
+def test_there_is_a_limit(receiver: Receiver) -> None:
+    company = make_company()
+    for _number in range(MOST_ENDPOINTS):
+        add(company, receiver)
+    with pytest.raises(ValidationError):
+        add(company, receiver)
+
+
+def test_the_run_log_says_which_systems_know(receiver: Receiver) -> None:
+    shop = make_small_shop()
+    add(shop.company, receiver)
+    report(shop.company)
+    relay_events()
+    receiver.says = [500]
+    run(shop.company)
+    body = signed_in(make_member(shop.company, "head")).get(f"/c/{shop.company.slug}/reports/runs/")
+    assert "CRM" in body.content.decode()
+    assert "500" in body.content.decode()
