@@ -173,16 +173,23 @@ def _people_of(company: Company, rows: Iterable[Mapping[str, Any]]) -> dict[str,
 
 
 def _day(value: str, today: date) -> date | str:
-    """The day, or the sentence why it is none. Tomorrow is let through: the sender's clock may be further east."""
+    """The day, or the sentence why it is none."""
     if not _DAY.fullmatch(value):
         return _("on: a date as 2026-11-30.")
     try:
         day = date.fromisoformat(value)
     except ValueError:
         return _("on: there is no such day.")
+    problem = refusal_of_day(day, today)
+    return f"on: {problem}" if problem else day
+
+
+def refusal_of_day(day: date, today: date) -> str:
+    """Why no fact can be of this day; empty when it can. Tomorrow is let through: the sender's clock may be further
+    east."""
     if day < _FIRST_DAY:
-        return _("on: the date must lie after 1990.")
-    return day if day <= today + timedelta(days=1) else _("on: this day has not come yet.")
+        return _("the date must lie after 1990.")
+    return "" if day <= today + timedelta(days=1) else _("this day has not come yet.")
 
 
 def _number(value: object) -> Decimal | None:

@@ -1,10 +1,13 @@
 """The rows of facts as the database keeps them: read by deal, written by a statement for all of a kind."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Value
@@ -13,8 +16,8 @@ from django.db.models.functions import Greatest
 from accounts.actors import Actor
 from accounts.models import Company
 from common.ids import uuid7
-from kpis.analysis.facts import Deal, Heard, Says, Standing
-from kpis.models import Actual, FactKey, Metric
+from kpis.analysis.facts import Deal, Heard, Says, Standing, read_says
+from kpis.models import Actual, FactChange, FactKey, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class StoredCredit:
     """A credit that was heard of; `actual_id` of its row, None when it was withdrawn."""
 
     key_id: int
+    key_uid: UUID
     actual_id: int | None
     standing: Standing
 
@@ -37,11 +41,12 @@ class Stamp:
     source: str
     note: str
     by: Actor
+    reason: str = ""
 
 
 # Each key leads to its row by the row's own partition: no condition of a join would be as sure of that.
 _STORED = """
-    SELECT key.metric_id, key.external_id, key.person_id, key.id, key.reported_at, key.held,
+    SELECT key.metric_id, key.external_id, key.person_id, key.id, key.uid, key.reported_at, key.held,
            fact.id, fact."on", fact.value, fact.share_pct
     FROM kpis_factkey AS key
     LEFT JOIN LATERAL (
@@ -63,17 +68,23 @@ def stored_deals(company: Company, deals: Collection[Deal]) -> StoredDeals:
     externals = list({external for _slug, external in deals})
     with connection.cursor() as cursor:
         cursor.execute(_STORED, [company.pk, company.pk, list(slugs), externals])
-        for metric_id, external_id, person_id, key, reported_at, held, pk, *says in cursor.fetchall():
+        for metric_id, external_id, person_id, key, uid, reported_at, held, pk, *says in cursor.fetchall():
             deal = (slugs[metric_id], external_id)
             if deal in deals:
                 stands = (says[0], says[1], says[2]) if pk is not None else None
-                standing = Standing(stands, reported_at, read_says(held))
-                found[deal][person_id] = StoredCredit(key, pk, standing)
+                standing = Standing(stands, reported_at, read_says(json.loads(held) if held else None))
+                found[deal][person_id] = StoredCredit(key, uid, pk, standing)
     return found
 
 
-def add_rows(company: Company, facts: Sequence[Heard], metrics: Mapping[str, int], stamp: Stamp) -> None:
-    """New facts, in one statement; `metrics`: slug -> pk. The table keeps their keys by itself."""
+def add_rows(
+    company: Company,
+    facts: Sequence[tuple[StoredCredit | None, Heard]],
+    metrics: Mapping[str, int],
+    stamp: Stamp,
+) -> None:
+    """New facts, in one statement; `metrics`: slug -> pk. The table keeps their keys by itself; a fact that was taken
+    away before comes back under the uid of its key."""
     if not facts:
         return
     _run(
@@ -89,14 +100,14 @@ def add_rows(company: Company, facts: Sequence[Heard], metrics: Mapping[str, int
         """,
         [
             company.pk, stamp.source, stamp.note, stamp.by.user_id,
-            [str(uuid7()) for _heard in facts],
-            [metrics[heard.fact.metric] for heard in facts],
-            [heard.fact.person_id for heard in facts],
-            [heard.fact.on for heard in facts],
-            [heard.fact.value for heard in facts],
-            [heard.fact.share_pct for heard in facts],
-            [heard.fact.external_id for heard in facts],
-            [heard.reported_at for heard in facts],
+            [str(credit.key_uid if credit else uuid7()) for credit, _heard in facts],
+            [metrics[heard.fact.metric] for _credit, heard in facts],
+            [heard.fact.person_id for _credit, heard in facts],
+            [heard.fact.on for _credit, heard in facts],
+            [heard.fact.value for _credit, heard in facts],
+            [heard.fact.share_pct for _credit, heard in facts],
+            [heard.fact.external_id for _credit, heard in facts],
+            [heard.reported_at for _credit, heard in facts],
         ],
     )  # fmt: skip
 
@@ -129,6 +140,31 @@ def change_rows(company: Company, facts: Sequence[tuple[StoredCredit, Heard]], s
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a fact said and says; None where it did not stand, or stands no more."""
+
+    key_id: int
+    before: Says | None
+    after: Says | None
+
+
+def note_changes(company: Company, changes: Iterable[Change], *, source: str, reason: str, by: Actor) -> None:
+    """Keeps what changed, for the fact's page."""
+    nothing = (None, None, None)
+    rows = []
+    for change in changes:
+        old, new = change.before or nothing, change.after or nothing
+        rows.append(
+            FactChange(
+                company=company, key_id=change.key_id, source=source, reason=reason, user=by.user,
+                by_label=by.label[:120], old_on=old[0], old_value=old[1], old_share_pct=old[2],
+                new_on=new[0], new_value=new[1], new_share_pct=new[2],
+            )
+        )  # fmt: skip
+    FactChange.objects.bulk_create(rows, batch_size=1000)
+
+
 def remove_rows(company: Company, credits: Iterable[StoredCredit]) -> None:
     """Takes the rows of credits away; their keys stay."""
     for on, ids in _by_day(credits).items():
@@ -156,18 +192,6 @@ def keep_words(company: Company, words: Mapping[int, datetime], *, release: Iter
         keys.filter(pk__in=ids).update(reported_at=Greatest(F("reported_at"), Value(at)))
 
 
-def says_as_json(says: Says) -> list[str]:
-    return [says[0].isoformat(), str(says[1]), str(says[2])]
-
-
-def read_says(stored: Sequence[str] | None) -> Says | None:
-    """What `says_as_json` wrote."""
-    if stored is None:
-        return None
-    on, value, share = stored
-    return date.fromisoformat(on), Decimal(value), Decimal(share)
-
-
-def _run(sql: str, given: Sequence[object]) -> None:
+def _run(sql: str, given: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)

@@ -25,6 +25,19 @@ Says = tuple[date, Decimal, Decimal]
 """(day, value, credit share): two facts of one key that say the same are the same."""
 
 
+def says_as_json(says: Says) -> list[str]:
+    """What JSON keeps of it."""
+    return [says[0].isoformat(), str(says[1]), str(says[2])]
+
+
+def read_says(stored: Sequence[str] | None) -> Says | None:
+    """What `says_as_json` wrote."""
+    if stored is None:
+        return None
+    on, value, share = stored
+    return date.fromisoformat(on), Decimal(value), Decimal(share)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One readable item; `metric` is a slug, `index` its place in the call."""
