@@ -21,7 +21,7 @@ from common.tabular.limits import MAX_FILE_BYTES
 from kpis.actions.metrics import MetricIn
 from kpis.actions.targets import TargetIn
 from kpis.analysis.periods import parse_period
-from kpis.models import MAX_WEIGHT, Metric
+from kpis.models import MAX_WEIGHT, Metric, TargetWay
 from roles.models import Aggregation, Direction, Unit
 from teams.models import Person
 
@@ -168,7 +168,8 @@ class GridInput:
 
 
 def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
-    """The cells whose value differs from what the page showed (the field `seen`); the others are left alone."""
+    """The cells whose value differs from what the page showed (the field `seen`); the others are left alone. A note
+    beside a cell (`n.<its name>`) makes it a change for that one period."""
     seen, found = _seen(posted.get("seen", "")), GridInput()
     for name, text in posted.items():
         cell = _CELL.fullmatch(name)
@@ -186,6 +187,7 @@ def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
         if value == before:
             continue
         found.typed[name] = text
+        note = posted.get(f"n.{name}", "").strip()
         uid = UUID(owner[2:]) if owner != "all" else None
         found.names.append(name)
         found.items.append(
@@ -196,6 +198,8 @@ def read_grid(posted: Mapping[str, str], metric: str) -> GridInput:
                 person=uid if owner.startswith("p-") else None,
                 team=uid if owner.startswith("t-") else None,
                 seen=before,
+                way=TargetWay.ONCE if note and value is not None else TargetWay.HAND,
+                note=note,
             )
         )
     return found

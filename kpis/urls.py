@@ -13,7 +13,9 @@ from kpis.views import (
     report_files,
     reports,
     scorecard,
+    target_one,
     targets,
+    targets_bulk,
 )
 
 app_name = "kpis"
@@ -43,6 +45,11 @@ urlpatterns = [
     path("leaderboard/", scorecard.leaderboard, name="leaderboard"),
     path("targets/", targets.targets, name="targets"),
     path("targets/save/", targets.save_targets, name="save_targets"),
+    path("targets/one/", target_one.target, name="target"),
+    path("targets/one/change/", target_one.change_target, name="change_target"),
+    path("targets/history/", target_one.target_history, name="target_history"),
+    path("targets/template/", targets_bulk.target_template, name="target_template"),
+    path("targets/hand-down/", targets_bulk.hand_targets, name="hand_targets"),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/take/", metrics.take_metrics, name="take_metrics"),
     path("metrics/new/", metrics.new_metric, name="new_metric"),

@@ -17,7 +17,7 @@ from kpis.actions.targets_bulk import BulkChanges, metric_of, owner_named
 from kpis.actions.turns import take_turn
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.splitting import Season, period_weights, split
-from kpis.analysis.targets_cascade import hand_down, spread_rest
+from kpis.analysis.targets_cascade import Node, hand_down, spread_rest
 from kpis.calendar_source import calendar_around
 from kpis.models import TargetWay
 from kpis.selectors.metrics import MetricInfo, metric_infos
@@ -117,16 +117,25 @@ def cascade(
     own = own_people(company, by)
     weights = _weights(company, info, periods[0].grain, today) if by_facts else {}
     items: list[TargetIn] = []
+    met: set[int] = set()
     rows = target_rows(company, [info], periods[0].start, periods[-1].end)
     for period in periods:
         tree = plan_tree(company, info, period, rows, team, own=own, weights=weights, deep=deep)
         if tree is None:
             raise ValidationError(_("There is no such team in this company."))
+        met |= _people_in(tree) & own
         step = step_of(info)
         found = hand_down(tree, step) if anew else spread_rest(tree, step, deep=deep)
         items += _items(company, metric, period, found)
     changes = set_targets(company=company, items=items, by=by)
-    return BulkChanges(changes, len(own))
+    return BulkChanges(changes, len(met))
+
+
+def _people_in(node: Node) -> set[int]:
+    """The people of a tree, by pk."""
+    owner = node.key
+    here = {int(owner.key)} if isinstance(owner, Owner) and owner.level == Level.PERSON else set()
+    return here.union(*(_people_in(child) for child in node.below))
 
 
 def _items(company: Company, metric: str, period: Period, found: Mapping[object, Decimal]) -> list[TargetIn]:

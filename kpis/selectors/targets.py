@@ -1,25 +1,26 @@
-"""The grid of targets: whom a metric's plan is set for, month by month, and what is left over under each parent."""
+"""The grid of targets: whom a metric's plan is set for, period by period, and what is left over under each parent."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from accounts.models import Company, Membership
-from kpis.analysis.periods import Period
+from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import calendar_around
+from kpis.models import TargetWay
 from kpis.selectors.department import Department, department_of, with_names
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.owners import NO_TEAM, Level, Owner
-from kpis.selectors.plans import TargetRow, target_rows
+from kpis.selectors.plans import Planner, TargetRow, target_rows
 from teams.models import Person
 
-MONTHS_SHOWN = 6
+SHOWN = {Grain.DAY: 10, Grain.WEEK: 8, Grain.MONTH: 6, Grain.QUARTER: 4, Grain.YEAR: 3}
 
 
-class MonthState(StrEnum):
-    """Where a month stands; the plan of one that has passed is locked on the page."""
+class PeriodState(StrEnum):
+    """Where a period stands; the plan of one that has passed is locked on the page."""
 
     PAST = "past"
     NOW = "now"
@@ -27,30 +28,46 @@ class MonthState(StrEnum):
 
 
 @dataclass(frozen=True)
-class GridMonth:
-    key: str
-    start: date
+class GridPeriod:
+    period: Period
     working_days: int
-    state: MonthState
+    state: PeriodState
     locked: bool
+
+    @property
+    def key(self) -> str:
+        return self.period.key
 
 
 @dataclass(frozen=True)
 class GridCell:
-    """One target, None when there is none. `name` is the field's name in the form; `month` a key."""
+    """One target as stored, None when there is none; `implied`: what the owner's targets of other lengths say instead.
+    `name` is the field's name in the form; `key` the period's."""
 
     name: str
-    month: str
-    value: Decimal | None
-    set_by: str = ""
+    key: str
+    stored: TargetRow | None = None
+    implied: Decimal | None = None
     locked: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        return self.stored.value if self.stored else None
+
+    @property
+    def plan(self) -> Decimal | None:
+        return self.stored.value if self.stored else self.implied
+
+    @property
+    def is_once(self) -> bool:
+        return self.stored is not None and self.stored.way == TargetWay.ONCE
 
 
 @dataclass(frozen=True)
 class RestCell:
     """What a parent's plan leaves to the rows under it; None where either side has no plan. Minus is too much."""
 
-    month: str
+    key: str
     value: Decimal | None
 
     @property
@@ -74,8 +91,14 @@ class GridRow:
 
     @property
     def total(self) -> Decimal | None:
-        values = [cell.value for cell in self.cells if cell.value is not None]
-        return sum(values, Decimal(0)) if values else None
+        return _total(cell.plan for cell in self.cells)
+
+    @property
+    def ways(self) -> list[str]:
+        """How the row came to be: every way once, a change for one period first."""
+        ways = dict.fromkeys(cell.stored.way for cell in self.cells if cell.stored)
+        labels = [str(TargetWay(way).label) for way in sorted(ways, key=lambda way: way != TargetWay.ONCE)]
+        return labels[:2]
 
 
 @dataclass(frozen=True)
@@ -88,8 +111,7 @@ class GridGroup:
 
     @property
     def rest_total(self) -> RestCell:
-        values = [cell.value for cell in self.rest if cell.value is not None]
-        return RestCell("", sum(values, Decimal(0)) if values else None)
+        return RestCell("", _total(cell.value for cell in self.rest))
 
 
 @dataclass(frozen=True)
@@ -97,10 +119,16 @@ class TargetsGrid:
     """The company first, then the teams in the order of the chart, last the people of no team (`head` is None)."""
 
     metric: MetricInfo
-    months: tuple[GridMonth, ...]
+    periods: tuple[GridPeriod, ...]
     company: GridGroup
     teams: tuple[GridGroup, ...]
     adds_up: bool
+
+    @property
+    def now_key(self) -> str:
+        """The running period, else the first one shown."""
+        running = (each.key for each in self.periods if each.state is PeriodState.NOW)
+        return next(running, self.periods[0].key)
 
     @property
     def rows(self) -> list[GridRow]:
@@ -122,61 +150,60 @@ def targets_grid(
     *,
     past_open: bool = False,
 ) -> TargetsGrid:
-    """Six months of one metric from `first` on; five queries, whatever the number of people."""
-    periods = [first.shifted(number) for number in range(MONTHS_SHOWN)]
+    """Some periods of one metric from `first` on; five queries, whatever the number of people (six with targets that
+    reach over them)."""
+    periods = [first.shifted(number) for number in range(SHOWN[first.grain])]
     department = department_of(company, periods[0].start, periods[-1].end)
     rows = target_rows(company, [metric], periods[0].start, periods[-1].end)
-    stored = {(row.owner, row.period.start): row for row in rows if row.period.grain is first.grain}
-    with_names(company, department, {row.owner.key for row in rows if row.owner.level is Level.PERSON})
+    with_names(company, department, {row.owner.key for row in rows if row.owner.level == Level.PERSON})
     own = Person.objects.for_company(company).filter(membership=viewer).values_list("pk", flat=True)
-    months = tuple(_month(period, today, past_open) for period in periods)
-    maker = _Maker(department, months, stored, {str(pk) for pk in own})
+    shown = tuple(_period(period, today, past_open) for period in periods)
+    maker = _Maker(department, metric, shown, rows, {str(pk) for pk in own})
     day = min(max(today, periods[0].start), periods[-1].last_day)
-    teams = _teams(department, day, maker, stored)
+    teams = _teams(department, day, maker, {row.owner for row in rows})
     adds_up = metric.rule.accrues
     head = maker.row(Owner.company())
     groups = [
         GridGroup(team, _rest(team, people) if adds_up and team else (), people) for team, people in teams
     ]
-    above = [_plan_row(group, maker) for group in groups if group.head]
-    return TargetsGrid(
-        metric, months, GridGroup(head, _rest(head, above) if adds_up else ()), tuple(groups), adds_up
-    )
+    above = [_plan_row(group) for group in groups if group.head]
+    company_group = GridGroup(head, _rest(head, above) if adds_up else ())
+    return TargetsGrid(metric, shown, company_group, tuple(groups), adds_up)
 
 
-def _month(period: Period, today: date, past_open: bool) -> GridMonth:
-    state = (
-        MonthState.NOW
-        if period.holds(today)
-        else MonthState.PAST
-        if period.end <= today
-        else MonthState.AHEAD
-    )
+def _period(period: Period, today: date, past_open: bool) -> GridPeriod:
+    state = PeriodState.NOW if period.holds(today) else PeriodState.AHEAD
+    if period.end <= today:
+        state = PeriodState.PAST
     calendar = calendar_around(period.start, period.end)
-    locked = state is MonthState.PAST and not past_open
-    return GridMonth(period.key, period.start, calendar.working_days(period.start, period.end), state, locked)
+    locked = state is PeriodState.PAST and not past_open
+    return GridPeriod(period, calendar.working_days(period.start, period.end), state, locked)
 
 
-@dataclass(frozen=True)
 class _Maker:
     """Makes rows of cells out of what is stored."""
 
-    department: Department
-    months: Sequence[GridMonth]
-    stored: Mapping[tuple[Owner, date], TargetRow]
-    own: set[str] = field(default_factory=set)
+    def __init__(
+        self,
+        department: Department,
+        metric: MetricInfo,
+        periods: Sequence[GridPeriod],
+        rows: Sequence[TargetRow],
+        own: set[str],
+    ) -> None:
+        self.department, self.metric, self.periods, self.own = department, metric, periods, own
+        self.stored = {(row.owner, row.period): row for row in rows}
+        self.planners = [Planner(each.period, [metric], department, rows) for each in periods]
 
     def row(self, owner: Owner, title: str = "", note: str = "", parent: str = "") -> GridRow:
-        is_own = owner.level is Level.PERSON and owner.key in self.own
+        is_own = owner.level == Level.PERSON and owner.key in self.own
         key = _key(owner, self.department)
         cells = []
-        for month in self.months:
-            row = self.stored.get((owner, month.start))
-            name = f"c.{key}.{month.key}"
-            locked = is_own or month.locked
-            cells.append(
-                GridCell(name, month.key, row.value if row else None, row.set_by if row else "", locked)
-            )
+        for each, planner in zip(self.periods, self.planners, strict=True):
+            row = self.stored.get((owner, each.period))
+            reading = None if row else planner.reading(owner, self.metric.slug, planner.days)
+            implied = reading.value if reading else None
+            cells.append(GridCell(f"c.{key}.{each.key}", each.key, row, implied, is_own or each.locked))
         return GridRow(owner.level, key, title, tuple(cells), note, is_own, parent)
 
 
@@ -190,7 +217,7 @@ def _key(owner: Owner, department: Department) -> str:
 
 
 def _teams(
-    department: Department, day: date, maker: _Maker, stored: Iterable[tuple[Owner, date]]
+    department: Department, day: date, maker: _Maker, owners: Iterable[Owner]
 ) -> list[tuple[GridRow | None, tuple[GridRow, ...]]]:
     members = department.members_on(day)
     seated = {person for people in members.values() for person in people}
@@ -198,7 +225,7 @@ def _teams(
     for team in department.teams.teams:
         head = maker.row(Owner.team(team.key), team.title, department.head_of(team.key, day) or "")
         found.append((head, _people(department, members.get(team.key, []), maker, head.key)))
-    others = {owner.key for owner, _month in stored if owner.level is Level.PERSON} - seated
+    others = {owner.key for owner in owners if owner.level == Level.PERSON} - seated
     if others:
         found.append((None, _people(department, others, maker, NO_TEAM)))
     return found
@@ -209,27 +236,30 @@ def _people(department: Department, people: Iterable[str], maker: _Maker, parent
     return tuple(sorted(rows, key=lambda row: row.title.casefold()))
 
 
-def _plan_row(group: GridGroup, maker: _Maker) -> GridRow:
+def _plan_row(group: GridGroup) -> GridRow:
     """A team as its parent sees it: its own target, without one the sum of its people."""
     head = group.head
     assert head is not None  # noqa: S101 (asked for groups with a head only)
     cells = tuple(
-        cell if cell.value is not None else GridCell(cell.name, cell.month, _sum_of(group.people, number))
+        cell if cell.plan is not None else replace(cell, implied=_sum_of(group.people, number))
         for number, cell in enumerate(head.cells)
     )
-    return GridRow(head.level, head.key, head.title, cells)
+    return replace(head, cells=cells)
 
 
 def _rest(parent: GridRow, below: Sequence[GridRow]) -> tuple[RestCell, ...]:
     if not below:
         return ()
     return tuple(
-        RestCell(cell.month, None if cell.value is None else cell.value - (_sum_of(below, number) or 0))
+        RestCell(cell.key, None if cell.plan is None else cell.plan - (_sum_of(below, number) or 0))
         for number, cell in enumerate(parent.cells)
     )
 
 
 def _sum_of(rows: Sequence[GridRow], number: int) -> Decimal | None:
-    values = [row.cells[number].value for row in rows]
-    filled = [value for value in values if value is not None]
-    return sum(filled, Decimal(0)) if filled else None
+    return _total(row.cells[number].plan for row in rows)
+
+
+def _total(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None

@@ -1,13 +1,14 @@
-"""The grid of monthly targets."""
+"""The grid of targets."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from kpis.actions.targets import set_targets
-from kpis.analysis.periods import Grain, Period, parse_period
+from kpis.actions.targets import TargetChanges, set_targets
+from kpis.actions.targets_handing import cascade
+from kpis.analysis.periods import Grain, Period
 from kpis.figures import table_unit
 from kpis.forms import GridInput, read_grid
 from kpis.local_time import today_of
+from kpis.models import TargetGrain
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.targets import targets_grid
+from kpis.selectors.targets import SHOWN, TargetsGrid, targets_grid
+from kpis.views.target_addresses import address, chosen_metric, first_shown, grid_address, whose_named
 
 METRICS_ON_TOP = 5
 
@@ -35,25 +39,47 @@ def targets(request: CompanyRequest) -> HttpResponse:
 @company_door(Permission.SET_TARGETS)
 @require_POST
 def save_targets(request: CompanyRequest) -> HttpResponse:
-    """All of the changed cells or none: a bad cell keeps what was typed and says why."""
-    metrics = metric_infos(request.company)
-    metric = _chosen(metrics, request)
+    """All of the changed cells or none: a bad cell keeps what was typed and says why. `spread` then hands out what the
+    plan of that row leaves over, in the periods shown that are not over."""
+    metric = chosen_metric(metric_infos(request.company), request)
     if metric is None:
         raise Http404
     given = read_grid(request.POST, metric.slug)
     refusals: list[str] = []
     if not given.errors:
         try:
-            changes = set_targets(company=request.company, items=given.items, by=request.actor)
+            with transaction.atomic():
+                changes = set_targets(company=request.company, items=given.items, by=request.actor)
+                handed = _spread(request, metric)
         except ValidationError as refused:
             refusals = given.take(refused)
         else:
-            _tell(request, changes.set + changes.removed)
-            return redirect(_address(request, metric, _first(request)))
+            _tell(request, changes, handed)
+            return redirect(grid_address(request, metric, first_shown(request)))
     return _show(request, given, refusals, status=422)
 
 
-def _tell(request: CompanyRequest, count: int) -> None:
+def _spread(request: CompanyRequest, metric: MetricInfo) -> int:
+    """How many plans were changed by handing out the rest."""
+    if not request.POST.get("spread"):
+        return 0
+    whose, today = whose_named(request.POST["spread"]), today_of(request.company)
+    periods = [period for period in _shown(first_shown(request)) if period.end > today]
+    if whose.person is not None or not periods:
+        return 0
+    done = cascade(
+        company=request.company, metric=metric.slug, periods=periods, team=whose.team, anew=False, today=today,
+        by=request.actor,
+    )  # fmt: skip
+    return done.changes.set
+
+
+def _shown(first: Period) -> list[Period]:
+    return [first.shifted(number) for number in range(SHOWN[first.grain])]
+
+
+def _tell(request: CompanyRequest, changes: TargetChanges, handed: int) -> None:
+    count = changes.set + changes.removed + handed
     if count:
         said = ngettext("%(count)s target saved.", "%(count)s targets saved.", count)
         messages.success(request, said % {"count": count})
@@ -65,75 +91,69 @@ def _show(
     request: CompanyRequest, given: GridInput, refusals: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     metrics = metric_infos(request.company)
-    metric, first = _chosen(metrics, request), _first(request)
-    context: dict[str, Any] = {"tab": "targets", "given": given, "refusals": refusals}
+    metric, first = chosen_metric(metrics, request), first_shown(request)
+    may_set = request.membership.may(Permission.SET_TARGETS)
+    context: dict[str, Any] = {"tab": "targets", "given": given, "refusals": refusals, "may_take": may_set}
     if metric is not None:
-        past_open, may_set = "past" in request.GET, request.membership.may(Permission.SET_TARGETS)
-        grid = targets_grid(
-            request.company, metric, first, today_of(request.company), request.membership, past_open=past_open
-        )
+        past_open, today = "past" in request.GET, today_of(request.company)
+        grid = targets_grid(request.company, metric, first, today, request.membership, past_open=past_open)
         context |= {
             "grid": grid,
             "unit_title": capfirst(table_unit(metric.unit, 0)),
             "seen": json.dumps(grid.seen),
             "may_set": may_set,
             "past_open": past_open,
-            "save_url": _address(request, metric, first, "kpis:save_targets"),
-            "past_url": _address(request, metric, first, past=True),
-            "before_url": _address(request, metric, first.shifted(-3)),
-            "after_url": _address(request, metric, first.shifted(3)),
-            **_choices(request, metrics, metric, first),
+            **_addresses(request, metric, first, grid),
+            **_choices(request, metrics, metric, first, today),
         }
-    context["may_take"] = request.membership.may(Permission.SET_TARGETS)
     return render(request, "kpis/targets.html", context, status=status)
 
 
+def _addresses(
+    request: CompanyRequest, metric: MetricInfo, first: Period, grid: TargetsGrid
+) -> dict[str, Any]:
+    step = max(SHOWN[first.grain] // 2, 1)
+    return {
+        "save_url": grid_address(request, metric, first, "kpis:save_targets"),
+        "past_url": grid_address(request, metric, first, past=1),
+        "before_url": grid_address(request, metric, first.shifted(-step)),
+        "after_url": grid_address(request, metric, first.shifted(step)),
+        "template_url": address(request, "kpis:target_template", grain=first.grain.value),
+        "hand_url": address(request, "kpis:hand_targets", metric=metric.slug, period=grid.periods[-1].key),
+        "history_url": address(request, "kpis:target_history", metric=metric.slug),
+        "cell_url": address(request, "kpis:target", metric=metric.slug),
+    }
+
+
 def _choices(
-    request: CompanyRequest, metrics: tuple[MetricInfo, ...], metric: MetricInfo, first: Period
+    request: CompanyRequest,
+    metrics: tuple[MetricInfo, ...],
+    metric: MetricInfo,
+    first: Period,
+    today: date,
 ) -> dict[str, Any]:
     links = [
-        {"url": _address(request, each, first), "label": each.title, "active": each.slug == metric.slug}
+        {"url": grid_address(request, each, first), "label": each.title, "active": each.slug == metric.slug}
         for each in metrics
     ]
     on_top = links[:METRICS_ON_TOP]
     if not any(link["active"] for link in on_top):
         on_top = [*on_top[:-1], next(link for link in links if link["active"])]
-    return {"metrics": on_top, "more_metrics": [link for link in links if link not in on_top]}
+    grains = [
+        {
+            "url": grid_address(request, metric, _same_time(first, grain, today)),
+            "label": capfirst(str(TargetGrain(grain.value).label)),
+            "active": grain is first.grain,
+        }
+        for grain in Grain
+    ]
+    more = [link for link in links if link not in on_top]
+    return {"metrics": on_top, "more_metrics": more, "grains": grains}
 
 
-def _chosen(metrics: tuple[MetricInfo, ...], request: CompanyRequest) -> MetricInfo | None:
-    """The metric of the address; the company's first without one, None when there is none at all."""
-    slug = request.GET.get("metric")
-    if not slug:
-        return metrics[0] if metrics else None
-    found = next((metric for metric in metrics if metric.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _first(request: CompanyRequest) -> Period:
-    """The first month shown: that of the address, else the one before the running month."""
-    given = request.GET.get("from")
-    if not given:
-        return Period.of(Grain.MONTH, today_of(request.company)).previous()
-    try:
-        period = parse_period(given)
-    except ValueError:
-        raise Http404 from None
-    if period.grain is not Grain.MONTH or not 2000 <= period.start.year <= 2099:
-        raise Http404
-    return period
-
-
-def _address(
-    request: CompanyRequest,
-    metric: MetricInfo,
-    first: Period,
-    route: str = "kpis:targets",
-    *,
-    past: bool = False,
-) -> str:
-    past = past or "past" in request.GET
-    address = f"{reverse(route, args=[request.company.slug])}?metric={metric.slug}&from={first.key}"
-    return address + "&past=1" if past else address
+def _same_time(first: Period, grain: Grain, today: date) -> Period:
+    """Where a grid of another grain begins: at the period before today's when that is on the page, else at its own."""
+    last = first.shifted(SHOWN[first.grain] - 1)
+    if first.start <= today < last.end:
+        return Period.of(grain, today).previous()
+    return Period.of(grain, first.start)

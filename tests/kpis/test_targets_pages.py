@@ -163,7 +163,7 @@ def test_a_viewer_reads_the_grid_and_cannot_save(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["?metric=weather", "?from=x", "?from=2026", "?from=1999-01", "?from=9999-99"]
+    "query", ["?metric=weather", "?from=x", "?from=2026-Q5", "?from=1999-01", "?from=9999-99"]
 )
 def test_an_address_that_names_nothing_is_not_found(desk: Desk, query: str) -> None:
     assert page(desk, query).status_code == 404

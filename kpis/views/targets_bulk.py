@@ -1,0 +1,120 @@
+"""Many targets at once: a template for a role or a team, and a plan handed down."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Permission
+from accounts.door import CompanyRequest, company_door
+from kpis.actions.targets import own_people
+from kpis.actions.targets_bulk import BulkChanges, apply_template
+from kpis.actions.targets_handing import cascade
+from kpis.analysis.periods import Period
+from kpis.local_time import today_of
+from kpis.selectors.metrics import metric_infos
+from kpis.selectors.target_people import Groups, Seated, groups_on
+from kpis.target_forms import HandForm, TemplateForm
+from kpis.views.target_addresses import address, asked_metric, grain_named, period_named
+
+
+@company_door(Permission.SET_TARGETS)
+@require_http_methods(["GET", "POST"])
+def target_template(request: CompanyRequest) -> HttpResponse:
+    """GET shows whom it would be for; POST sets it."""
+    company, today = request.company, today_of(request.company)
+    groups, metrics = groups_on(company, today), metric_infos(company)
+    period = Period.of(grain_named(request.GET.get("grain", "month")), today).next()
+    chosen = {name: request.GET.get(name, "") for name in ("role", "team")}
+    first = {**chosen, "first": period.key, "last": period.shifted(2).key, "by_share": True}
+    posted = request.POST if request.method == "POST" else None
+    form = TemplateForm(posted, initial=first, groups=groups, metrics=metrics)
+    refusals: list[str] = []
+    if posted is not None:
+        chosen = {name: posted.get(name, "") for name in ("role", "team")}
+        if form.is_valid():
+            try:
+                done = apply_template(
+                    company=company, template=form.template, people=_people(groups, chosen), today=today,
+                    by=request.actor,
+                )  # fmt: skip
+            except ValidationError as refused:
+                refusals = refused.messages[:3]
+            else:
+                _tell(request, done)
+                where = {"metric": next(iter(form.template.values)), "from": form.template.periods[0].key}
+                return redirect(address(request, "kpis:targets", **where))
+    people = _people(groups, chosen)
+    own = own_people(company, request.actor)
+    context = {
+        "tab": "targets", "form": form, "refusals": refusals, "people": people,
+        "own": [person for person in people if person.pk in own],
+        "lines": [_line(form, metric) for metric in metrics],
+        "grid_url": address(request, "kpis:targets"),
+    }  # fmt: skip
+    return render(request, "kpis/target_template.html", context, status=422 if posted is not None else 200)
+
+
+def _people(groups: Groups, chosen: dict[str, str]) -> list[Seated]:
+    return groups.people(chosen["role"], chosen["team"]) or []
+
+
+def _line(form: TemplateForm, metric: Any) -> dict[str, Any]:
+    data = form.data if form.is_bound else {}
+    return {
+        "metric": metric, "value": data.get(f"v.{metric.slug}", ""),
+        "suggested": bool(data.get(f"s.{metric.slug}")), "error": form.value_errors.get(metric.slug, ""),
+    }  # fmt: skip
+
+
+@company_door(Permission.SET_TARGETS)
+@require_http_methods(["GET", "POST"])
+def hand_targets(request: CompanyRequest) -> HttpResponse:
+    """A plan of the company or of a team to those below."""
+    company, today = request.company, today_of(request.company)
+    metric, period = asked_metric(request), period_named(request.GET.get("period", ""))
+    groups = groups_on(company, today)
+    first = {"team": request.GET.get("team", ""), "first": period.key, "last": period.key}
+    posted = request.POST if request.method == "POST" else None
+    form = HandForm(posted, initial={**first, "how": "rest", "weights": "even", "deep": True}, groups=groups)
+    refusals: list[str] = []
+    if posted is not None and form.is_valid():
+        data = form.cleaned_data
+        try:
+            done = cascade(
+                company=company, metric=metric.slug, periods=data["periods"],
+                team=UUID(data["team"]) if data["team"] else None, anew=data["how"] == "anew",
+                by_facts=data["weights"] == "facts", deep=data["deep"], today=today, by=request.actor,
+            )  # fmt: skip
+        except ValidationError as refused:
+            refusals = refused.messages[:3]
+        else:
+            _tell(request, done)
+            where = {"metric": metric.slug, "from": data["periods"][0].key}
+            return redirect(address(request, "kpis:targets", **where))
+    context = {
+        "tab": "targets", "form": form, "metric": metric, "refusals": refusals,
+        "grid_url": address(request, "kpis:targets", metric=metric.slug),
+    }  # fmt: skip
+    return render(request, "kpis/hand_targets.html", context, status=422 if posted is not None else 200)
+
+
+def _tell(request: CompanyRequest, done: BulkChanges) -> None:
+    said = ngettext("%(count)s target saved.", "%(count)s targets saved.", done.changes.set)
+    parts = [said % {"count": done.changes.set}]
+    if done.changes.kept:
+        kept = ngettext(
+            "%(count)s one-time change stays as it is.",
+            "%(count)s one-time changes stay as they are.",
+            done.changes.kept,
+        )
+        parts.append(kept % {"count": done.changes.kept})
+    if done.own:
+        parts.append(_("Your own targets were left out: ask your leader or the owner."))
+    messages.success(request, " ".join(parts))
