@@ -4,9 +4,10 @@ Every change asks for it under the structure's lock, to know whether what was wo
 are compared, never read: whoever finds a difference reads the rows themselves.
 """
 
+import hashlib
 import json
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -46,6 +47,7 @@ SELECT
     )
 """
 """`xmin` is another one after every change of a row: shorter than all that the row says."""
+PARAMETERS = {"company": "bigint", "structure": "bigint", "on": "date"}
 
 
 class Ground(NamedTuple):
@@ -66,8 +68,23 @@ class Ground(NamedTuple):
 
 def ground_of(structure: Structure, on: date) -> Ground:
     given: dict[str, int | date] = {"company": structure.company_id, "structure": structure.pk, "on": on}
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT.format(signs=", ".join(signs()) or "NULL"), given)
-        rules, seats, health, expired = cursor.fetchone()
+    rules, seats, health, expired = _asked(STATEMENT.format(signs=", ".join(signs()) or "NULL"), given)
     money = sorted(unsigned_money(structure.company_id, on).items())
     return Ground(f"{rules} {money}" if money else rules, seats or "", health or "", expired)
+
+
+def _asked(statement: str, given: dict[str, int | date]) -> tuple[Any, ...]:
+    """Its one row. To plan it takes PostgreSQL longer than to answer it: so it is planned once a session.
+
+    Whether this session knows it is asked of the session itself: behind a pool it may be another one each time. The
+    name says which statement it is, so that a session which outlives a release does not answer the one before.
+    """
+    name = f"ground_{hashlib.sha256(statement.encode()).hexdigest()[:16]}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [name])
+        if cursor.fetchone() is None:
+            numbered = {each: f"${number}" for number, each in enumerate(PARAMETERS, start=1)}
+            cursor.execute(f"PREPARE {name} ({', '.join(PARAMETERS.values())}) AS {statement % numbered}")
+        cursor.execute(f"EXECUTE {name} (%s, %s, %s)", [given[each] for each in PARAMETERS])
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row

@@ -9,7 +9,7 @@ the answer never depends on what is kept; only the time it takes does.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from django.db import transaction
 from teams.analysis import facts
 from teams.analysis.collector import without_collector
 from teams.analysis.engine import Standing, analyse_after
+from teams.analysis.index import Index
 from teams.analysis.settings import laid_over
 from teams.company_catalogue import company_catalogue
 from teams.facts import FACETS, KeyOf, RowsOfPositions, settings_of, structure_facts
@@ -36,25 +37,31 @@ FACET_OF = {
     "vacate": None,
     "reseat": None,
     "remove": None,
+    "set_scope": None,
+    "set_involvement": None,
     "set_roles": "roles",
-    "set_scope": "scopes",
     "set_duties": "duties",
-    "set_involvement": "involvements",
     "link": "links",
     "unlink": "links",
     "add": "all",
 }
-"""Kind of an operation -> what has to be read again of its position, besides its head. A kind that does not stand here
-touches more than its own position, its reports and whose deputy it is."""
+"""Kind of an operation -> what has to be read again of its position, besides its head and what the operation says by
+itself (`_told`). A kind that does not stand here touches more than its own position, its reports and whose deputy it
+is."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What a batch did: its kinds with the keys of their positions, and all positions after it."""
+    """What a batch did: its operations as they are logged, in their order, and all positions after it."""
 
-    operations: Collection[tuple[str, str]]
+    bodies: Sequence[Mapping[str, Any]]
     by_id: Mapping[int, Position]
     by_key: Mapping[UUID, Position]
+
+    @property
+    def operations(self) -> list[tuple[str, str]]:
+        """Kind and key of the position of each."""
+        return [(body["op"], str(body["key"])) for body in self.bodies]
 
 
 @dataclass(frozen=True)
@@ -105,14 +112,14 @@ def _from_scratch(structure: Structure, on: date) -> Standing:
 def _followed(before: Kept, structure: Structure, on: date, ground: Ground, changed: Changed) -> Standing:
     index = before.standing.index
     seats = before.ground.seats != ground.seats
-    now = _moved_on(index.structure, structure, on, changed, people=seats)
+    now = _moved_on(index, structure, on, changed, people=seats)
     return analyse_after(before.standing, now, index.catalogue, index.limits)
 
 
 def _last(structure: Structure, on: date, ground: Ground, changed: Changed) -> Kept | None:
     with _lock:
         kept = _kept.get(structure.uid)
-    if kept is None or kept.on != on or kept.revision != structure.revision - len(changed.operations):
+    if kept is None or kept.on != on or kept.revision != structure.revision - len(changed.bodies):
         return None
     known = all(kind in FACET_OF for kind, _key in changed.operations)
     same_stage = kept.standing.index.structure.stage == structure.stage
@@ -138,7 +145,7 @@ def forget_all() -> None:
 
 
 def _moved_on(
-    before: facts.Structure, structure: Structure, on: date, changed: Changed, *, people: bool
+    index: Index, structure: Structure, on: date, changed: Changed, *, people: bool
 ) -> facts.Structure:
     """The facts after the change: what it cannot have touched is taken over as the same objects.
 
@@ -149,20 +156,48 @@ def _moved_on(
         row = changed.by_id.get(pk)
         return str(row.key) if row else None
 
-    found = {position.key: position for position in before.positions}
-    concerned = _concerned(before, changed)
+    found = dict(index.tree.by_key)
+    concerned = _concerned(index.structure, changed)
     here = {key: changed.by_key[UUID(key)] for key in concerned if UUID(key) in changed.by_key}
     gone = concerned - here.keys()
     rows = RowsOfPositions(structure, on, _to_read(changed, here), people=people)
+    told = _told(found, changed)
     for key, row in here.items():
-        values = _head(row, key_of) | rows.content(row.pk, key_of)
+        values = _head(row, key_of) | told.get(key, {}) | rows.content(row.pk, key_of)
         found[key] = _same_or_new(found[key], values) if key in found else facts.Position(**values)
     if people:
         for uid, row in changed.by_key.items():
             found[str(uid)] = _same_or_new(found[str(uid)], {"people": rows.people_in(row.pk)})
     if gone:
         found = {key: _without_deputies(position, gone) for key, position in found.items() if key not in gone}
-    return replace(before, positions=tuple(found.values()), as_of=on)
+    return replace(index.structure, positions=tuple(found.values()), as_of=on)
+
+
+def _told(found: Mapping[str, facts.Position], changed: Changed) -> dict[str, dict[str, Any]]:
+    """Position -> what the operations themselves say that it holds now: what they have written need not be read."""
+    told: dict[str, dict[str, Any]] = {}
+    for body in changed.bodies:
+        key = str(body["key"])
+        now = told.setdefault(key, {})
+        if body["op"] == "set_scope":
+            now["scope"] = {name: frozenset(values) for name, values in body["scope"].items() if values}
+        elif body["op"] == "set_involvement" and key in found:
+            now |= _decided(now, found[key], body["responsibility"], body["involvement"])
+    return told
+
+
+def _decided(
+    told: Mapping[str, Any], position: facts.Position, responsibility: str, involvement: str | None
+) -> dict[str, Any]:
+    """What the position has handed over and what has been decided for it, with one decision more."""
+    without = set(told.get("without", position.without)) - {responsibility}
+    overrides = dict(told.get("overrides", position.overrides))
+    overrides.pop(responsibility, None)
+    if involvement == "none":
+        without.add(responsibility)
+    elif involvement is not None:
+        overrides[responsibility] = involvement
+    return {"without": frozenset(without), "overrides": overrides}
 
 
 def _concerned(before: facts.Structure, changed: Changed) -> set[str]:

@@ -1,7 +1,7 @@
-"""Stored findings are opened and closed by a statement or two, whatever their number.
+"""Stored findings are opened, reworded and closed by a statement each, whatever their number.
 
-Both are part of every change of a structure: reading what is to be opened in order to write it back would take longer
-than the analysis.
+All three are part of every change of a structure: reading what is to be written back would take longer than the
+analysis. What is written goes as one JSON document: a parameter for each column and row takes longer to put together.
 """
 
 import json
@@ -11,21 +11,30 @@ from typing import Any
 
 from django.db import connection
 
+from common.ids import uuid7
 from teams.analysis.findings import Finding as Found
-from teams.finding_rows import body_of, finding_row
+from teams.finding_rows import body_of, said_anew
 from teams.models import Finding, Structure
 
 BATCH = 1_000
+COLUMNS = tuple(field.attname for field in Finding._meta.concrete_fields)
+LARGE = ("position_keys", "body")
+
+
+def _returning(large: str) -> str:
+    """All columns in the order of the model; in place of the large ones an expression."""
+    return ", ".join(large.format(name) if name in LARGE else name for name in COLUMNS)
+
+
 OPEN = """
 INSERT INTO teams_finding AS stored (
     company_id, structure_id, state, opened_at, opened_revision, accepted_reason,
     uid, fingerprint, kind, severity, responsibility_slug, position_keys, body
 )
 SELECT %(company)s, %(structure)s, 'open', %(at)s, %(revision)s, '', found.*
-FROM unnest(
-    %(uid)s::uuid[], %(fingerprint)s::text[], %(kind)s::text[], %(severity)s::text[],
-    %(responsibility_slug)s::text[], %(position_keys)s::jsonb[], %(body)s::jsonb[]
-) AS found
+FROM jsonb_to_recordset(%(found)s) AS found (
+    uid uuid, fingerprint text, kind text, severity text, responsibility_slug text, position_keys jsonb, body jsonb
+)
 ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     severity = excluded.severity,
     responsibility_slug = excluded.responsibility_slug,
@@ -39,8 +48,28 @@ ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     accepted_until_on = CASE stored.state WHEN 'closed' THEN NULL ELSE stored.accepted_until_on END,
     closed_at = NULL,
     closed_revision = NULL
-RETURNING id, uid, fingerprint, opened_at
+RETURNING (columns)
+""".replace("(columns)", _returning("NULL"))
+REWORD = """
+UPDATE teams_finding AS stored SET
+    severity = found.severity,
+    responsibility_slug = found.responsibility_slug,
+    position_keys = coalesce(found.position_keys, stored.position_keys),
+    body = CASE
+        WHEN found.place IS NULL THEN stored.body || found.said ELSE jsonb_set(stored.body, found.place, found.said)
+    END
+FROM jsonb_to_recordset(%(found)s) AS found (
+    fingerprint text, severity text, responsibility_slug text, position_keys jsonb, place text[], said jsonb
+)
+WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
+    AND stored.fingerprint = found.fingerprint
 """
+CLOSE = """
+UPDATE teams_finding SET state = 'closed', closed_at = %(at)s, closed_revision = %(revision)s
+WHERE company_id = %(company)s AND structure_id = %(structure)s
+    AND fingerprint = ANY(%(gone)s) AND state <> 'closed'
+RETURNING (columns)
+""".replace("(columns)", _returning("CASE WHEN fingerprint = ANY(%(unknown)s) THEN {} END"))
 
 
 def open_findings(structure: Structure, found: Sequence[Found], at: datetime) -> list[Finding]:
@@ -50,28 +79,54 @@ def open_findings(structure: Structure, found: Sequence[Found], at: datetime) ->
     """
     opened: list[Finding] = []
     for start in range(0, len(found), BATCH):
-        rows = [finding_row(structure, each, at) for each in found[start : start + BATCH]]
-        with connection.cursor() as cursor:
-            cursor.execute(OPEN, _values(structure, rows, at))
-            stored = {fingerprint: (pk, uid, since) for pk, uid, fingerprint, since in cursor.fetchall()}
-        for row in rows:
-            row.pk, row.uid, since = stored[row.fingerprint]
-            if since == at:
+        batch = {each.fingerprint: _written(each) for each in found[start : start + BATCH]}
+        stored = _stored(OPEN, structure, at=at, found=_text(list(batch.values())))
+        for row in stored:
+            if row.opened_at == at:
+                said = batch[row.fingerprint]
+                row.position_keys, row.body = said["position_keys"], said["body"]
                 opened.append(row)
     return opened
 
 
-def _values(structure: Structure, rows: Sequence[Finding], at: datetime) -> dict[str, Any]:
-    plain = ("uid", "fingerprint", "kind", "severity", "responsibility_slug")
+def _written(found: Found) -> dict[str, Any]:
     return {
+        "uid": str(uuid7()),
+        "fingerprint": found.fingerprint,
+        "kind": found.kind,
+        "severity": found.severity,
+        "responsibility_slug": found.responsibility or "",
+        "position_keys": list(found.positions),
+        "body": body_of(found),
+    }
+
+
+def reword_findings(structure: Structure, found: Sequence[tuple[Found, Found]]) -> None:
+    """Stores what findings that stand say otherwise than before: (now, then), as it was stored then.
+
+    Only what differs is sent: one that names half of the structure takes long to write, and a renamed position changes
+    one line of it.
+    """
+    if not found:
+        return
+    given: dict[str, Any] = {
         "company": structure.company_id,
         "structure": structure.pk,
-        "revision": structure.revision,
-        "at": at,
-        **{name: [getattr(row, name) for row in rows] for name in plain},
-        "position_keys": [json.dumps(row.position_keys) for row in rows],
-        # Letters as they are: escaped, a Russian text takes three times the bytes to write and to read.
-        "body": [json.dumps(row.body, ensure_ascii=False) for row in rows],
+        "found": _text([_reworded(now, then) for now, then in found]),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(REWORD, given)
+
+
+def _reworded(now: Found, then: Found) -> dict[str, Any]:
+    place, said = said_anew(now, then)
+    return {
+        "fingerprint": now.fingerprint,
+        "severity": now.severity,
+        "responsibility_slug": now.responsibility or "",
+        "position_keys": None if now.positions == then.positions else now.positions,
+        "place": place,
+        "said": said,
     }
 
 
@@ -82,17 +137,32 @@ def close_findings(structure: Structure, gone: Mapping[str, Found | None], at: d
     """
     if not gone:
         return []
-    stored = Finding.objects.for_company(structure.company_id).filter(
-        structure=structure, fingerprint__in=gone.keys()
-    )
-    standing = stored.exclude(state=Finding.State.CLOSED).order_by("pk")
-    rows = list(standing if None in gone.values() else standing.defer("body"))
-    closed = {"state": Finding.State.CLOSED, "closed_at": at, "closed_revision": structure.revision}
-    stored.filter(pk__in=[row.pk for row in rows]).update(**closed)
+    unknown = [fingerprint for fingerprint, found in gone.items() if found is None]
+    rows = _stored(CLOSE, structure, at=at, gone=list(gone), unknown=unknown)
     for row in rows:
         found = gone[row.fingerprint]
-        if found is not None:
-            row.body = body_of(found)
-        for name, value in closed.items():
-            setattr(row, name, value)
+        if found is None:
+            row.position_keys, row.body = json.loads(row.position_keys), json.loads(row.body)
+        else:
+            row.position_keys, row.body = list(found.positions), body_of(found)
+    return sorted(rows, key=lambda row: row.pk)
+
+
+def _stored(statement: str, structure: Structure, **given: Any) -> list[Finding]:
+    """The rows that a statement has written, as they are now; the large columns as it gives them back."""
+    about: dict[str, Any] = {
+        "company": structure.company_id,
+        "structure": structure.pk,
+        "revision": structure.revision,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, about | given)
+        rows = [Finding.from_db(connection.alias, COLUMNS, values) for values in cursor.fetchall()]
+    for row in rows:
+        row.structure = structure
     return rows
+
+
+def _text(value: Any) -> str:
+    """Letters as they are: escaped, a Russian text takes three times the bytes to write and to read."""
+    return json.dumps(value, ensure_ascii=False)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.actors import SYSTEM, Actor
 from teams.actions.decisions import record_decision
-from teams.actions.finding_store import close_findings, open_findings
+from teams.actions.finding_store import close_findings, open_findings, reword_findings
 from teams.actions.health import keep_health
+from teams.analysis.collector import without_collector
 from teams.analysis.engine import Analysis, Standing
 from teams.analysis.findings import Finding as Found
 from teams.facts import analysis_of
@@ -28,6 +29,17 @@ class FindingChanges:
     health: int
 
 
+@dataclass(frozen=True)
+class ToStore:
+    """What the table does not say yet. `anew`: not known to stand there; `reworded`: what stands and says something
+    else, (now, then); `gone`: by its fingerprint what is found no more, where that is known."""
+
+    anew: list[Found]
+    reworded: list[tuple[Found, Found]]
+    gone: dict[str, Found | None]
+
+
+@without_collector()
 def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = None) -> FindingChanges:
     """Analyses the structure as of today and brings the stored findings in line with it.
 
@@ -39,9 +51,10 @@ def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = 
     analysis, before = analysed.standing.analysis, analysed.before
     if analysed.expired:
         reopen_expired(_expired(structure, today), today)
-    anew, gone = _moved_since(before, analysis) if before else _moved_from_stored(structure, analysis)
-    opened = open_findings(structure, anew, now)
-    closed = close_findings(structure, gone, now)
+    moved = _moved_since(before, analysis) if before else _moved_from_stored(structure, analysis)
+    opened = open_findings(structure, moved.anew, now)
+    reword_findings(structure, moved.reworded)
+    closed = close_findings(structure, moved.gone, now)
     keep_health(structure, analysis.health, before.analysis.health if before else None)
     if opened or closed:
         audit.record(
@@ -56,18 +69,18 @@ def _expired(structure: Structure, today: date) -> list[Finding]:
     return list(rows.filter(state=Finding.State.ACCEPTED, accepted_until_on__lte=today))
 
 
-def _moved_since(before: Standing, analysis: Analysis) -> tuple[list[Found], dict[str, Found | None]]:
-    """What has to be stored, and by its fingerprint what is found no more: what was found and is the same object is
-    stored as it is."""
+def _moved_since(before: Standing, analysis: Analysis) -> ToStore:
+    """What was found and is the same object is stored as it is."""
     said = {id(found) for found in before.analysis.findings}
-    here = {found.fingerprint for found in analysis.findings}
     anew = [found for found in analysis.findings if id(found) not in said]
-    return anew, {each.fingerprint: each for each in before.analysis.findings if each.fingerprint not in here}
+    here = {id(found) for found in analysis.findings}
+    gone = {found.fingerprint: found for found in before.analysis.findings if id(found) not in here}
+    reworded = [(found, gone.pop(found.fingerprint)) for found in anew if found.fingerprint in gone]
+    stands = {found.fingerprint for found, _then in reworded}
+    return ToStore([found for found in anew if found.fingerprint not in stands], reworded, {**gone})
 
 
-def _moved_from_stored(
-    structure: Structure, analysis: Analysis
-) -> tuple[list[Found], dict[str, Found | None]]:
+def _moved_from_stored(structure: Structure, analysis: Analysis) -> ToStore:
     """The same against the table, where nothing is known of before. What closed long ago is history, and not read."""
     rows = Finding.objects.for_company(structure.company_id).filter(structure=structure)
     standing = rows.exclude(state=Finding.State.CLOSED)
@@ -77,7 +90,8 @@ def _moved_from_stored(
         for found in analysis.findings
         if found.fingerprint not in stored or not says_the_same(stored[found.fingerprint], found)
     ]
-    return anew, dict.fromkeys(stored.keys() - {found.fingerprint for found in analysis.findings})
+    gone = dict.fromkeys(stored.keys() - {found.fingerprint for found in analysis.findings})
+    return ToStore(anew, [], gone)
 
 
 def changes_at(structure: Structure, revision: int) -> FindingChanges:

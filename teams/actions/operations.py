@@ -175,7 +175,7 @@ def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent)
         locked.company_id, by, "structure.edited", locked,
         revision=locked.revision, operations=[entry.kind for entry in entries],
     )  # fmt: skip
-    changed = Changed([(entry.kind, str(entry.body["key"])) for entry in entries], chart.by_id, chart.by_key)
+    changed = Changed([entry.body for entry in entries], chart.by_id, chart.by_key)
     findings = sync_findings(structure=locked, by=by, changed=changed)
     return Applied(locked.revision, tuple(entries), findings)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Catalogue, Position, Role
@@ -29,6 +30,17 @@ class Card:
     def heard(self) -> list[Claim]:
         """What the position is only asked about or told of."""
         return [claim for claim in self.claims if not (claim.answers or claim.works)]
+
+    @cached_property
+    def named(self) -> dict[str, Any]:
+        """For the sentence: who sits where; an empty `people` is a vacancy."""
+        position = self.position
+        return {"title": position.title, "people": [person.name for person in position.people]}
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Keys of those who sit there."""
+        return tuple(person.key for person in self.position.people)
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
+from operator import itemgetter
 from typing import NamedTuple
 
 from teams.analysis.facts import (
@@ -21,8 +21,7 @@ from teams.analysis.scopes import Signature, folded
 from teams.analysis.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """One line that makes a claim. `role` is None for an own-worded line; `words` are those that matched it."""
 
     position: str
@@ -65,6 +64,9 @@ class Claim(NamedTuple):
 
     def quote(self, line: Line) -> Quote:
         return Quote(self.position, line.text, line.involvement, line.role, line.words, line.score)
+
+
+BY_POSITION = itemgetter(Claim._fields.index("position"))
 
 
 class Share(NamedTuple):

@@ -49,8 +49,9 @@ class Said(NamedTuple):
 
 def no_deputy(index: Index) -> Iterable[Finding]:
     before, now = index.kept(no_deputy)
+    stood_in_for = with_deputy(index)
     for key, alone in resting_on_one(index).items():
-        if has_deputy(index, key):
+        if key in stood_in_for:
             continue
         was: Said | None = before.get(key)
         if was is None or was.alone is not alone or not _still_able(index, key, was):
@@ -62,13 +63,14 @@ def no_deputy(index: Index) -> Iterable[Finding]:
 
 
 def _still_able(index: Index, key: str, was: Said) -> bool:
-    """Whether a new search would come to the same people, and they are as they were."""
-    if key in index.touched or not index.touched.isdisjoint(was.search.looked_at):
+    """Whether a new search would come to the same people, and they are as they were: where on the market those who
+    were looked at stand is asked of nobody, but of those who know of the work."""
+    if key in index.touched or not index.reworded.isdisjoint(was.search.looked_at):
         return False
     knowing = was.search.knowing
     if knowing is not None and not index.stirred.isdisjoint(item.slug for item, _claim in was.alone):
         return False
-    if index.same_ground:
+    if index.same_roles and index.regrouped.isdisjoint((key, index.tree.above[key])):
         return True
     looked_at = was.search.looked_at
     again = _candidates(index, key, lambda: knowing or [])
@@ -112,7 +114,16 @@ def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim
     return found
 
 
-def has_deputy(index: Index, key: str) -> bool:
+def with_deputy(index: Index) -> frozenset[str]:
+    """Of the positions on which something rests alone those for which somebody stands in."""
+    _before, now = index.kept(with_deputy)
+    if "keys" not in now:
+        now["keys"] = frozenset(key for key in resting_on_one(index) if _has_deputy(index, key))
+    found: frozenset[str] = now["keys"]
+    return found
+
+
+def _has_deputy(index: Index, key: str) -> bool:
     """Somebody else fills a position that is named as the deputy."""
     deputies = index.position(key).deputies
     if not deputies:

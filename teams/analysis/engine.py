@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from teams.analysis.collector import without_collector
 from teams.analysis.combinations import forbidden_combination
@@ -74,34 +75,41 @@ def analyse_after(
     limits = limits or Limits()
     known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
     index = Index(structure, catalogue, limits, known)
-    found = [finding for rule in RULES.values() for finding in rule(index)]
-    ordered = sorted(found, key=report_order) if known is None else _as_before(found, before)
-    findings = tuple(ordered)
+    found = list(chain.from_iterable(rule(index) for rule in RULES.values()))
+    findings = (
+        _as_before(found, before.analysis.findings)
+        if before and known
+        else tuple(sorted(found, key=report_order))
+    )
     return Standing(index, Analysis(findings=findings, health=health(index, findings)))
 
 
-def _as_before(found: Iterable[Finding], before: Standing | None) -> list[Finding]:
+def _as_before(found: Iterable[Finding], then: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """In order; what was worked out again and has come out the same is the same object.
 
     What stays is in order already: only the rest has to find its place.
     """
-    then = before.analysis.findings if before else ()
-    there, here = {id(finding) for finding in then}, set[int]()
-    anew: list[Finding] = []
-    for finding in found:
-        if id(finding) in there:
-            here.add(id(finding))
+    there, here = _by_id(then), _by_id(found)
+    anew = [here[each] for each in here.keys() - there.keys()]
+    gone = {there[each].fingerprint: there[each] for each in there.keys() - here.keys()}
+    fresh = []
+    for finding in anew:
+        if gone.get(finding.fingerprint) == finding:
+            del gone[finding.fingerprint]
         else:
-            anew.append(finding)
-    known = {finding.fingerprint: finding for finding in then if id(finding) not in here} if anew else {}
-    fresh = [finding for finding in anew if known.get(finding.fingerprint) != finding]
-    here.update(
-        id(known[finding.fingerprint]) for finding in anew if known.get(finding.fingerprint) == finding
-    )
-    ordered = [finding for finding in then if id(finding) in here]
+            fresh.append(finding)
+    if not fresh and not gone:
+        return then
+    left = _by_id(gone.values())
+    ordered = [finding for each, finding in there.items() if each not in left]
     for finding in fresh:
         insort(ordered, finding, key=report_order)
-    return ordered
+    return tuple(ordered)
+
+
+def _by_id(findings: Iterable[Finding]) -> dict[int, Finding]:
+    """In their order."""
+    return {id(finding): finding for finding in findings}
 
 
 def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:

@@ -31,6 +31,8 @@ KINDS: tuple[str, ...] = (
 )
 
 
+_RANK_OF_SEVERITY = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+_RANK_OF_KIND = {kind: rank for rank, kind in enumerate(KINDS)}
 _TEXT_OF_FACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
@@ -72,8 +74,8 @@ def claim_fact(claim: Claim) -> list[object]:
 def report_order(finding: Finding) -> tuple[int, int, str, tuple[str, ...], str]:
     """Worst first, then by kind, responsibility and positions."""
     return (
-        SEVERITIES.index(finding.severity),
-        KINDS.index(finding.kind),
+        _RANK_OF_SEVERITY[finding.severity],
+        _RANK_OF_KIND[finding.kind],
         finding.responsibility or "",
         finding.positions,
         finding.fingerprint,

@@ -19,11 +19,12 @@ A vacancy that is the only holder makes vacant_owner, never also one of the othe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from teams.analysis.claims import Claim
+from teams.analysis.claims import BY_POSITION, Claim
 from teams.analysis.facts import Responsibility, answers, works
 from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
 from teams.analysis.holdings import Holding, Part, by_scope
@@ -75,7 +76,7 @@ def _idle(index: Index, _responsibility: Responsibility, holders: Sequence[Claim
 
 def _gathered(answers: Iterable[Iterable[Claim]]) -> list[Claim]:
     """What the parts say, in order of the positions' keys."""
-    return sorted((claim for found in answers for claim in found), key=lambda claim: claim.position)
+    return sorted(chain.from_iterable(answers), key=BY_POSITION)
 
 
 def uncovered(index: Index) -> Iterable[Finding]:
@@ -117,15 +118,17 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
 
 
 def _with_vacancies(index: Index, holding: Holding) -> Iterable[Finding]:
-    responsibility, parts = holding.responsibility, holding.parts
-    found: list[Vacancies] = holding.of_each(index, _vacancies, lambda part: part.vacant)
-    if not found:
-        return
+    responsibility = holding.responsibility
+    found: Collection[Vacancies] = holding.of_each(index, _vacancies, lambda part: part.vacant)
     owners: list[Claim] = []
-    if responsibility.exclusive or not any(part.owned for part in parts):
+    if found and (responsibility.exclusive or not holding.owned):
         owners = _gathered(each.owners for each in found)
-    hands = _gathered(each.hands for each in found) if not any(part.worked for part in parts) else []
-    alone = _gathered([{c.position: c for c in (*owners, *hands)}.values()])
+    hands = _gathered(each.hands for each in found) if found and not holding.worked else []
+    alone = (
+        _gathered([{c.position: c for c in (*owners, *hands)}.values()])
+        if owners and hands
+        else owners or hands
+    )
     if alone:
         points = responsibility.weight + (1 if owners else -1)
         of = "owner" if owners else "hands"

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from teams.analysis.deputies import has_deputy, resting_on_one
+from teams.analysis.deputies import resting_on_one, with_deputy
 from teams.analysis.facts import Responsibility
 from teams.analysis.findings import Finding
 from teams.analysis.index import Index
@@ -49,9 +49,9 @@ class Health:
 
 def health(index: Index, findings: Sequence[Finding]) -> Health:
     parts = dict.fromkeys(WEIGHTS_PCT, 0.0)
-    shared = list(index.shared())
+    shared = index.shared
     if any(holding.present for holding in shared):
-        held = [holding.responsibility for holding in shared]
+        held = {holding.responsibility.slug: holding.responsibility.weight for holding in shared}
         by_kind: dict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
             by_kind[finding.kind].append(finding)
@@ -75,9 +75,11 @@ def _weight(responsibilities: Iterable[Responsibility]) -> int:
     return sum(responsibility.weight for responsibility in responsibilities)
 
 
-def _clean(held: Sequence[Responsibility], by_kind: ByKind, *kinds: str) -> float:
-    hit = {finding.responsibility for kind in kinds for finding in by_kind[kind]}
-    return _share(_weight(item for item in held if item.slug not in hit), _weight(held))
+def _clean(held: Mapping[str, int], by_kind: ByKind, *kinds: str) -> float:
+    """`held`: responsibility -> its weight."""
+    hit = {finding.responsibility or "" for kind in kinds for finding in by_kind[kind]}
+    total = sum(held.values())
+    return _share(total - sum(held.get(slug, 0) for slug in hit), total)
 
 
 def _coverage(index: Index) -> float:
@@ -105,8 +107,7 @@ def _is_judged(index: Index, key: str) -> bool:
 
 def _deputies(index: Index) -> float:
     alone = index.of_each(_weight_alone, resting_on_one(index), index.judged_otherwise)
-    covered = sum(weight for key, weight in alone.items() if has_deputy(index, key))
-    return _share(covered, sum(alone.values()))
+    return _share(sum(alone[key] for key in with_deputy(index)), sum(alone.values()))
 
 
 def _weight_alone(index: Index, key: str) -> int:

@@ -6,11 +6,10 @@ part into another but to add up what the parts say, so a change in Казань 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from teams.analysis.claims import Claim
+from teams.analysis.claims import BY_POSITION, Claim
 from teams.analysis.facts import Responsibility
 from teams.analysis.scopes import ScopeMap, Signature
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Question = Callable[["Index", Responsibility, Sequence[Claim]], Any]
-_BY_POSITION = itemgetter(Claim._fields.index("position"))
 
 
 class Part:
@@ -35,7 +33,7 @@ class Part:
     )  # fmt: skip
 
     def __init__(self, claims: list[Claim], scopes: list[Signature]) -> None:
-        claims.sort(key=_BY_POSITION)
+        claims.sort(key=BY_POSITION)
         self.claims, self.scopes, self.alike = claims, scopes, len(scopes) == 1
         self.owners = self.doers = self.vacant = 0
         self.owned = self.worked = self.own_words = False
@@ -61,38 +59,52 @@ class Part:
 
 
 class Holding:
-    """All parts of one responsibility; `fresh` are those that were made with it, the others it has taken over."""
+    """All parts of one responsibility; `fresh` are those that were made with it, the others it has taken over from the
+    holding `before` it, and `released` are those of that one that are no more."""
 
     __slots__ = (
-        "_claims", "_manned", "_said", "_said_before", "_told", "_told_before", "_worded", "by_scope", "fresh", "kept",
-        "parts", "responsibility",
+        "_claims", "_manned", "_owned", "_said", "_said_before", "_told", "_told_before", "_worded", "_worked",
+        "by_scope", "fresh", "kept", "released", "responsibility",
     )  # fmt: skip
 
     def __init__(
         self,
         responsibility: Responsibility,
-        kept: dict[Signature, Part],
-        fresh: dict[Signature, Part],
+        by_scope: dict[Signature, Part],
+        fresh: Sequence[Part],
         before: Holding | None = None,
-        released: Iterable[Part] = (),
+        released: Sequence[Part] = (),
     ) -> None:
-        """`released`: the parts of `before` that are not among the kept."""
-        self.responsibility = responsibility
-        self.by_scope = kept | fresh if kept else fresh
-        self.parts = list(dict.fromkeys(self.by_scope.values()))
-        self.fresh = list(dict.fromkeys(fresh.values()))
-        self._worded: int = before._worded if before else 0
-        self._manned: int = before._manned if before else 0
-        for parts, more in ((self.fresh, 1), (released, -1)):
-            for part in parts:
-                self._worded += more * part.own_words
-                self._manned += more * (part.owned or part.worked)
+        self.responsibility, self.by_scope = responsibility, by_scope
+        self.fresh, self.released = fresh, released
+        self._worded = self._manned = self._owned = self._worked = 0
+        if before:
+            self._worded, self._manned = before._worded, before._manned
+            self._owned, self._worked = before._owned, before._worked
+        for part in fresh:
+            self._count(part, 1)
+        for part in released:
+            self._count(part, -1)
         self.kept: dict[object, Any] = {}
         self._told: dict[Question, dict[Part, Any]] = {}
         self._told_before = before._told if before else {}
         self._said: dict[str, tuple[Any, Any]] = {}
         self._said_before = before._said if before else {}
         self._claims: list[Claim] | None = None
+
+    def _count(self, part: Part, more: int) -> None:
+        if part.own_words:
+            self._worded += more
+        if part.owned:
+            self._owned += more
+        if part.worked:
+            self._worked += more
+        if part.owned or part.worked:
+            self._manned += more
+
+    @property
+    def parts(self) -> list[Part]:
+        return list(dict.fromkeys(self.by_scope.values()))
 
     @property
     def own_words(self) -> bool:
@@ -104,24 +116,37 @@ class Holding:
         """Whether anybody who sits there does."""
         return self._manned > 0
 
-    def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> list[Any]:
+    @property
+    def owned(self) -> bool:
+        """Whether anybody who sits there answers for it."""
+        return self._owned > 0
+
+    @property
+    def worked(self) -> bool:
+        """Whether anybody who sits there works on it."""
+        return self._worked > 0
+
+    def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> Collection[Any]:
         """What the question finds in each part that is worth asking; asked of the fresh ones only."""
         before = self._told_before.get(question)
-        told = {}
-        if before:
-            told = {part: said for part, said in before.items() if self.by_scope.get(part.scopes[0]) is part}
+        told = {} if before is None else before
+        for part in self.released if before else ():
+            if part in told:
+                told = dict(told) if told is before else told
+                del told[part]
         for part in self.parts if before is None else self.fresh:
             if worth(part) and (said := question(index, self.responsibility, part.claims)):
+                told = dict(told) if told is before else told
                 told[part] = said
         self._told[question] = told
-        return list(told.values())
+        return told.values()
 
     @property
     def claims(self) -> list[Claim]:
         """All holders in order of their positions' keys."""
         if self._claims is None:
             together = (claim for part in self.parts for claim in part.claims)
-            self._claims = sorted(together, key=_BY_POSITION)
+            self._claims = sorted(together, key=BY_POSITION)
         return self._claims
 
     def said(self, what: str, because: Any, say: Callable[[], T], *, still: bool) -> T:
@@ -146,43 +171,45 @@ def hold(
     `claims`: all of the touched positions, or without `before` all there are; `gone`: those that the touched positions
     had then.
     """
-    kept = dict(before.by_scope) if before else {}
+    by_scope = dict(before.by_scope) if before else {}
     loose = list(claims)
     released: list[Part] = []
     if before:
         left = {claim.position: before.by_scope[claim.scope] for claim in gone}
         for part in dict.fromkeys(left.values()):
-            loose += _released(part, kept, left)
+            loose += _released(part, by_scope, left)
             released.append(part)
     waiting = dict.fromkeys(claim.scope for claim in loose)
-    while waiting and kept:
+    while waiting and by_scope:
         scope, _none = waiting.popitem()
-        for near in scopes.near_among(scope, kept):
-            if near in kept:
-                released.append(kept[near])
-                found = _released(kept[near], kept)
+        for near in scopes.near_among(scope, by_scope):
+            if near in by_scope:
+                released.append(by_scope[near])
+                found = _released(by_scope[near], by_scope)
                 loose += found
                 waiting |= dict.fromkeys(claim.scope for claim in found if claim.scope != scope)
-    return Holding(responsibility, kept, _parts(loose, scopes), before, released)
+    fresh = _parts(loose, scopes)
+    for part in fresh:
+        for scope in part.scopes:
+            by_scope[scope] = part
+    return Holding(responsibility, by_scope, fresh, before, released)
 
 
-def _released(part: Part, kept: dict[Signature, Part], without: Container[str] = ()) -> list[Claim]:
+def _released(part: Part, kept: dict[Signature, Part], without: Collection[str] = ()) -> list[Claim]:
     """Takes the part out; its claims but those of some positions."""
     for scope in part.scopes:
         del kept[scope]
-    return [claim for claim in part.claims if claim.position not in without]
+    return [claim for claim in part.claims if claim.position not in without] if without else part.claims
 
 
-def _parts(claims: list[Claim], scopes: ScopeMap) -> dict[Signature, Part]:
-    by_scope: dict[Signature, list[Claim]] = {}
-    for claim in claims:
-        by_scope.setdefault(claim.scope, []).append(claim)
-    found: dict[Signature, Part] = {}
-    for together in _together(by_scope, scopes):
-        part = Part([claim for scope in together for claim in by_scope[scope]], together)
-        for scope in together:
-            found[scope] = part
-    return found
+def _parts(claims: list[Claim], scopes: ScopeMap) -> list[Part]:
+    present = by_scope(claims)
+    if len(present) == 1:
+        return [Part(claims, list(present))]
+    return [
+        Part([claim for scope in together for claim in present[scope]], together)
+        for together in _together(present, scopes)
+    ]
 
 
 def _together(present: dict[Signature, list[Claim]], scopes: ScopeMap) -> Iterator[list[Signature]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from teams.analysis.cards import Card, same_rank
@@ -22,6 +23,7 @@ from teams.analysis.succession import (
     Seat,
     claims_that_matter_otherwise,
     holdings_of,
+    regrouped,
     reworded,
     same_roles,
     scopes_of,
@@ -116,9 +118,8 @@ class Index:
             if after and same_roles(self.cards, after.cards, self.touched)
             else with_role_of(self.cards)
         )
-        self.same_ground = after is not None and (
-            self.with_role is after.with_role and self.tree.order is after.tree.order
-        )
+        self.same_roles = after is not None and self.with_role is after.with_role
+        self.regrouped = regrouped(self.tree, after.tree) if after else self.touched
 
     # --- what was said before -------------------------------------------------------------------------------
 
@@ -182,13 +183,15 @@ class Index:
         found: T = self._always[what]
         return found
 
-    def each(self, rule: HoldingRule) -> Iterable[Finding]:
+    def each(self, rule: HoldingRule) -> list[Finding]:
         """What a rule about one responsibility finds in all that are held and not everybody's."""
-        for holding in self.shared():
+        found: list[Finding] = []
+        for holding in self.shared:
             kept = holding.kept.get(rule)
             if kept is None:
                 kept = holding.kept[rule] = list(rule(self, holding))
-            yield from kept
+            found += kept
+        return found
 
     # --- positions ------------------------------------------------------------------------------------------
 
@@ -227,14 +230,13 @@ class Index:
 
     def people_of(self, positions: Iterable[str]) -> tuple[str, ...]:
         """Keys of the people in these positions, once each, in order of the positions."""
-        return tuple(dict.fromkeys(person.key for key in positions for person in self.position(key).people))
+        cards = self.cards
+        return tuple(dict.fromkeys(chain.from_iterable([cards[key].people for key in positions])))
 
     def names(self, positions: Iterable[str]) -> list[dict[str, Any]]:
         """For the sentence: who sits where; an empty `people` is a vacancy."""
-        return [
-            {"title": position.title, "people": [person.name for person in position.people]}
-            for position in map(self.position, positions)
-        ]
+        cards = self.cards
+        return [cards[key].named for key in positions]
 
     def role_titles(self, claims: Iterable[Claim]) -> list[str]:
         """The different jobs behind these claims, in words; a job without a catalogue role by the title of the box."""
@@ -287,9 +289,10 @@ class Index:
     def needed_slugs(self) -> frozenset[str]:
         return self.always(_needed_slugs)
 
-    def shared(self) -> Iterable[Holding]:
+    @cached_property
+    def shared(self) -> list[Holding]:
         """Held responsibilities that are not everybody's."""
-        return (holding for holding in self.holdings.values() if not holding.responsibility.universal)
+        return [holding for holding in self.holdings.values() if not holding.responsibility.universal]
 
     def matters(self, responsibility: Responsibility, claims: Iterable[Claim]) -> bool:
         """The stage needs it, or the client's own words say that it is done here."""

@@ -84,6 +84,8 @@ def _together(found: Iterable[Iterable[Finding]]) -> list[Finding]:
 
 def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Finding]:
     owners = [claim for claim in holders if claim.answers]
+    if len({claim.work for claim in owners}) == 1 and not _alone(responsibility):
+        return []  # colleagues of one role
     rule = _double_rule(index, responsibility)
     clusters = _clusters(index, owners, rule, with_above=False)
     return [_double_finding(index, responsibility, cluster) for cluster in clusters]
@@ -99,9 +101,13 @@ def _duplicates_in_part(
     return [_duplicate_finding(index, responsibility, cluster) for cluster in clusters]
 
 
+def _alone(responsibility: Responsibility) -> bool:
+    """Whether one answers for it in the whole company, so that two heads of one role are one too many."""
+    return responsibility.exclusive and not responsibility.own_people
+
+
 def _double_rule(index: Index, responsibility: Responsibility) -> Rule:
-    tree = index.tree
-    alone = responsibility.exclusive and not responsibility.own_people
+    tree, alone = index.tree, _alone(responsibility)
 
     def different_people(one: Claim, other: Claim) -> bool:
         return not index.same_single_person(one.position, other.position)

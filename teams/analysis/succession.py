@@ -31,10 +31,20 @@ def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[
     changed = frozenset(
         key for key, position in here.items() if (was := there.get(key)) is not position and was != position
     )
-    if here.keys() != there.keys() or any(here[key].parent != there[key].parent for key in changed):
+    if here.keys() != there.keys():
         return Tree(structure.positions), changed
-    moved = [key for key in changed if here[key].scope != there[key].scope]
-    return before.with_positions(here, moved), changed
+    moved = [key for key in changed if here[key].parent != there[key].parent]
+    if len(moved) > 1:
+        return Tree(structure.positions), changed
+    elsewhere = [key for key in changed if here[key].scope != there[key].scope]
+    tree = before.replanted(here, *moved) if moved else before
+    return (tree.with_positions(here, elsewhere) if elsewhere or not moved else tree), changed
+
+
+def regrouped(here: Tree, there: Tree) -> frozenset[str]:
+    """Leaders who have others under them than before."""
+    leaders = here.children.keys() | there.children.keys()
+    return frozenset(key for key in leaders if here.children.get(key) is not there.children.get(key))
 
 
 def reworded(changed: frozenset[str], here: Tree, there: Tree) -> frozenset[str]:
@@ -82,7 +92,8 @@ def holdings_of(
     found = dict(before)
     for slug in loose.keys() | left.keys():
         found[slug] = hold(known[slug], loose.get(slug, ()), scopes, before.get(slug), left.get(slug, ()))
-    return dict(sorted(item for item in found.items() if item[1].parts))
+    held = {slug: holding for slug, holding in found.items() if holding.by_scope}
+    return held if held.keys() == before.keys() else dict(sorted(held.items()))
 
 
 def _by_responsibility(cards: Iterable[Card]) -> dict[str, list[Claim]]:

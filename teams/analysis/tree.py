@@ -49,10 +49,11 @@ class Tree:
         self.depth: dict[str, int] = {}
         self.above: dict[str, str | None] = {}
         self.scope: dict[str, Signature] = {}
-        self._exit: dict[str, int] = {}
         self._enter: dict[str, int] = {}
+        self._size: dict[str, int] = {}
         self._walk(self.roots)
-        if len(self.depth) < len(self.by_key):
+        self._looped = len(self.depth) < len(self.by_key)
+        if self._looped:
             self._walk(key for key in self.sorted_keys if key not in self.depth)
 
     def _walk(self, starts: Iterable[str]) -> None:
@@ -63,7 +64,7 @@ class Tree:
             while stack:
                 key, above = stack.pop()
                 if key in self._enter:
-                    self._exit[key] = len(self.order)
+                    self._size[key] = len(self.order) - self._enter[key]
                     continue
                 self._place(key, above)
                 stack.append((key, above))
@@ -95,6 +96,67 @@ class Tree:
                 tree.scope[key] = tree._scope_of(key)
         return tree
 
+    def replanted(self, by_key: Mapping[str, Position], key: str) -> Tree:
+        """The tree of the same positions, of which this one alone has another leader; whoever is under it comes along.
+
+        What the two trees have in common they share: no table of the one before is written to.
+        """
+        branch, leader = self.branch(key), by_key[key].parent
+        if self._looped or leader in branch:
+            return Tree(tuple(by_key.values()))
+        tree = copy(self)
+        tree.__dict__.pop("deepest", None)
+        tree.by_key = dict(by_key)
+        tree._size = dict(self._size)
+        for boss in self.ancestors(key):
+            tree._size[boss] -= len(branch)
+        tree.above = {**self.above, key: leader if leader in by_key else None}
+        for boss in tree.ancestors(key):
+            tree._size[boss] += len(branch)
+        tree._regroup(key, self.above[key])
+        tree._reorder(branch)
+        leader = tree.above[key]
+        deeper = 1 + (0 if leader is None else self.depth[leader]) - self.depth[key]
+        tree.depth = self.depth | {each: self.depth[each] + deeper for each in branch}
+        tree.scope = dict(self.scope)
+        for each in branch:
+            tree.scope[each] = tree._scope_of(each)
+        return tree
+
+    def _regroup(self, key: str, before: str | None) -> None:
+        """Out of the reports of one leader, into those of another."""
+        self.children = defaultdict(list, self.children)
+        groups = {before: [each for each in self.reports(before) if each != key]}
+        leader = self.above[key]
+        groups[leader] = sorted([*groups.get(leader, self.reports(leader)), key])
+        for boss, reports in groups.items():
+            if boss is None:
+                self.roots = reports
+            elif reports:
+                self.children[boss] = reports
+            else:
+                del self.children[boss]
+
+    def _reorder(self, branch: Sequence[str]) -> None:
+        """The branch to its place: behind the sibling before it and all who are under that one, else its leader."""
+        key, start = branch[0], self._enter[branch[0]]
+        leader = self.above[key]
+        siblings = self.reports(leader)
+        number = siblings.index(key)
+        behind = siblings[number - 1] if number else leader
+        order = self.order[:start] + self.order[start + len(branch) :]
+        place = 0
+        if behind is not None:
+            place = self._enter[behind] + (self._size[behind] if number else 1)
+            place -= len(branch) if self._enter[behind] > start else 0
+        order[place:place] = branch
+        self.order = order
+        self._enter = dict(zip(order, range(len(order)), strict=True))
+
+    def reports(self, leader: str | None) -> Sequence[str]:
+        """Those directly under a leader; the roots are under none."""
+        return self.roots if leader is None else self.children.get(leader, ())
+
     @cached_property
     def deepest(self) -> Mapping[str, str]:
         """Root -> the end of its longest line of command, the smallest key where several are equally long."""
@@ -111,11 +173,12 @@ class Tree:
 
     def is_above(self, upper: str, lower: str) -> bool:
         """True when `lower` reports to `upper`, directly or through others."""
-        return self._enter[upper] < self._enter[lower] < self._exit[upper]
+        return 0 < self._enter[lower] - self._enter[upper] < self._size[upper]
 
     def branch(self, key: str) -> list[str]:
         """The position and everybody under it."""
-        return self.order[self._enter[key] : self._exit[key]]
+        start = self._enter[key]
+        return self.order[start : start + self._size[key]]
 
     def ancestors(self, key: str) -> Iterator[str]:
         """From the direct leader up to the root."""

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from roles.catalogue_files import read_catalogue
 from teams.analysis.engine import Standing, analyse, analyse_after
 from teams.analysis.facts import Catalogue, Holder, Limits, OwnDuty, Position, RoleShare, Structure
-from teams.analysis.tree import find_cycle
+from teams.analysis.succession import tree_of
+from teams.analysis.tree import Tree, find_cycle
 from teams.catalogue_facts import facts_of_catalogue
 
 ROLES = (
@@ -164,6 +165,50 @@ def test_several_changes_at_once_and_their_taking_back_change_nothing(seed: int)
     changed = analyse_after(standing, editor.structure, catalogue())
     assert changed.analysis == analyse(editor.structure, catalogue())
     assert analyse_after(changed, first, catalogue()).analysis == standing.analysis
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(min_value=0))
+def test_a_tree_that_is_made_out_of_the_one_before_is_the_tree_of_its_positions(seed: int) -> None:
+    """Whoever is moved, alone or two at once, even into a loop or under somebody who is not there."""
+    chance = Random(seed)
+    keys = [f"p{number}" for number in chance.sample(range(10, 40), chance.randint(1, 12))]
+    positions = [Position(key, key, chance.choice([None, "gone", *keys])) for key in keys]
+    tree = Tree(positions)
+    for _step in range(8):
+        for number in chance.sample(range(len(keys)), min(len(keys), chance.choice((1, 1, 1, 2)))):
+            region = {"region": frozenset({chance.choice(REGIONS)})}
+            above = chance.choice([None, "gone", *keys, positions[number].parent])
+            scope = chance.choice((positions[number].scope, {}, region))
+            positions[number] = replace(positions[number], parent=above, scope=scope)
+        tree, _changed = tree_of(Structure("Пример", "growth", tuple(positions)), tree)
+        assert shape_of(tree) == shape_of(Tree(positions))
+
+
+def shape_of(tree: Tree) -> tuple[object, ...]:
+    """All that a tree says of its positions."""
+    keys = tree.sorted_keys
+    return (
+        tree.by_key, tree.roots, tree.order, tree.depth, tree.above, tree.scope, dict(tree.deepest), keys,
+        {key: list(tree.reports(key)) for key in keys},
+        {key: tree.branch(key) for key in keys},
+        {(one, other) for one in keys for other in keys if tree.is_above(one, other)},
+    )  # fmt: skip
+
+
+def test_a_tree_leaves_the_one_before_as_it_was() -> None:
+    positions = [
+        Position("a", "А"),
+        Position("b", "Б", "a"),
+        Position("c", "В", "b"),
+        Position("d", "Г", "a"),
+    ]
+    before = Tree(positions)
+    said = repr(shape_of(before))
+    moved = [replace(each, parent="d") if each.key == "b" else each for each in positions]
+    after, _changed = tree_of(Structure("Пример", "growth", tuple(moved)), before)
+    assert after.order == ["a", "d", "b", "c"]
+    assert repr(shape_of(before)) == said
 
 
 def test_other_limits_and_another_stage_start_from_scratch() -> None:

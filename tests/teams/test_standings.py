@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from common.ids import uuid7
@@ -118,6 +118,32 @@ def test_a_change_by_another_process_is_not_overlooked(
         office.apply({"op": "set_roles", "key": seller, "roles": [{"role": "sales-head", "share_pct": 100}]})
     office.apply({"op": "rename", "key": head, "title": "Глава"})
     assert_findings_are_those_of_the_structure(office)
+
+
+def test_decisions_in_one_batch_count_in_their_order(office: Office) -> None:
+    head, seller = keys(office)
+    decided = {"op": "set_involvement", "key": seller}
+    office.apply({**decided, "responsibility": "sales-plan", "involvement": "A"})
+    office.apply(
+        {**decided, "responsibility": "sales-plan", "involvement": "none"},
+        {**decided, "responsibility": "coaching", "involvement": "R"},
+        {**decided, "responsibility": "sales-plan", "involvement": "AR"},
+        {"op": "set_scope", "key": seller, "scope": {"region": ["Казань"]}},
+        {"op": "set_scope", "key": seller, "scope": {"region": ["Тверь", "Казань"], "segment": ["Крупные"]}},
+        {**decided, "responsibility": "coaching", "involvement": None},
+        {"op": "set_scope", "key": head, "scope": {"region": ["Тверь"]}},
+    )
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_session_that_knows_no_statement_yet_is_told_it(office: Office) -> None:
+    """As behind a pool, where each transaction may come to another session."""
+    head, _seller = keys(office)
+    for title in ("Глава", "Глава продаж"):
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        office.apply({"op": "rename", "key": head, "title": title})
+        assert_findings_are_those_of_the_structure(office)
 
 
 def test_a_change_that_was_rolled_back_leaves_nothing_behind(office: Office) -> None:
