@@ -77,6 +77,16 @@ def format_scaled(
     return _written(_exact(value).scaleb(-power), digits, signed, locale_table(lang))
 
 
+def format_money_scaled(
+    value: Number | None, power: Power, digits: int = 1, *, signed: bool = False, lang: str | None = None
+) -> str:
+    """Money in the one scale of its page, with the unit: −0,4 млн ₽ / RUB −0.4M."""
+    if value is None:
+        return EMPTY
+    table = locale_table(lang)
+    return _money(_written(_exact(value).scaleb(-power), digits, signed, table) + table.scales[power], table)
+
+
 def money_unit(power: Power, *, lang: str | None = None) -> str:
     """The name of a table's unit: млн ₽ / RUB M."""
     return locale_table(lang).scale_units[power]

@@ -5,7 +5,7 @@ Everything is read in sums that the database has made: what is held here grows w
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -26,20 +26,17 @@ from kpis.analysis.gap_report import (
 from kpis.analysis.measures import Direction
 from kpis.analysis.pace import clock
 from kpis.analysis.periods import Grain, Period
-from kpis.analysis.rollup import roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.selectors import report_inputs as inputs
 from kpis.selectors.board import REVENUE
 from kpis.selectors.department import department_of, vacancies_of
 from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.numbers import NO_TEAM, Numbers, Owner, fact_of, numbers_of
+from kpis.selectors.numbers import NO_TEAM, Numbers, Owner, numbers_of
 from kpis.selectors.report_lines import is_covered, metric_inputs, people_inputs
-from kpis.selectors.rows import cells_of
 from kpis.selectors.structure_ties import Ties, ties_of
 from teams.selectors import live_structure_of
 
-_DAY = timedelta(days=1)
 VERSION = 2
 # The volumes of the funnel from wide to narrow, and the role that owns each where the chart names nobody.
 FUNNEL = {
@@ -170,19 +167,18 @@ def _stage(numbers: Numbers, owner: Owner, slug: str) -> Stage:
 
 
 def _of_period(
-    company: Company, numbers: Numbers, metric: MetricInfo, period: Period, through: date
+    company: Company, month: Numbers, metric: MetricInfo, period: Period, through: date
 ) -> tuple[Decimal | None, Decimal | None]:
-    """Fact and plan of the days of the period that lie in the report's month, up to `through`."""
-    month = numbers.now.period
-    start, end = max(period.start, month.start), min(period.end, through + _DAY)
-    if start >= end:
-        return None, None
-    needed = [numbers.by_slug[slug] for slug in metric.needed]
-    cells = cells_of(company, numbers.department, needed, start, end)
-    rollup = roll_up_cells(cells, [info.rule for info in needed], numbers.department.parents)
-    plan = numbers.plan(Owner.company(), metric.slug)
-    due = None
-    if plan is not None and isinstance(plan.value, Decimal) and numbers.now.days_total:
-        days = calendar_around(start, end).working_days(start, end)
-        due = plan.value * days / numbers.now.days_total
-    return fact_of(rollup, Owner.company(), metric.slug, numbers.rules, numbers.expected), due
+    """Fact and plan due of the report's own period, which may reach into the month before."""
+    if period == month.now.period:
+        due, fact = kopecks(month.pace(Owner.company(), metric.slug))
+        return fact, due
+    part = numbers_of(
+        company,
+        clock(period, through, calendar_around(period.start, period.end)),
+        tuple(month.by_slug[slug] for slug in metric.needed),
+        department=month.department,
+        thresholds=month.thresholds,
+    )
+    due, fact = kopecks(part.pace(Owner.company(), metric.slug))
+    return fact, due

@@ -15,6 +15,7 @@ from common.formats import (
     format_date,
     format_day,
     format_days,
+    format_money_scaled,
     format_month,
     format_number,
     format_percent,
@@ -74,7 +75,7 @@ class Spoken:
         """A signed figure in the report's one scale: −0,4 млн ₽, not −384 788 ₽."""
         if self.unit != Unit.RUB or not self.power or value is None:
             return deviation(value, self.unit)
-        return f"{format_scaled(value, self.power, 1, signed=True)}{NBSP}{money_unit(self.power)}"
+        return format_money_scaled(value, self.power, signed=True)
 
 
 def driver_title(code: str) -> str:
@@ -223,7 +224,7 @@ def fall_text(fall: Waterfall, power: Power, unit: str) -> str:
 
 def by_funnel() -> str:
     """How the gap of a volume or a conversion became roubles."""
-    return _("by the split of the revenue gap")
+    return _("by the split")
 
 
 def without_price() -> str:

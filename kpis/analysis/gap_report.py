@@ -219,7 +219,8 @@ def _actions(
 ) -> tuple[Action, ...]:
     found = []
     for cause in causes:
-        who = heads.get(cause.team) if cause.team else None
+        head = heads.get(cause.team) if cause.team else None
+        who = None if head == cause.subject else head  # nobody relieves themselves
         effect = (-cause.amount / 2).quantize(KOPECK) if cause.amount is not None else None
         code = _ACTION_OF_CAUSE.get(cause.code, "review_finding")
         found.append(Action(code, cause.team, who, cause.subject, effect, cause.code, cause.key))
