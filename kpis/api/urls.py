@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.api import report_files, reports, views
+from kpis.api import report_delivery, report_files, reports, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
@@ -11,6 +11,18 @@ urlpatterns = [
     path("actuals/bulk", views.ActualsBulk.as_view(), name="api-actuals-bulk"),
     path("targets", views.Targets.as_view(), name="api-targets"),
     path("targets/bulk", views.TargetsBulk.as_view(), name="api-targets-bulk"),
+    path("reports/schedules", report_delivery.ReportSchedules.as_view(), name="api-report-schedules"),
+    path(
+        "reports/schedules/<str:cadence>",
+        report_delivery.ReportScheduleDetail.as_view(),
+        name="api-report-schedule",
+    ),
+    path(
+        "reports/subscriptions",
+        report_delivery.ReportSubscriptions.as_view(),
+        name="api-report-subscriptions",
+    ),
+    path("reports/runs", report_delivery.ReportRuns.as_view(), name="api-report-runs"),
     path("reports/gap", reports.GapReports.as_view(), name="api-gap-reports"),
     path("reports/gap/<uuid:uid>", reports.GapReportDetail.as_view(), name="api-gap-report"),
     path("reports/gap/<uuid:uid>.pdf", report_files.GapReportPdf.as_view(), name="api-gap-report-pdf"),

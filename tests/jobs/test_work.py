@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -16,7 +17,7 @@ from accounts.models import Company
 from accounts.tenancy import tenant
 from jobs import actions
 from jobs.models import Job
-from jobs.registry import Progress, job_kind
+from jobs.registry import Later, Progress, job_kind
 from jobs.tasks import run_job
 from tests.factories import make_company
 from tests.jobs.conftest import Kinds, do_nothing
@@ -178,3 +179,38 @@ def test_progress_of_a_worker_that_lost_the_job_is_not_shown() -> None:
     assert again(job).done_count == 0
     with tenant(company):
         assert actions.finish(zombie, {}) is False
+
+
+def test_a_job_that_must_wait_comes_back_then_with_its_attempts_anew(company: Company, kinds: Kinds) -> None:
+    def wait(job: Job, progress: Progress) -> dict[str, Any]:
+        leave_a_mark(job)
+        raise Later(timedelta(hours=2), "The receiver is away.")
+
+    kinds["tests.work"] = wait
+    job = put(company)
+    for _try in range(5):
+        run_job(company.pk, job.pk)
+        stored = again(job)
+        waits = (stored.run_at - timezone.now()).total_seconds()
+        assert (stored.state, stored.attempts, stored.message) == (
+            Job.State.READY,
+            0,
+            "The receiver is away.",
+        )
+        assert 7100 < waits <= 7200
+        change(job, run_at=timezone.now())
+    assert marks(job) == 0
+
+
+def test_who_has_lost_the_lease_is_told_so(company: Company, kinds: Kinds) -> None:
+    held: list[bool] = []
+
+    def work(job: Job, progress: Progress) -> dict[str, Any]:
+        held.append(actions.holds(job))
+        change(job, lease_token=uuid4())
+        held.append(actions.holds(job))
+        return {}
+
+    kinds["tests.work"] = work
+    run_job(company.pk, put(company).pk)
+    assert held == [True, False]

@@ -113,6 +113,7 @@ SHARED: dict[str, str] = {
     "roles:role-take.slug": "sales-head",
     # The number of a line of the asker's own job description.
     "roles:job-description-line.number": "1",
+    "api-report-schedule.cadence": "week",
     "teams:funnel-stage.stage": "lead",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
