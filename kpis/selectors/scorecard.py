@@ -105,7 +105,7 @@ def scorecard_of(company: Company, person: Person, period: Period, today: date) 
         today=today,
         lines=_lines(company, numbers, shown, owner, score),
         score=score,
-        bonus=bonus_of(scales_of(company), shown, paces),
+        bonus=bonus_of(scales_of(company), metrics, paces),
         numbers=numbers,
     )
 

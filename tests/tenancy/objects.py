@@ -89,6 +89,7 @@ NAMED: dict[str, str] = {
     "api-webhook-secret.uid": "integrations.WebhookEndpoint",
     "api-webhook-deliveries.uid": "integrations.WebhookEndpoint",
     "api-metric.slug": "kpis.Metric",
+    "api-scorecard.uid": "teams.Person",
     "api-gap-report.uid": "kpis.GapReport",
     "api-gap-report-pdf.uid": "kpis.GapReport",
     "api-gap-report-xlsx.uid": "kpis.GapReport",
@@ -117,6 +118,7 @@ SHARED: dict[str, str] = {
     "teams:funnel-stage.stage": "lead",
     "teams:position-edit.edit": "rename",
     "teams:import-rejected.kind": "csv",
+    "kpis:download_board.ending": "csv",
 }
 
 # Pages that take JSON instead of a form.
