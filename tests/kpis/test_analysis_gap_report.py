@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.analysis.attainment import Status
-from kpis.analysis.cause_facts import HolderChange, OpenFinding, Severity, Vacancy
+from kpis.analysis.cause_facts import Absence, HolderChange, OpenFinding, Severity, Vacancy
 from kpis.analysis.causes import Strength
 from kpis.analysis.drivers import DriverSplit, Stage, funnel_split
 from kpis.analysis.gap_lines import Figures
@@ -46,6 +46,7 @@ def report(
     findings: Sequence[OpenFinding] = (),
     vacancies: Sequence[Vacancy] = (),
     holder_changes: Sequence[HolderChange] = (),
+    absences: Sequence[Absence] = (),
     structure_revision: int | None = None,
 ) -> GapReport:
     return build_gap_report(
@@ -57,6 +58,7 @@ def report(
         findings=findings,
         vacancies=vacancies,
         holder_changes=holder_changes,
+        absences=absences,
         structure_revision=structure_revision,
     )
 
