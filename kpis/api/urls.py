@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.api import boards, report_delivery, report_files, reports, targets, views
+from kpis.api import boards, boards, report_delivery, report_files, reports, targets, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
@@ -35,6 +35,11 @@ urlpatterns = [
         name="api-report-subscriptions",
     ),
     path("reports/runs", report_delivery.ReportRuns.as_view(), name="api-report-runs"),
+    path("boards", boards.Board.as_view(), name="api-board"),
+    path("scorecards/<uuid:uid>", boards.ScorecardDetail.as_view(), name="api-scorecard"),
+    path("leaderboard", boards.LeaderboardView.as_view(), name="api-leaderboard"),
+    path("figure-settings", boards.FigureSettingsView.as_view(), name="api-figure-settings"),
+    path("bonus-scales", boards.BonusScales.as_view(), name="api-bonus-scales"),
     path("reports/gap", reports.GapReports.as_view(), name="api-gap-reports"),
     path("reports/gap/<uuid:uid>", reports.GapReportDetail.as_view(), name="api-gap-report"),
     path("reports/gap/<uuid:uid>.pdf", report_files.GapReportPdf.as_view(), name="api-gap-report-pdf"),
