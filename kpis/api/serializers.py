@@ -1,14 +1,12 @@
-"""Shapes of metrics, targets and actuals in the API."""
+"""Shapes of metrics and actuals in the API."""
 
 import re
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from kpis.analysis.periods import Period, parse_period
-from kpis.models import Actual, Metric, Target
+from kpis.models import Actual, Metric
 
 
 class PlainDecimalField(serializers.DecimalField):
@@ -76,45 +74,3 @@ class ActualSerializer(serializers.ModelSerializer[Actual]):
     def get_person(self, row: Actual) -> str:
         """The external id where there is one, else the uid."""
         return row.person.external_id or str(row.person.uid)
-
-
-class TargetSerializer(serializers.ModelSerializer[Target]):
-    """A monthly target of a person, of a team (key of its leading position), or of the company (both null)."""
-
-    metric = serializers.CharField(source="metric.slug")
-    person = serializers.UUIDField(source="person.uid", allow_null=True)
-    team = serializers.UUIDField(source="team_key", allow_null=True)
-    month = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Target
-        fields = ["metric", "person", "team", "month", "value", "set_by_label", "changed_at"]
-
-    def get_month(self, row: Target) -> str:
-        return f"{row.starts_on:%Y-%m}"
-
-
-class TargetItemSerializer(serializers.Serializer[Any]):
-    """`value` null takes the target away."""
-
-    metric = serializers.SlugField()
-    month = serializers.RegexField(r"^[0-9]{4}-[0-9]{2}$")
-    value = PlainDecimalField(max_digits=18, decimal_places=4, allow_null=True, min_value=0)
-    person = serializers.UUIDField(required=False, allow_null=True, default=None)
-    team = serializers.UUIDField(required=False, allow_null=True, default=None)
-
-    def validate_month(self, value: str) -> Period:
-        try:
-            return parse_period(value)
-        except ValueError:
-            raise serializers.ValidationError(_("Enter a month as 2026-11.")) from None
-
-
-class TargetsBulkSerializer(serializers.Serializer[Any]):
-    items = serializers.ListField(child=TargetItemSerializer(), max_length=20_000)
-
-
-class TargetChangesSerializer(serializers.Serializer[Any]):
-    set = serializers.IntegerField()
-    removed = serializers.IntegerField()
-    unchanged = serializers.IntegerField()

@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from kpis.api import boards, report_delivery, report_files, reports, views
+from kpis.api import boards, report_delivery, report_files, reports, targets, views
 
 urlpatterns = [
     path("metrics", views.Metrics.as_view(), name="api-metrics"),
     path("metrics/<slug:slug>", views.MetricDetail.as_view(), name="api-metric"),
     path("actuals", views.Actuals.as_view(), name="api-actuals"),
     path("actuals/bulk", views.ActualsBulk.as_view(), name="api-actuals-bulk"),
-    path("targets", views.Targets.as_view(), name="api-targets"),
-    path("targets/bulk", views.TargetsBulk.as_view(), name="api-targets-bulk"),
+    path("targets", targets.Targets.as_view(), name="api-targets"),
+    path("targets/bulk", targets.TargetsBulk.as_view(), name="api-targets-bulk"),
+    path("targets/history", targets.TargetsHistory.as_view(), name="api-targets-history"),
+    path("targets/one", targets.OneTarget.as_view(), name="api-target"),
+    path("targets/template", targets.TargetsTemplate.as_view(), name="api-targets-template"),
+    path("targets/split", targets.TargetsSplit.as_view(), name="api-targets-split"),
+    path("targets/cascade", targets.TargetsCascade.as_view(), name="api-targets-cascade"),
+    path("targets/change-from", targets.TargetsFrom.as_view(), name="api-targets-from"),
+    path("targets/return", targets.TargetsReturn.as_view(), name="api-targets-return"),
     path("reports/schedules", report_delivery.ReportSchedules.as_view(), name="api-report-schedules"),
     path(
         "reports/schedules/<str:cadence>",

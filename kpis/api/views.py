@@ -1,15 +1,13 @@
-"""The API of metrics, targets and actuals."""
+"""The API of metrics and actuals."""
 
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,10 +15,8 @@ from accounts.access import Permission
 from accounts.api.door import CompanyView
 from common.bulk import bulk_body
 from kpis.actions.actuals import MAX_BULK, push_actuals
-from kpis.actions.targets import TargetIn, set_targets
-from kpis.analysis.periods import Grain, parse_period
 from kpis.api import serializers as shapes
-from kpis.models import Actual, Metric, Target
+from kpis.models import Actual, Metric
 from teams.api.serializers import BulkResultSerializer
 from teams.api.views import bulk_items
 
@@ -91,58 +87,3 @@ class Actuals(CompanyView, generics.ListAPIView[Actual]):
 
     def get_queryset(self) -> QuerySet[Actual]:
         return Actual.objects.for_company(self.company).select_related("metric", "person")
-
-
-class TargetFilter(django_filters.FilterSet):
-    metric = django_filters.CharFilter(field_name="metric__slug")
-    month = django_filters.CharFilter(method="of_month")
-
-    class Meta:
-        model = Target
-        fields: list[str] = []
-
-    def of_month(self, rows: Any, name: str, value: str) -> Any:
-        try:
-            period = parse_period(value)
-        except ValueError:
-            raise ValidationError({"month": _("Enter a month as 2026-11.")}) from None
-        if period.grain is not Grain.MONTH:
-            raise ValidationError({"month": _("Enter a month as 2026-11.")})
-        return rows.of_period(period.grain.value, period.start)
-
-
-class Targets(CompanyView, generics.ListAPIView[Target]):
-    """Monthly targets: `?month=2026-11&metric=revenue`."""
-
-    rights = {"GET": Permission.VIEW_KPI}
-    serializer_class = shapes.TargetSerializer
-    queryset = Target.objects.none()
-    filter_backends = [DjangoFilterBackend]
-    filterset_class = TargetFilter
-
-    def get_queryset(self) -> QuerySet[Target]:
-        return Target.objects.for_company(self.company).select_related("metric", "person")
-
-
-class TargetsBulk(CompanyView):
-    """Sets targets, all of them or none; a refusal points at every bad item. Nobody sets the own target."""
-
-    rights = {"POST": Permission.SET_TARGETS}
-
-    @extend_schema(request=shapes.TargetsBulkSerializer, responses=shapes.TargetChangesSerializer)
-    def post(self, request: Request) -> Response:
-        bulk_items(request.data, MAX_BULK)
-        given = shapes.TargetsBulkSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        items = [
-            TargetIn(
-                metric=item["metric"],
-                period=item["month"],
-                value=item["value"],
-                person=item["person"],
-                team=item["team"],
-            )
-            for item in given.validated_data["items"]
-        ]
-        changes = set_targets(company=self.company, items=items, by=self.actor)
-        return Response(shapes.TargetChangesSerializer(changes).data)

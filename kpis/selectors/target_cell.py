@@ -71,7 +71,7 @@ def target_cell(
     period: Period,
     person: UUID | None,
     team: UUID | None,
-    viewer: Membership,
+    viewer: Membership | None,
     today: date,
 ) -> TargetCell | None:
     """None when there is no such person or team."""
@@ -95,7 +95,7 @@ def target_cell(
         title=row.full_name if row else titles.get(str(team), ""),
         stored=stored,
         implied=reading.value if reading else None,
-        is_own=row is not None and row.membership_id == viewer.pk,
+        is_own=row is not None and viewer is not None and row.membership_id == viewer.pk,
         is_over=period.end <= today,
         changes=change_lines(company, changes[:HISTORY_ROWS]),
         suggestion=proposed.get((owner, metric.slug)),

@@ -143,6 +143,8 @@ def test_targets_are_set_listed_and_taken_away(desk: Desk, key: IssuedKey) -> No
         "set": 2,
         "removed": 0,
         "unchanged": 0,
+        "kept": 0,
+        "own": 0,
     }
     rows = get(desk, key, "targets?month=2026-11&metric=revenue").json()["results"]
     assert sorted((row["person"] or "", row["value"]) for row in rows) == [
