@@ -69,6 +69,7 @@ class RestCell:
 
     key: str
     value: Decimal | None
+    locked: bool = False
 
     @property
     def tone(self) -> str:
@@ -112,6 +113,11 @@ class GridGroup:
     @property
     def rest_total(self) -> RestCell:
         return RestCell("", _total(cell.value for cell in self.rest))
+
+    @property
+    def is_uneven(self) -> bool:
+        """Whether something is left over, or too much, where it can still be changed."""
+        return any(cell.value and not cell.locked for cell in self.rest)
 
 
 @dataclass(frozen=True)
@@ -251,7 +257,9 @@ def _rest(parent: GridRow, below: Sequence[GridRow]) -> tuple[RestCell, ...]:
     if not below:
         return ()
     return tuple(
-        RestCell(cell.key, None if cell.plan is None else cell.plan - (_sum_of(below, number) or 0))
+        RestCell(
+            cell.key, None if cell.plan is None else cell.plan - (_sum_of(below, number) or 0), cell.locked
+        )
         for number, cell in enumerate(parent.cells)
     )
 

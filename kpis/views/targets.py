@@ -119,7 +119,7 @@ def _addresses(
         "before_url": grid_address(request, metric, first.shifted(-step)),
         "after_url": grid_address(request, metric, first.shifted(step)),
         "template_url": address(request, "kpis:target_template", grain=first.grain.value),
-        "hand_url": address(request, "kpis:hand_targets", metric=metric.slug, period=grid.periods[-1].key),
+        "hand_url": address(request, "kpis:hand_targets", metric=metric.slug, period=grid.now_key),
         "history_url": address(request, "kpis:target_history", metric=metric.slug),
         "cell_url": address(request, "kpis:target", metric=metric.slug),
     }
