@@ -98,6 +98,7 @@ def stored_report(
         findings=inputs.open_findings(company, structure, department, ties),
         vacancies=inputs.vacancies(numbers, vacancies_of(company, department, through), metric),
         holder_changes=inputs.holder_changes(numbers, metric),
+        absences=inputs.absences(company, structure, numbers, metric),
         people=people_inputs(numbers, metric),
         metrics=metrics,
         structure_revision=structure.revision if structure else None,

@@ -33,6 +33,8 @@ PHRASES = {
     "draft.taken_back": _("Draft taken back into work"),
     "version.restored": _("Former version brought back"),
     "person.added": _("Person added"),
+    "absence.recorded": _("Absence written down"),
+    "absence.removed": _("Absence taken back"),
     "person.changed": _("Details of a person changed"),
     "people.pushed": _("People pushed by a program"),
     "findings.changed": _("Findings followed the structure"),

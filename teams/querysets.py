@@ -57,6 +57,12 @@ class AssignmentQuerySet(OwnedQuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=start), starts_on__lt=end)
 
 
+class AbsenceQuerySet(OwnedQuerySet):
+    def overlapping(self, start: date, end: date) -> Self:
+        """Away on at least one day of the half-open range."""
+        return self.filter(ends_on__gt=start, starts_on__lt=end)
+
+
 class FindingQuerySet(OwnedQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")

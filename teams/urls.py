@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from teams.views import (
+    absences,
     chart,
     chart_json,
     compare,
@@ -77,6 +78,8 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", people.add, name="person-add"),
     path("people/<uuid:uid>/", people.change, name="person"),
+    path("people/<uuid:uid>/absences/", absences.absences, name="absences"),
+    path("absences/<uuid:uid>/take-back/", absences.take_back, name="absence-take-back"),
     path("findings/", findings.live, name="findings"),
     path("findings/kinds/", finding_kinds.kinds, name="finding-kinds"),
     path("findings/<uuid:uid>/", findings.finding, name="finding"),

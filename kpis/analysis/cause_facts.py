@@ -69,9 +69,8 @@ class HolderChange:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Somebody was away during [starts_on, ends_on) and nobody stood in. `days`: the working days of it in the period
-    by now; `metrics`: of what the person's position holds; `due` and `fact`: the person's own, where there is a plan.
-    """
+    """Somebody was away during [starts_on, ends_on) and nobody stood in. `key`: the position; `days`: the working days
+    of it in the period by now; `due` and `fact`: the person's own, where there is a plan."""
 
     key: str
     person: str

@@ -9,19 +9,23 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import Company
-from kpis.analysis.cause_facts import HolderChange, OpenFinding, Severity, Vacancy
+from kpis.analysis.cause_facts import Absence, HolderChange, OpenFinding, Severity, Vacancy
 from kpis.analysis.causes import HANDOVER_DAYS
 from kpis.analysis.drivers import KOPECK
 from kpis.analysis.gap_lines import kopecks
 from kpis.analysis.gap_report import FindingNews
 from kpis.analysis.pace import plan_due
 from kpis.analysis.plans import PlanSource
+from kpis.calendar_source import calendar_around
 from kpis.local_time import zone_of
 from kpis.selectors.department import Department, VacantSeat
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.numbers import Numbers, Owner
 from kpis.selectors.structure_ties import Ties
-from teams.models import Finding, Structure
+from teams.models import Absence as AbsenceRow
+from teams.models import Finding, Link, Structure
+
+_DAY = timedelta(days=1)
 
 
 def vacancies(numbers: Numbers, seats: Sequence[VacantSeat], metric: MetricInfo) -> list[Vacancy]:
@@ -73,6 +77,57 @@ def holder_changes(numbers: Numbers, metric: MetricInfo) -> list[HolderChange]:
                 )
             )
         last[sitting.position] = sitting.person
+    return found
+
+
+def absences(
+    company: Company, structure: Structure | None, numbers: Numbers, metric: MetricInfo
+) -> list[Absence]:
+    """Who of a team was away in the period by now while nobody stood in; two queries. The place of somebody with
+    several is that of the main team."""
+    now, department = numbers.now, numbers.department
+    rows = AbsenceRow.objects.for_company(company).overlapping(now.period.start, now.through + _DAY)
+    away = [
+        (str(person), start, end)
+        for person, start, end in rows.values_list("person_id", "starts_on", "ends_on")
+    ]
+    deputies = _deputies(company, structure) if away else {}
+    calendar = calendar_around(now.period.start, now.period.end)
+    found = []
+    for person, starts_on, ends_on in away:
+        first, last = max(starts_on, now.period.start), min(ends_on, now.through + _DAY)
+        team = department.seating.team_of(person, first)
+        seat = _seat(department, person, team, first)
+        if team is None or seat is None or _somebody_stands_in(department, deputies, seat, person, first):
+            continue
+        due, fact = own_figures(numbers, person, metric)
+        days = calendar.working_days(first, last)
+        name, title = department.people[person].name, department.titles[seat]
+        found.append(Absence(seat, name, title, team, starts_on, ends_on, days, due, fact))
+    return found
+
+
+def _seat(department: Department, person: str, team: str | None, on: date) -> str | None:
+    held = (one.position for one in department.sittings if one.person == person and one.holds(on))
+    return next((key for key in held if department.teams.team_of[key] == team), None)
+
+
+def _somebody_stands_in(
+    department: Department, deputies: Mapping[str, set[str]], seat: str, person: str, on: date
+) -> bool:
+    """Another one in the same place, acting or as deputy, or somebody else in a place that is named as the deputy."""
+    places = {seat, *deputies.get(seat, ())}
+    return any(
+        one.position in places and one.person != person and one.holds(on) for one in department.sittings
+    )
+
+
+def _deputies(company: Company, structure: Structure | None) -> dict[str, set[str]]:
+    """Position -> the positions named as its deputies."""
+    rows = Link.objects.for_company(company).filter(position__structure=structure, kind=Link.Kind.DEPUTY)
+    found: dict[str, set[str]] = {}
+    for key, target in rows.values_list("position__key", "target__key"):
+        found.setdefault(str(key), set()).add(str(target))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.api import drafts, exports, findings, funnel, health, matrix, views
+from teams.api import absences, drafts, exports, findings, funnel, health, matrix, views
 
 urlpatterns = [
     path("structures", views.StructureList.as_view(), name="api-structures"),
@@ -42,6 +42,8 @@ urlpatterns = [
     ),
     path("people", views.PeopleList.as_view(), name="api-people"),
     path("people/bulk", views.PeopleBulk.as_view(), name="api-people-bulk"),
+    path("people/<uuid:uid>/absences", absences.Absences.as_view(), name="api-absences"),
+    path("absences/<uuid:uid>", absences.AbsenceDetail.as_view(), name="api-absence"),
     path(
         "responsibilities/<slug:slug>/owners",
         views.ResponsibilityOwners.as_view(),

@@ -28,5 +28,12 @@ class PersonForm(forms.Form):
         return cls(initial={name: getattr(person, name) for name in cls.base_fields})
 
 
+class AbsenceForm(forms.Form):
+    """Days on which somebody is away; why is not asked."""
+
+    starts_on = day_field(gettext_lazy("Away from"))
+    ends_on = day_field(gettext_lazy("Back on"))
+
+
 class StageForm(forms.Form):
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), choices=Stage)

@@ -1,5 +1,6 @@
 """Structures and people of a company."""
 
+from teams.models.absences import Absence
 from teams.models.editing import Operation, Presence
 from teams.models.findings import Decision, Finding, HealthPoint, PlannedChange
 from teams.models.imports import StaffListImport
@@ -17,6 +18,7 @@ from teams.models.structures import (
 from teams.models.versions import StructureVersion
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Decision",
     "Finding",

@@ -56,7 +56,7 @@ def sort_key(name: str) -> str:
     return " ".join(name.lower().replace("ё", "е").split())[:160]
 
 
-def _identity_range(column: str) -> Func:
+def identity_range(column: str) -> Func:
     """`[x, x]`: equality for a gist index without the btree_gist extension."""
     return Func(F(column), F(column), Value("[]"), function="int8range")
 
@@ -91,9 +91,9 @@ class Assignment(CompanyOwned):
             ExclusionConstraint(
                 name="teams_assignment_once_at_a_time",
                 expressions=[
-                    (_identity_range("company_id"), RangeOperators.EQUAL),
-                    (_identity_range("person_id"), RangeOperators.EQUAL),
-                    (_identity_range("position_id"), RangeOperators.EQUAL),
+                    (identity_range("company_id"), RangeOperators.EQUAL),
+                    (identity_range("person_id"), RangeOperators.EQUAL),
+                    (identity_range("position_id"), RangeOperators.EQUAL),
                     (
                         Func(
                             "starts_on",

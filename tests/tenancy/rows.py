@@ -58,6 +58,7 @@ SPECIAL: dict[str, Any] = {
     "kpis.Metric.formula": "",
     "kpis.Metric.direction": "higher",
     "kpis.ReportRun.period_starts_on": lambda maker: dt.date(2026, 1, 1) + dt.timedelta(next(_numbers)),
+    "teams.Absence.ends_on": dt.date(2026, 12, 1),
     "teams.Assignment.ends_on": None,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
     "teams.Position.parent": None,
