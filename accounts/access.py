@@ -28,6 +28,7 @@ class Permission(StrEnum):
     VIEW_KPI = "view_kpi"
     SET_TARGETS = "set_targets"
     PUSH_ACTUALS = "push_actuals"
+    CLOSE_MONTHS = "close_months"
     VIEW_REPORTS = "view_reports"
     RUN_REPORTS = "run_reports"
     VIEW_JOBS = "view_jobs"
@@ -55,7 +56,7 @@ _HEAD = _READERS | {
 RIGHTS: dict[str, frozenset[Permission]] = {
     Access.OWNER: frozenset(Permission),
     Access.CONSULTANT: frozenset(_HEAD | {P.MANAGE_MEMBERS, P.MANAGE_KEYS, P.VIEW_AUDIT}),
-    Access.HEAD: frozenset(_HEAD),
+    Access.HEAD: frozenset(_HEAD | {P.CLOSE_MONTHS}),
     Access.MEMBER: frozenset(_EVERYBODY),
     Access.VIEWER: frozenset(_READERS),
 }

@@ -8,6 +8,7 @@ class KpisConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes known the kinds of jobs, the verbs of this room, and the money under its metrics."""
+        import kpis.entry_jobs  # noqa: F401
         import kpis.jobs  # noqa: F401
         from accounts import audit_wording
         from kpis.stakes import SIGN, monthly_targets
@@ -19,7 +20,13 @@ class KpisConfig(AppConfig):
                 "report.built": _("Gap report built"),
                 "figure_settings.changed": _("Thresholds of figures changed"),
                 "bonus_scales.changed": _("Bonus scales changed"),
+                "targets.set": _("Targets set"),
                 "report_schedule.set": _("Schedule of reports changed"),
                 "report_subscription.set": _("Letters with reports changed"),
+                "fact.corrected": _("Fact corrected"),
+                "fact.withdrawn": _("Fact taken away"),
+                "month.closed": _("Month of facts closed"),
+                "month.reopened": _("Month of facts reopened"),
+                "entry_reminder.set": _("Reminders to enter facts changed"),
             }
         )

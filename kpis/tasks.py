@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import partitions, schedules
+from kpis.actions import entry, partitions, schedules
 
 
 @shared_task(name="kpis.tasks.open_due_reports")
@@ -22,3 +22,9 @@ def follow_time_zones() -> int:
 def keep_partitions() -> list[str]:
     """Makes the months that the table of facts will need; returns the names of what was made."""
     return partitions.keep_partitions(today=timezone.localdate())
+
+
+@shared_task(name="kpis.tasks.remind_of_entries")
+def remind_of_entries() -> int:
+    """Asks for the letters of companies whose hour of reminders has come; returns how many."""
+    return entry.remind_of_entries()

@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    "kpis.remind_of_entries": {
+        "task": "kpis.tasks.remind_of_entries",
+        "schedule": 300.0,
+        "options": {"expires": 600},
+    },
     "kpis.keep_partitions": {
         "task": "kpis.tasks.keep_partitions",
         "schedule": 3600.0,

@@ -1,4 +1,4 @@
-"""Facts from a file: read, shown as what would happen, loaded once."""
+"""Facts from a file: read, shown as what would happen, loaded once by a worker."""
 
 import hashlib
 from collections import Counter
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.actors import Actor
 from accounts.models import Company
@@ -19,15 +20,31 @@ from common.csvsafe import restore
 from common.letters import fold, squeeze
 from common.requests import unusable_text
 from common.tabular import Table, TableError, read_tables
+from jobs.actions import enqueue, retry
+from jobs.models import Job
+from jobs.registry import Progress
 from kpis.actions.actuals import preview_actuals, push_actuals
-from kpis.actuals_import import Cell, Parsed, Reading, Vocabulary, guess_reading, header_score, parse_rows
+from kpis.actions.months import reason_of
+from kpis.actuals_import import (
+    Cell,
+    Parsed,
+    Reading,
+    RowFact,
+    Vocabulary,
+    guess_reading,
+    header_score,
+    parse_rows,
+)
 from kpis.import_words import word_file_error, word_problem, word_refusal
 from kpis.models import Actual, ActualsImport, Metric
 from kpis.people_index import Known, PeopleIndex
 from roles.models import Aggregation, MetricTemplate
 from teams.models import Person
 
+LOAD = "kpis.load_actuals"
 MAX_FACTS = 100_000
+# Facts that go in together between two words about how far it is.
+_PIECE = 5_000
 MAX_WIDTH = 60
 # Older uploads go with the next one: their cells name people.
 _KEPT = 20
@@ -115,20 +132,38 @@ def preview_import(*, opened: ActualsImport) -> ImportPreview:
 
 
 @transaction.atomic
-def load_import(*, opened: ActualsImport, by: Actor) -> ImportPreview:
+def request_load(*, opened: ActualsImport, by: Actor, reason: str = "") -> Job:
+    """The job that loads the file; whoever asks second gets the first one's. With a `reason` its rows of closed months
+    are loaded as corrections. ValidationError: it is loaded already, or the reason says nothing."""
+    if opened.loaded_at is not None:
+        raise ValidationError(_("This file is loaded already."))
+    said = reason_of(reason) if reason.strip() else ""
+    job, created = enqueue(
+        company=opened.company,
+        kind=LOAD,
+        unique_key=str(opened.uid),
+        payload={"import": str(opened.uid), "reason": said, "user": by.user_id},
+        by=by,
+    )
+    if not created and job.state == Job.State.FAILED and retry(job=job):
+        job.refresh_from_db()
+    return job
+
+
+def _silent(done: int, total: int, message: str = "") -> None:
+    """Nobody asks how far it is."""
+
+
+@transaction.atomic
+def load_import(
+    *, opened: ActualsImport, by: Actor, reason: str = "", progress: Progress = _silent
+) -> ImportPreview:
     """Loads every row that is not refused; a second call changes nothing. The refused rows are kept as `outcome`."""
     current = ActualsImport.objects.for_company(opened.company_id).select_for_update().get(pk=opened.pk)
     if current.loaded_at is not None:
         raise ValidationError(_("This file is loaded already."))
     parsed = _parsed(current)
-    results = push_actuals(
-        company=current.company,
-        items=[fact.item for fact in parsed.facts],
-        source=Actual.Source.FILE,
-        by=by,
-        note=current.file_name,
-    )
-    preview = _preview(current, parsed, results)
+    preview = _preview(current, parsed, _push(current, parsed.facts, by, reason, progress))
     first = Reading.from_json(current.reading).first_row
     bad = [fate for fate in preview.fates if fate.fate == "error"]
     current.outcome = {
@@ -139,6 +174,42 @@ def load_import(*, opened: ActualsImport, by: Actor) -> ImportPreview:
     current.cells, current.loaded_at = [], timezone.now()
     current.save(update_fields=["outcome", "cells", "loaded_at"])
     return preview
+
+
+def _push(
+    opened: ActualsImport, facts: Sequence[RowFact], by: Actor, reason: str, progress: Progress
+) -> list[RowResult]:
+    """Pushes piece by piece; the results in the order of the facts."""
+    results: list[RowResult | None] = [None] * len(facts)
+    done = 0
+    for places in _pieces(facts):
+        progress(done, len(facts), gettext_noop("Loading the facts"))
+        pushed = push_actuals(
+            company=opened.company,
+            items=[facts[place].item for place in places],
+            source=Actual.Source.FILE,
+            by=by,
+            note=opened.file_name,
+            reason=reason,
+        )
+        for place, result in zip(places, pushed, strict=True):
+            results[place] = result
+        done += len(places)
+    progress(done, len(facts))
+    return [result for result in results if result is not None]
+
+
+def _pieces(facts: Sequence[RowFact]) -> list[list[int]]:
+    """Places of the facts, a deal's together: half a deal is another statement than the whole one."""
+    deals: dict[tuple[Any, Any], list[int]] = {}
+    for place, fact in enumerate(facts):
+        deals.setdefault((fact.item["metric"], fact.item["external_id"]), []).append(place)
+    pieces: list[list[int]] = []
+    for places in deals.values():
+        if not pieces or len(pieces[-1]) >= _PIECE:
+            pieces.append([])
+        pieces[-1] += places
+    return pieces
 
 
 def _parsed(opened: ActualsImport) -> Parsed:

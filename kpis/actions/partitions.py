@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -62,7 +63,7 @@ def _stray_months() -> list[Period]:
     return [Period(Grain.MONTH, first) for (first,) in found]
 
 
-def _ask(sql: str, *given: object) -> list[tuple[object, ...]]:
+def _ask(sql: str, *given: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(given))
         return list(cursor.fetchall())

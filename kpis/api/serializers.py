@@ -1,4 +1,4 @@
-"""Shapes of metrics and actuals in the API."""
+"""Shapes of metrics in the API, and what the others share."""
 
 import re
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from kpis.models import Actual, Metric
+from kpis.models import Metric
 
 
 class PlainDecimalField(serializers.DecimalField):
@@ -36,41 +36,3 @@ class MetricSerializer(serializers.ModelSerializer[Metric]):
             "is_leading",
             "weight",
         ]
-
-
-class ActualItemSerializer(serializers.Serializer[Any]):
-    """One fact. `person` is an external id or a uid. A later item with the same metric, id and person replaces it."""
-
-    external_id = serializers.CharField(max_length=120)
-    metric = serializers.SlugField()
-    person = serializers.CharField()
-    on = serializers.DateField()
-    value = PlainDecimalField(max_digits=18, decimal_places=4)
-    share_pct = PlainDecimalField(max_digits=5, decimal_places=2, required=False, default=Decimal(100))
-
-
-class ActualsBulkSerializer(serializers.Serializer[Any]):
-    items = serializers.ListField(child=ActualItemSerializer(), max_length=20_000)
-
-
-class ActualSerializer(serializers.ModelSerializer[Actual]):
-    metric = serializers.CharField(source="metric.slug")
-    person = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Actual
-        fields = [
-            "external_id",
-            "metric",
-            "person",
-            "on",
-            "value",
-            "share_pct",
-            "source",
-            "note",
-            "changed_at",
-        ]
-
-    def get_person(self, row: Actual) -> str:
-        """The external id where there is one, else the uid."""
-        return row.person.external_id or str(row.person.uid)

@@ -13,7 +13,7 @@ from accounts.models import Company
 from common.formulas import names_of, parse
 from kpis.analysis.periods import Period
 from kpis.formula_words import in_titles
-from kpis.models import Actual, ActualsImport, Metric, Target
+from kpis.models import Actual, ActualsImport, FactKey, Metric, Target
 from kpis.selectors.metrics import metric_title
 from roles.models import MetricTemplate, Role, RoleMetric
 
@@ -58,6 +58,9 @@ class RoleOffer:
 
 @dataclass(frozen=True)
 class FactRow:
+    """A stored fact; `uid` leads to its page."""
+
+    uid: UUID
     on: date
     person: str
     metric: str
@@ -92,7 +95,7 @@ def metric_rows(company: Company) -> list[MetricRow]:
         Metric.objects.for_company(company)
         .select_related("template")
         .annotate(
-            has_facts=Exists(Actual.objects.for_company(company).filter(of_metric)),
+            has_facts=Exists(FactKey.objects.for_company(company).filter(of_metric, actual_id__isnull=False)),
             has_targets=Exists(Target.objects.for_company(company).filter(of_metric)),
         )
     )
@@ -158,6 +161,7 @@ def _cursor(text: str) -> tuple[date, int] | None:
 
 def _fact_row(row: Actual) -> FactRow:
     return FactRow(
+        uid=row.uid,
         on=row.on,
         person=row.person.full_name,
         metric=metric_title(row.metric),

@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Permission
@@ -23,10 +22,11 @@ from kpis.actions.actuals import push_actuals
 from kpis.actions.actuals_import import (
     ImportPreview,
     change_reading,
-    load_import,
     open_import,
     preview_import,
+    request_load,
 )
+from kpis.actions.months import closed_months
 from kpis.analysis.periods import Grain, parse_period
 from kpis.forms import ActualForm, ActualsFileForm
 from kpis.import_page import page_of, reading_of
@@ -117,7 +117,12 @@ def actuals_file(request: CompanyRequest, uid: UUID) -> HttpResponse:
         preview = preview_import(opened=opened)
     except ValidationError as refused:
         refusal = refused.messages[0]
-    context = {"tab": "actuals", "opened": opened, "refusal": refusal}
+    context = {
+        "tab": "actuals",
+        "opened": opened,
+        "refusal": refusal,
+        "has_closed": bool(closed_months(request.company)),
+    }
     context |= page_of(opened, preview, metric_infos(request.company), request.GET)
     return render(request, "kpis/actuals_file.html", context)
 
@@ -133,15 +138,14 @@ def _read_anew(request: CompanyRequest, opened: ActualsImport) -> HttpResponse:
 @company_door(Permission.PUSH_ACTUALS)
 @require_POST
 def load_actuals(request: CompanyRequest, uid: UUID) -> HttpResponse:
+    """Asks a worker to load the file and shows how far it is."""
     opened = _found(request, uid)
     try:
-        preview = load_import(opened=opened, by=request.actor)
+        job = request_load(opened=opened, by=request.actor, reason=request.POST.get("reason", ""))
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
-    else:
-        said = ngettext("%(count)s row is loaded.", "%(count)s rows are loaded.", preview.loadable)
-        messages.success(request, said % {"count": preview.loadable})
-    return redirect("kpis:actuals_file", request.company.slug, uid)
+        return redirect("kpis:actuals_file", request.company.slug, uid)
+    return redirect("jobs:job", request.company.slug, job.uid)
 
 
 @company_door(Permission.PUSH_ACTUALS)

@@ -12,7 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
-from kpis.models import Actual, ActualsImport
+from jobs.models import Job
+from jobs.tasks import run_job
+from kpis.actions.actuals_import import LOAD
+from kpis.models import Actual, ActualsImport, FactChange
 from tests.factories import make_member, owner_of, signed_in
 from tests.kpis.makers import Desk, item, make_desk, make_person, push, stored
 
@@ -36,6 +39,20 @@ def address(desk: Desk, path: str = "") -> str:
 def upload(desk: Desk, client: Client, text: str | bytes = TABLE, name: str = "факт.csv") -> HttpResponse:
     data = text if isinstance(text, bytes) else text.encode()
     return client.post(address(desk, "file/"), {"file": SimpleUploadedFile(name, data)})
+
+
+def load(desk: Desk, client: Client, page: str, **given: str) -> HttpResponse:
+    """Presses the button, and has a worker do what was asked."""
+    answer = client.post(f"{page}load/", given)
+    with tenant(desk.company):
+        waiting = list(
+            Job.objects.for_company(desk.company)
+            .filter(kind=LOAD, state="ready")
+            .values_list("pk", flat=True)
+        )
+    for pk in waiting:
+        run_job(desk.company.pk, pk)
+    return answer
 
 
 def form(desk: Desk, **other: str) -> dict[str, str]:
@@ -114,9 +131,11 @@ def test_a_file_is_checked_then_loaded_once_and_gives_its_bad_rows_back(
     text = client_of.get(page).content.decode()
     assert "Погода" in text
     assert stored(desk) == {}
-    assert client_of.post(f"{page}load/").status_code == 302
+    answer = load(desk, client_of, page)
+    assert "/jobs/" in answer["Location"]
+    assert page in client_of.get(answer["Location"]).content.decode()
     assert list(stored(desk).values()) == ["5.5000 × 100.00"]
-    client_of.post(f"{page}load/")
+    assert load(desk, client_of, page)["Location"] == page
     assert len(stored(desk)) == 1
     refused = client_of.get(f"{page}refused/").content.decode("utf-8-sig").splitlines()
     assert refused[0].startswith("Дата;Показатель;Сотрудник;Значение;")
@@ -127,8 +146,20 @@ def test_the_columns_of_a_file_can_be_read_another_way(desk: Desk, client_of: Cl
     page = upload(desk, client_of, "когда;кто;сколько;что\n07.10.2024;a-1;5;x\n")["Location"]
     columns = {"column.0": "on", "column.1": "person", "column.2": "=revenue", "column.3": ""}
     assert client_of.post(page, columns).status_code == 302
-    client_of.post(f"{page}load/")
+    load(desk, client_of, page)
     assert list(stored(desk).values()) == ["5.0000 × 100.00"]
+
+
+def test_a_file_changes_a_closed_month_only_with_a_reason(desk: Desk, client_of: Client) -> None:
+    client_of.post(address(desk, "months/2024-10/close/"))
+    page = upload(desk, client_of)["Location"]
+    assert 'name="reason"' in client_of.get(page).content.decode()
+    assert load(desk, client_of, page, reason="Акт пришёл позже")["Location"] != page
+    assert list(stored(desk).values()) == ["5.5000 × 100.00"]
+    with tenant(desk.company):
+        (change,) = FactChange.objects.for_company(desk.company)
+    assert change.reason == "Акт пришёл позже"
+    assert change.user == desk.by.user
 
 
 @pytest.mark.parametrize(
