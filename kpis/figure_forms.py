@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpis.actions.figure_settings import FIELDS, MAX_STEPS, BonusStepIn, FigureSettingsIn
 from kpis.analysis.measures import Direction
@@ -47,13 +48,15 @@ class FigureSettingsForm(forms.Form):
 class BonusStepForm(forms.Form):
     """One step of a scale; a row without figures is no step."""
 
-    metric = forms.ChoiceField(label=_("Scale"), required=False)
+    metric = forms.ChoiceField(label=pgettext_lazy("bonus", "Scale"), required=False)
     reached_from = NumberField(label=_("Reached from"), max_length=30, required=False)
     bonus_pct = NumberField(label=_("Bonus, % of the base"), max_length=20, required=False)
 
     def __init__(self, *args: Any, metrics: Sequence[MetricInfo] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(m.slug, m.title) for m in metrics if m.direction is not Direction.RANGE]
+        for name, field in self.fields.items():
+            field.widget.attrs["class"] = "form-select" if name == "metric" else "form-control"
         self.fields["metric"].choices = [("", _("Weighted score, %")), *names]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

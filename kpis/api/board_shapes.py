@@ -187,4 +187,4 @@ class BonusStepSerializer(serializers.Serializer[Any]):
 
 
 class BonusScalesSerializer(serializers.Serializer[Any]):
-    items = BonusStepSerializer(many=True, max_length=100)
+    items = serializers.ListField(child=BonusStepSerializer(), max_length=100)

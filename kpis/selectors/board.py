@@ -151,34 +151,15 @@ def plan_fact_board(company: Company, asked: BoardQuestion, today: date) -> Boar
     now = period_clock(period, today)
     start = min(week_bounds(now.through)[0], history_start(period))
     department = department_of(company, start, period.end)
-    is_team = asked.team in department.parents
-    if metric is None or (asked.team is not None and not is_team):
+    if metric is None or (asked.team is not None and asked.team not in department.parents):
         return None
-    scope = Owner.team(asked.team) if asked.team is not None else Owner.company()
-    needed, months = with_parts(metrics, [metric]), trend_months(now.through)
-    targets = target_rows(
-        company, metrics, min(months[0].start, period.start), max(months[-1].end, period.end)
-    )
-    numbers = numbers_of(company, now, metrics, department=department, targets=targets)
-    rows = _people_of(numbers, scope.key, metric) if is_team else numbers.teams_with_figures(metric.slug)
-    numbers = replace(numbers, past=_past(company, department, now, needed, scope, rows))
-    rows.sort(key=lambda owner: worst_first(numbers.pace(owner, metric.slug), metric))
-    earlier = earlier_clocks(now)
-    windows = [*week_windows(now.through), *windows_of(earlier)]
-    cells = cells_of_windows(company, department, needed, windows)
-    weeks, before = cells[: len(windows) - len(earlier)], cells[len(windows) - len(earlier) :]
-    owners = [scope, *rows]
-    lines = lines_of(
-        numbers,
-        metric,
-        owners,
-        trend_of(department, metrics, [metric], owners, now.through, targets, weeks),
-        besides_of(numbers, department, needed, metric, earlier, before, owners),
-    )
-    vacant = [
-        seat for seat in vacancies_of(company, department, now.through) if asked.team in (None, seat.team)
-    ]
+    scope = Owner.company() if asked.team is None else Owner.team(asked.team)
+    numbers, rows = _numbers_and_rows(company, metrics, metric, now, department, scope)
+    lines = _lines(company, numbers, metric, [scope, *rows])
+    vacant = vacancies_of(company, department, now.through)
+    vacant = [seat for seat in vacant if asked.team in (None, seat.team)]
     came = came_in(company, metric, now, credited_to(scope, department, period.start, period.end))
+    order = rows if asked.team is None else []
     return Board(
         asked=asked,
         now=now,
@@ -189,13 +170,50 @@ def plan_fact_board(company: Company, asked: BoardQuestion, today: date) -> Boar
         lines=tuple(lines[owner] for owner in rows),
         power=power_of([whole(line.pace.plan) or line.pace.fact for line in lines.values()], metric.unit),
         chart=chart_of(metric, lines[scope].pace, now, came, numbers.rules),
-        heat=heat_of(numbers, [] if is_team else rows, vacant, team=asked.team, lagging=asked.lagging),
+        heat=heat_of(numbers, order, vacant, team=asked.team, lagging=asked.lagging),
         sources=came.sources,
         vacancies=tuple(sorted(vacant, key=lambda seat: seat.since)),
         average_deals=_average_deals(numbers, scope, metric),
         thresholds=numbers.thresholds,
         numbers=numbers,
     )
+
+
+def _numbers_and_rows(
+    company: Company,
+    metrics: tuple[MetricInfo, ...],
+    metric: MetricInfo,
+    now: Clock,
+    department: Department,
+    scope: Owner,
+) -> tuple[Numbers, list[Owner]]:
+    """The figures with their forecasts, and whose rows stand under the total, the largest shortage first."""
+    period, months = now.period, trend_months(now.through)
+    first, last = min(months[0].start, period.start), max(months[-1].end, period.end)
+    targets = target_rows(company, metrics, first, last)
+    numbers = numbers_of(company, now, metrics, department=department, targets=targets)
+    is_team = scope != Owner.company()
+    rows = _people_of(numbers, scope.key, metric) if is_team else numbers.teams_with_figures(metric.slug)
+    past = _past(company, department, now, with_parts(metrics, [metric]), scope, rows)
+    numbers = replace(numbers, past=past)
+    rows.sort(key=lambda owner: worst_first(numbers.pace(owner, metric.slug), metric))
+    return numbers, rows
+
+
+def _lines(
+    company: Company, numbers: Numbers, metric: MetricInfo, owners: Sequence[Owner]
+) -> dict[Owner, Line]:
+    """The rows with their weeks and comparisons; what nobody has a fact of is no comparison for anybody."""
+    now, department = numbers.now, numbers.department
+    needed, earlier = with_parts(numbers.metrics, [metric]), earlier_clocks(now)
+    windows = [*week_windows(now.through), *windows_of(earlier)]
+    cells = cells_of_windows(company, department, needed, windows)
+    weeks, before = cells[: len(windows) - len(earlier)], cells[len(windows) - len(earlier) :]
+    known = [(clock, part) for clock, part in zip(earlier, before, strict=True) if part]
+    clocks, parts = [clock for clock, _ in known], [part for _, part in known]
+    trend = trend_of(department, numbers.metrics, [metric], owners, now.through, numbers.targets, weeks)
+    besides = besides_of(numbers, department, needed, metric, clocks, parts, owners)
+    return lines_of(numbers, metric, owners, trend, besides)
 
 
 def _people_of(numbers: Numbers, team: str, metric: MetricInfo) -> list[Owner]:

@@ -1,5 +1,6 @@
 """Periods, and figures beside those of earlier ones, as templates say them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
@@ -30,7 +31,7 @@ def beside_text(beside: Beside, unit: str) -> str:
     if unit == Unit.PCT or moved.pct is None:
         return figures.deviation(moved.diff, unit)
     sign = "+" if moved.pct > 0 else ""
-    return sign + formats.format_percent(moved.pct, 0 if abs(moved.pct) >= 10 else 1)
+    return sign + formats.format_percent(moved.pct, 0 if abs(moved.pct) >= 10 or not moved.pct else 1)
 
 
 @register.simple_tag
@@ -43,12 +44,12 @@ def beside_point(beside: Beside) -> str:
 
 
 @register.simple_tag
-def beside_said(beside: Beside) -> str:
+def besides_said(besides: Sequence[Beside]) -> str:
     """The sentence under a table: which days stand beside."""
-    words = {"period": title_of(beside.then.period), "days": days_of(beside.then)}
-    if beside.is_whole:
-        return _("%(period)s is taken whole.") % words
-    return _("%(period)s is taken at the same working day: %(days)s.") % words
+    said = "; ".join(f"{title_of(beside.then.period)}: {days_of(beside.then)}" for beside in besides)
+    if all(beside.is_whole for beside in besides):
+        return _("Beside stand whole periods (%(said)s).") % {"said": said}
+    return _("Beside stand as many working days of earlier periods (%(said)s).") % {"said": said}
 
 
 @register.filter

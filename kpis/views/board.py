@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -15,6 +16,7 @@ from kpis.period_words import days_of, title_of
 from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
 from kpis.selectors.explain import explanation
 from kpis.selectors.fact_rows import fact_rows
+from kpis.selectors.scorecard import own_person
 from kpis.views.addresses import asked_day, asked_period, grains, neighbours
 
 
@@ -54,10 +56,11 @@ def download_board(request: CompanyRequest, ending: str) -> HttpResponse:
     return answer
 
 
-@company_door(Permission.VIEW_KPI)
+@company_door(Permission.VIEW_OWN_KPI)
 @require_GET
 def explain(request: CompanyRequest) -> HttpResponse:
-    """The side sheet of one figure; a whole page without htmx."""
+    """The side sheet of one figure; a whole page without htmx. Who may not see all numbers is told of the own ones."""
+    _refuse_others(request)
     period, today = asked_period(request)
     found = explanation(
         request.company, period, request.GET.get("metric", ""), request.GET.get("of", ""), today
@@ -65,13 +68,14 @@ def explain(request: CompanyRequest) -> HttpResponse:
     if found is None:
         raise Http404
     template = "kpis/_explain.html" if request.headers.get("HX-Request") else "kpis/explain.html"
-    return render(request, template, {"why": found, "title": title_of(period)})
+    return render(request, template, {"why": found, "title": title_of(period), **_reader(request)})
 
 
-@company_door(Permission.VIEW_KPI)
+@company_door(Permission.VIEW_OWN_KPI)
 @require_GET
 def rows(request: CompanyRequest) -> HttpResponse:
     """The actuals behind a figure, a page at a time; `?through=` stops before the period's end."""
+    _refuse_others(request)
     period, today = asked_period(request)
     found = fact_rows(
         request.company,
@@ -84,7 +88,25 @@ def rows(request: CompanyRequest) -> HttpResponse:
     )
     if found is None:
         raise Http404
-    return render(request, "kpis/rows.html", {"found": found, "title": title_of(period)})
+    return render(request, "kpis/rows.html", {"found": found, "title": title_of(period), **_reader(request)})
+
+
+def _refuse_others(request: CompanyRequest) -> None:
+    """PermissionDenied for figures that are neither the member's own nor open to the member."""
+    if request.membership.may(Permission.VIEW_KPI):
+        return
+    own = own_person(request.company, request.membership)
+    if own is None or request.GET.get("of") != f"person-{own.uid}":
+        raise PermissionDenied
+
+
+def _reader(request: CompanyRequest) -> dict[str, bool]:
+    """`own_only`: the pages about everybody's figures are closed to the member, so nothing leads there."""
+    may = request.membership.may
+    return {
+        "own_only": not may(Permission.VIEW_KPI),
+        "may_set_targets": may(Permission.SET_TARGETS),
+    }
 
 
 def _board(request: CompanyRequest) -> tuple[Board | None, BoardQuestion, date]:

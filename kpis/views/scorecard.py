@@ -29,7 +29,6 @@ def scorecard(request: CompanyRequest) -> HttpResponse:
         "grains": grains(period, today),
         "before": before,
         "after": after,
-        "may_explain": request.membership.may(Permission.VIEW_KPI),
     }
     return render(request, "kpis/scorecard.html", context)
 

@@ -37,7 +37,7 @@ def test_a_past_month_speaks_of_its_end(small: SmallShop) -> None:
     small.shop.plan(small.revenue, 100, person=small.anna, month=small_month("2026-10"))
     small.shop.fact(small.revenue, small.anna, "2026-10-05", 93)
     body = text(page(small, "board/?month=2026-10"))
-    assert "Месяц закрыт на" in body
+    assert "Закрыт на" in body
     assert "93 %" in body
 
 
@@ -65,7 +65,7 @@ def test_empty_boards_teach_the_next_step(small: SmallShop) -> None:
     small.shop.fact(small.revenue, small.anna, "2026-09-02", 1)
     assert "Плана ещё нет" in text(page(small, "board/?month=2026-09"))
     small.shop.plan(small.revenue, 1, person=small.anna, month=small_month("2026-12"))
-    assert "Месяц ещё не начался" in text(page(small, "board/?month=2026-12"))
+    assert "Период ещё не начался" in text(page(small, "board/?month=2026-12"))
 
 
 def test_an_explanation_shows_the_formula_with_its_numbers(small: SmallShop) -> None:

@@ -95,7 +95,12 @@ def test_a_board_stands_beside_the_month_before_and_the_year_before_at_the_same_
 
 
 def test_without_facts_then_there_is_nothing_to_compare_and_no_zero(small: SmallShop) -> None:
-    assert [beside.change for beside in board_of(small.shop).total.besides] == [None, None]
+    board = board_of(small.shop)
+    assert (board.total.besides, board.has_besides) == ((), False)
+    with tenant(small.company):
+        why = explanation(small.company, parse_period("2026-11"), "revenue", "company", TODAY)
+    assert why is not None
+    assert [beside.change for beside in why.besides] == [None, None]
 
 
 def test_less_cost_than_before_is_better(small: SmallShop) -> None:

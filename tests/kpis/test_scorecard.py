@@ -49,7 +49,17 @@ def test_a_member_sees_the_own_scorecard(small: SmallShop) -> None:
     body = text(link(small).get(f"/c/{small.company.slug}/scorecard/"))
     assert "Борис" in body
     assert "10 500 ₽" in body
-    assert "Как посчитано" not in body
+    assert "Как посчитано" in body
+
+
+def test_a_member_is_told_how_the_own_figures_were_counted_and_no_others(small: SmallShop) -> None:
+    client, base = link(small), f"/c/{small.company.slug}/board"
+    own = f"metric=revenue&of=person-{small.boris.uid}"
+    assert "10 500 ₽ ÷ 42 000 ₽" in text(client.get(f"{base}/explain/?{own}"))
+    assert client.get(f"{base}/rows/?{own}").status_code == 200
+    for of in ("company", f"person-{small.anna.uid}", f"team-{small.north}", ""):
+        for page in ("explain", "rows"):
+            assert client.get(f"{base}/{page}/?metric=revenue&of={of}").status_code == 403
 
 
 def test_a_member_may_name_the_own_person_and_no_other(small: SmallShop) -> None:

@@ -62,7 +62,8 @@ class Cumulative:
     """The chart of one size. `fact_points` and `area_points` are empty before the first working day.
 
     `labels_outside`: there is room to name plan and projection at the ends of their lines; their heights are
-    `plan_label_y` and `projection_label_y`, kept apart.
+    `plan_label_y` and `projection_label_y`, kept apart. `is_long`: the days are of several months, which their labels
+    must name.
     """
 
     size: Size
@@ -84,6 +85,7 @@ class Cumulative:
     plan_label_y: float
     projection_label_y: float
     labels_outside: bool
+    is_long: bool = False
 
 
 def sparkline(
@@ -159,6 +161,7 @@ def cumulative(
         plan_label_y=plan_label_y,
         projection_label_y=ahead_label_y,
         labels_outside=size.right >= 60,
+        is_long=(days[0].year, days[0].month) != (days[-1].year, days[-1].month),
     )
 
 
