@@ -1,8 +1,10 @@
-"""10,000 facts through the bulk endpoint, over HTTP and with an API key, beside the bare upsert of the same rows.
+"""10,000 facts through the bulk endpoint, over HTTP and with an API key, beside the bare insert of the same rows.
 
 The peer is psycopg2's `execute_values` into the same table, in pages of 1,000, as the same role and under the same row
-security: no HTTP, no JSON, no checks. Each round of both is a load of new facts; the second line is the same call sent
-again, which changes nothing.
+security: no HTTP, no JSON, no checks; the table's own triggers keep the keys of its facts as they do for us. Each round
+of both is a load of new facts; the second line is the same call sent again, which changes nothing. The third is eight
+senders at once, each with the same deals in another order, beside the same eight calls one after another; their sum is
+compared to the kopek.
 """
 
 from __future__ import annotations
@@ -14,10 +16,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -33,23 +38,22 @@ from accounts.tenancy import tenant
 from bench.measurement import Measurement
 from common.ids import uuid7
 from kpis.actions.metrics import MetricIn, add_metric
-from kpis.models import Metric
+from kpis.models import Actual, Metric
 from teams.models import Person
 
 ITEMS = 10_000
 PEOPLE = 60
 ROUNDS = 5
+SENDERS = 8
+SHARED_ITEMS = 2_000
 UNIT = "s"
 DAY = date(2024, 1, 1)
 _batches = count()
 
-UPSERT = """
+INSERT = """
     INSERT INTO kpis_actual
         (company_id, uid, metric_id, person_id, "on", value, share_pct, external_id, source, note, user_id, changed_at)
     VALUES %s
-    ON CONFLICT (company_id, metric_id, external_id, person_id) DO UPDATE
-    SET "on" = excluded."on", value = excluded.value, share_pct = excluded.share_pct, source = excluded.source,
-        note = excluded.note, user_id = excluded.user_id, changed_at = excluded.changed_at
 """
 
 
@@ -63,10 +67,19 @@ def main() -> Iterator[Measurement]:
             items = _items(metric, people)
             ours.append(_timed(url, key, items, "created"))
             again.append(_timed(url, key, items, "unchanged"))
-            theirs.append(_upsert(company, metric, people))
+            theirs.append(_insert(company, metric, people))
         peer = "execute_values of the same rows"
         yield Measurement("actuals, 10,000 new over HTTP", median(ours), peer, median(theirs), UNIT)
         yield Measurement("actuals, the same 10,000 again", median(again), peer, median(theirs), UNIT)
+        at_once = _senders(url, key, company, _shuffled(metric, people), at_once=SENDERS)
+        in_turn = _senders(url, key, company, _shuffled(metric, people), at_once=1)
+        yield Measurement(
+            "actuals, 8 senders at once, 2,000 shuffled facts each",
+            at_once,
+            "one after another",
+            in_turn,
+            UNIT,
+        )
 
 
 @contextmanager
@@ -167,7 +180,33 @@ def _timed(url: str, key: str, items: list[dict[str, Any]], expected: str) -> fl
     return took
 
 
-def _upsert(company: Company, metric: Metric, people: list[Person]) -> float:
+def _shuffled(metric: Metric, people: list[Person]) -> list[list[dict[str, Any]]]:
+    """For each sender the same new facts in an order of its own."""
+    items = _items(metric, people)[:SHARED_ITEMS]
+    return [Random(seed).sample(items, len(items)) for seed in range(SENDERS)]
+
+
+def _senders(
+    url: str, key: str, company: Company, calls: list[list[dict[str, Any]]], *, at_once: int
+) -> float:
+    """The time until all have been answered; RuntimeError when what is stored differs from what was sent."""
+    before = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        answers = [answer for answer, _took in pool.map(lambda items: _post(url, key, items), calls)]
+    took = time.perf_counter() - before
+    created = sum(answer["created"] for answer in answers)
+    unchanged = sum(answer["unchanged"] for answer in answers)
+    names = [item["external_id"] for item in calls[0]]
+    with tenant(company):
+        rows = Actual.objects.for_company(company).filter(external_id__in=names)
+        stored = sum(rows.values_list("value", flat=True))
+    sent = sum(Decimal(item["value"]) for item in calls[0])
+    if (created, unchanged, stored) != (SHARED_ITEMS, SHARED_ITEMS * (SENDERS - 1), sent):
+        raise RuntimeError(f"{created} created, {unchanged} unchanged, {stored} stored of {sent}")
+    return took
+
+
+def _insert(company: Company, metric: Metric, people: list[Person]) -> float:
     rows = _rows(people)
     before = time.perf_counter()
     with tenant(company), connection.cursor() as cursor:
@@ -189,5 +228,5 @@ def _upsert(company: Company, metric: Metric, people: list[Person]) -> float:
             )
             for external_id, person, on, value in rows
         ]
-        execute_values(cursor.cursor, UPSERT, values, page_size=1000)
+        execute_values(cursor.cursor, INSERT, values, page_size=1000)
     return time.perf_counter() - before
