@@ -228,8 +228,9 @@ def _write(
             if row is not None and _same(row, made):
                 continue
             fresh.append(made)
-            if row is not None and row.value == made.value and made.way == row.way == TargetWay.ONCE:
-                kept += item.way in BULK_WAYS
+            if row is not None and (row.value, row.way, row.note) == (made.value, made.way, made.note):
+                # Nothing of it is seen: what is remembered under a change for one period, or how it is shared out.
+                kept += made.way == TargetWay.ONCE
                 continue
         elif row is None:
             continue
@@ -265,14 +266,13 @@ def _made(
     """The row as it is to stand, with what is remembered under a change for one period."""
     made = Target(
         company=company, **key._asdict(), value=item.value, way=item.way, note=item.note.strip(),
-        season=list(item.season) if item.season is not None else None,
+        season=list(item.season) if item.season is not None else row.season if row else None,
         set_by_label=by.label[:120], changed_at=now,
     )  # fmt: skip
     is_once = row is not None and row.way == TargetWay.ONCE
     if row is not None and item.way is TargetWay.ONCE:
         made.usual_value = row.usual_value if is_once else row.value
         made.usual_way = row.usual_way if is_once else row.way
-        made.season = row.season
     elif row is not None and is_once and item.way in BULK_WAYS and not is_return:
         made.usual_value, made.usual_way = item.value, item.way
         made.value, made.way, made.note = row.value, row.way, row.note
@@ -283,7 +283,7 @@ def _made(
 def _same(row: Target, made: Target) -> bool:
     """Whether nothing would change. Setting by hand what a bulk has set leaves it the bulk's."""
     if made.way == TargetWay.HAND and row.way != TargetWay.ONCE and row.value == made.value:
-        return made.season is None or row.season == made.season
+        return row.season == made.season
     names = ("value", "way", "usual_value", "usual_way", "note", "season")
     return all(getattr(row, name) == getattr(made, name) for name in names)
 

@@ -73,6 +73,11 @@ def split_target(
     items = [TargetIn(metric, part, amount, person, team, way=way) for part, amount in amounts.items()]
     if not items:
         raise ValidationError(_("All of the period is over: the past stays as it is."))
+    row = rows[period]
+    if season is not None and row.way != TargetWay.ONCE:
+        # Periods that the split does not make, a week of the year, are read by the same season.
+        way = TargetWay(row.way)
+        items.append(TargetIn(metric, period, row.value, person, team, way=way, season=season))
     return BulkChanges(set_targets(company=company, items=items, by=by))
 
 

@@ -200,6 +200,10 @@ def test_a_season_is_learned_from_the_last_years_and_refused_without_one(small: 
     assert sum(value for value, _ in values) == 1_200_000
     assert values[11][0] == max(values)[0]
     assert {way for _, way in values} == {"season"}
+    assert stored(small, "2027")["all"] == (D(1_200_000), "hand")
+    with tenant(company):
+        assert tuple(Target.objects.for_company(company).get(grain="year").season or ()) == season
+        assert TargetChange.objects.for_company(company).filter(grain="year").count() == 1
 
 
 def test_a_plan_handed_down_reaches_everybody_and_leaves_nothing_over(small: SmallShop, by: Actor) -> None:
