@@ -29,12 +29,18 @@ def next_run(timetable: Timetable, after: datetime, zone: tzinfo) -> datetime:
     return moment
 
 
-def latest_run(timetable: Timetable, due: datetime, now: datetime, zone: tzinfo) -> datetime:
-    """The newest run that is not after `now`, beginning with the one that is due: what was missed before is let go."""
-    run = due
-    while (later := next_run(timetable, run, zone)) <= now:
-        run = later
-    return run
+def runs_due(timetable: Timetable, due: datetime, now: datetime, zone: tzinfo) -> list[datetime]:
+    """The run that is due and every later one up to `now`, in order: all but the last were missed."""
+    runs = [due]
+    while (later := next_run(timetable, runs[-1], zone)) <= now:
+        runs.append(later)
+    return runs
+
+
+def moved_run(timetable: Timetable, due: datetime, old: tzinfo, new: tzinfo) -> datetime:
+    """The run that was due by the clocks of the zone `old`, by those of `new`: the same day and hour there. So it
+    tells of the same period, and none is told twice or left out when a company moves."""
+    return _moment(due.astimezone(old).date(), timetable.hour, new)
 
 
 def period_told(grain: Grain, on: date, hour: int = _NOON) -> Period:
