@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from accounts.models import Company, Membership
 from kpis.analysis.periods import Grain, Period
+from kpis.analysis.splitting import KOPECK
 from kpis.calendar_source import calendar_around
 from kpis.models import TargetWay
 from kpis.selectors.department import Department, department_of, with_names
@@ -257,11 +258,19 @@ def _rest(parent: GridRow, below: Sequence[GridRow]) -> tuple[RestCell, ...]:
     if not below:
         return ()
     return tuple(
-        RestCell(
-            cell.key, None if cell.plan is None else cell.plan - (_sum_of(below, number) or 0), cell.locked
-        )
-        for number, cell in enumerate(parent.cells)
+        _rest_cell(cell, [row.cells[number] for row in below]) for number, cell in enumerate(parent.cells)
     )
+
+
+def _rest_cell(above: GridCell, below: Sequence[GridCell]) -> RestCell:
+    """Shares of longer targets are rounded to the kopek each, so between them a kopek or two are no remainder."""
+    if above.plan is None:
+        return RestCell(above.key, None, above.locked)
+    value = above.plan - (_total(cell.plan for cell in below) or 0)
+    is_shared = any(cell.implied is not None for cell in (above, *below))
+    if is_shared and abs(value) <= KOPECK * (len(below) + 1):
+        value = Decimal(0)
+    return RestCell(above.key, value, above.locked)
 
 
 def _sum_of(rows: Sequence[GridRow], number: int) -> Decimal | None:

@@ -84,9 +84,24 @@ export class Grid {
 
   /** What a plan leaves to those below it. @param {string} owner @param {string} period @returns {number | null} */
   left(owner, period) {
-    const plan = this.value(this.lines.find((row) => row.dataset.owner === owner) ?? null, period);
+    const plan = this.value(this.line(owner), period);
     if (plan === null) return null;
-    return clean(plan - this.below(owner).reduce((sum, row) => sum + (this.planOf(row, period) ?? 0), 0));
+    const below = this.below(owner);
+    const rest = clean(plan - below.reduce((sum, row) => sum + (this.planOf(row, period) ?? 0), 0));
+    // Shares of longer targets are rounded each: between them a kopeck or two are no remainder.
+    const isShared = [this.line(owner), ...below].some((row) => this.isImplied(row, period));
+    return isShared && Math.abs(rest) <= (below.length + 1) / 100 ? 0 : rest;
+  }
+
+  /** @param {string} owner */
+  line(owner) {
+    return this.lines.find((row) => row.dataset.owner === owner) ?? null;
+  }
+
+  /** Whether a share of another length stands here. @param {Element | null} row @param {string} period */
+  isImplied(row, period) {
+    const cell = this.cellOf(row, period);
+    return cell ? !cell.value.trim() && Boolean(cell.dataset.implied) : Boolean(row?.querySelector(`td[data-period='${period}'][data-shared]`));
   }
 
   showSums() {
