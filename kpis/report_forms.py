@@ -29,9 +29,19 @@ class RhythmForm(forms.Form):
 
     is_active = forms.BooleanField(label=_("on"), required=False)
     weekday = forms.TypedChoiceField(
-        label=_("Day of the week"), choices=WEEKDAYS, coerce=int, required=False, empty_value=4
+        label=_("Day of the week"),
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        empty_value=4,
+        widget=forms.Select(attrs={"class": "so-input so-input-sm"}),
     )
-    hour = forms.TypedChoiceField(label=_("Hour"), choices=HOURS, coerce=int)
+    hour = forms.TypedChoiceField(
+        label=_("Hour"),
+        choices=HOURS,
+        coerce=int,
+        widget=forms.Select(attrs={"class": "so-input so-input-sm"}),
+    )
 
     @classmethod
     def of(cls, rhythm: Rhythm) -> "RhythmForm":
