@@ -1,8 +1,10 @@
 """The demonstration: a believable department, loaded once, removed in one click."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, override_settings
 
@@ -10,6 +12,7 @@ from accounts.models import Company, User
 from accounts.tenancy import tenant
 from kpis.demo import sign_ins
 from kpis.models import Actual, GapReport
+from kpis.selectors.report_facts import report_view
 from teams.comparison import compare_draft
 from teams.models import Finding, Person, Position, Structure
 from teams.selectors import live_structure_of
@@ -20,7 +23,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def demo(one_transaction, tmp_path_factory) -> Iterator[Company]:
-    with override_settings(DEMO=True, LOCAL_DIR=tmp_path_factory.mktemp("local")):
+    # On a known day: what a report says first depends on how far the month has come.
+    day = time_machine.travel("2026-11-22T12:00:00+03:00")
+    with day, override_settings(DEMO=True, LOCAL_DIR=tmp_path_factory.mktemp("local")):
         load_roles()
         company, created = sign_ins.load_demo()
         assert created
@@ -68,6 +73,30 @@ def test_its_weak_team_is_behind_for_a_reason_that_the_report_names(demo):
     text = str(report)
     assert "Продажи Урал и Сибирь" in text
     assert "Менеджер по продажам, Новосибирск" in text
+
+
+def test_its_weekly_report_names_the_planted_cause_first(demo):
+    """Read as a head of sales would: the worst team, what took its money, and why, in this order."""
+    with tenant(demo):
+        row = GapReport.objects.for_company(demo).filter(cadence="week").order_by("-period_starts_on")[0]
+        view = report_view(demo, row)
+    report = view.report
+    assert view.teams[0].line.title == "Продажи Урал и Сибирь"
+    assert view.teams[0].driver == "КП → сделка"
+    vacancy, overload = report.causes[:2]
+    assert (vacancy.code, vacancy.subject) == ("vacancy", "Менеджер по продажам, Новосибирск")
+    assert vacancy.strength == "strong"
+    # The seat's own plan, three million a month, is due by working days, and nobody closes it.
+    passed, whole = report.days_passed, report.days_total
+    assert vacancy.amount == -round(Decimal(3_000_000) * passed / whole, 2)
+    assert (overload.code, overload.subject) == ("overload", "Тихонова Вера Геннадьевна")
+    assert {vacancy.team, overload.team} == {view.teams[0].line.key}
+    assert view.actions[0].who == "Тихонова Вера Геннадьевна"
+    assert [link.url.partition("?")[0] for link in view.actions[0].links] == [
+        f"/c/{demo.slug}/structure/",
+        f"/c/{demo.slug}/targets/",
+    ]
+    assert sum(driver.amount for driver in report.drivers) == report.verdict.gap
 
 
 def test_it_has_a_draft_of_the_next_year_with_changes_of_every_sort(demo):
