@@ -19,8 +19,8 @@ Paces = Mapping[str, Pace]
 
 @dataclass(frozen=True)
 class ScaleLine:
-    """One scale: `metric` None for the weighted score. `now`: with what is in already, against the whole plan; `ahead`:
-    as the period is foretold to end."""
+    """One scale: `metric` None for the weighted score. `now`: with what is in already, against the whole plan (of what is
+    to stay low, against the part due); `ahead`: as the period is foretold to end."""
 
     metric: MetricInfo | None
     steps: tuple[Step, ...]
@@ -61,7 +61,7 @@ def bonus_of(scales: Scales, metrics: Sequence[MetricInfo], paces: Paces) -> Bon
     if not scales:
         return None
     by_slug = {metric.slug: metric for metric in metrics}
-    whole = {slug: pace.whole_pct for slug, pace in paces.items()}
+    whole = {slug: _whole_pct(pace, by_slug[slug]) for slug, pace in paces.items()}
     ahead = {slug: _ahead_pct(pace, by_slug[slug]) for slug, pace in paces.items()}
     lines = []
     if None in scales:
@@ -81,6 +81,11 @@ def bonus_of(scales: Scales, metrics: Sequence[MetricInfo], paces: Paces) -> Bon
 
 def _weighed(metrics: Sequence[MetricInfo], pcts: Mapping[str, Decimal | None]) -> list[Weighed]:
     return [Weighed(m.slug, m.weight, pcts[m.slug]) for m in metrics if m.slug in pcts]
+
+
+def _whole_pct(pace: Pace, metric: MetricInfo) -> Decimal | None:
+    """A limit that is half spent is not kept yet: where less is better, the part due by now counts."""
+    return pace.pct if metric.direction is Direction.LOWER else pace.whole_pct
 
 
 def _ahead_pct(pace: Pace, metric: MetricInfo) -> Decimal | None:
