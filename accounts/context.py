@@ -78,7 +78,17 @@ def _sections() -> list[Section]:
             "target-arrow",
             _("Numbers"),
             Permission.VIEW_KPI,
-            ("kpis:board", "kpis:explain", "kpis:rows", "kpis:target", "kpis:actual", "kpis:metric"),
+            (
+                "kpis:board",
+                "kpis:explain",
+                "kpis:rows",
+                "kpis:target",
+                "kpis:actual",
+                "kpis:fact",
+                "kpis:closed_months",
+                "kpis:reminders",
+                "kpis:metric",
+            ),
         ),
         ("teams:people", "users", _("People"), Permission.VIEW_STRUCTURE, ("teams:people", "teams:person")),
         (
