@@ -8,7 +8,7 @@ positions and people.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,8 +23,10 @@ from teams.analysis.succession import (
     Seat,
     claims_that_matter_otherwise,
     holdings_of,
+    only_retitled,
     regrouped,
     reworded,
+    said_of,
     same_roles,
     scopes_of,
     sharers_of,
@@ -65,7 +67,7 @@ class Index:
         self.touched = touched_by(changed, self.tree, after.tree) if after else changed
         self.reworded = reworded(changed, tree, after.tree) if after else changed
         self.cards = self._cards(after)
-        self._take_over(after)
+        self._take_over(after, changed)
 
     def _cards(self, after: Index | None) -> dict[str, Card]:
         """In order of the keys."""
@@ -85,24 +87,26 @@ class Index:
         if old is not None and same_rank(old, position, scope, leads=leads):
             return old
         claims = self._reader.claims(position, scope, leads=leads)
+        if old is not None and old.claims == claims:
+            claims = old.claims
         return Card(position, scope, leads=leads, claims=claims, catalogue=self.catalogue)
 
-    def _take_over(self, after: Index | None) -> None:
+    def _take_over(self, after: Index | None, changed: frozenset[str]) -> None:
         """All that is made of the cards; where the touched are all there are, from nothing."""
-        known = self.catalogue.responsibilities
-        now = [card for key, card in self.cards.items() if key in self.touched]
+        now = (
+            [self.cards[key] for key in sorted(self.touched & self.cards.keys())]
+            if after
+            else [*self.cards.values()]
+        )
         gone = [after.cards[key] for key in self.touched if key in after.cards] if after else []
         people = frozenset(person.key for card in (*now, *gone) for person in card.position.people)
-        self.stirred = frozenset(claim.responsibility for card in (*now, *gone) for claim in card.claims)
-        self.holdings: dict[str, Holding] = holdings_of(
-            now, gone, self.scopes, known, after.holdings if after else {}
-        )
         self.remade, self.judged_otherwise = self.touched, self.touched
-        if after:
-            self.remade |= sharers_of(now, self.holdings) | sharers_of(gone, after.holdings)
-            self.judged_otherwise = self.remade | claims_that_matter_otherwise(
-                self.stirred, self.holdings, after.holdings
-            )
+        self.stirred: frozenset[str] = frozenset()
+        self.holdings: dict[str, Holding]
+        if after and only_retitled(changed, self.cards, after.cards):
+            self.holdings = self._renamed(after, changed)
+        else:
+            self._hold(after, now, gone)
         self.stirred_people = people
         self.stirred_leaders = self.touched.union(
             leader
@@ -120,6 +124,23 @@ class Index:
         )
         self.same_roles = after is not None and self.with_role is after.with_role
         self.regrouped = regrouped(self.tree, after.tree) if after else self.touched
+
+    def _hold(self, after: Index | None, now: Sequence[Card], gone: Sequence[Card]) -> None:
+        """Who holds what. `now`: the touched; `gone`: the same as they were."""
+        known, before = self.catalogue.responsibilities, after.holdings if after else {}
+        self.stirred = frozenset(claim.responsibility for card in (*now, *gone) for claim in card.claims)
+        self.holdings = holdings_of(now, gone, self.scopes, known, before)
+        if after:
+            self.remade |= sharers_of(now, self.holdings) | sharers_of(gone, before)
+            self.judged_otherwise = self.remade | claims_that_matter_otherwise(
+                self.stirred, self.holdings, before
+            )
+
+    def _renamed(self, after: Index, changed: frozenset[str]) -> dict[str, Holding]:
+        """Who holds what where nothing but titles is another: made anew is what was said of those who bear them."""
+        now, was = [self.cards[key] for key in changed], [after.cards[key] for key in changed]
+        said = said_of(changed, after.shared)
+        return holdings_of(now, was, self.scopes, self.catalogue.responsibilities, after.holdings, said)
 
     # --- what was said before -------------------------------------------------------------------------------
 

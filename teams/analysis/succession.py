@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from operator import itemgetter
+from itertools import compress
+from operator import is_not, itemgetter
+from typing import TYPE_CHECKING
 
 from teams.analysis.cards import Card
 from teams.analysis.claims import Claim
@@ -17,6 +19,9 @@ from teams.analysis.facts import Holder, Position, Responsibility, RoleShare, St
 from teams.analysis.holdings import Holding, hold
 from teams.analysis.scopes import ScopeMap
 from teams.analysis.tree import Tree
+
+if TYPE_CHECKING:
+    from teams.analysis.findings import Finding
 
 Seat = tuple[str, Holder]
 """A position, and somebody who sits in it."""
@@ -28,9 +33,8 @@ def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[
     if before is None:
         return Tree(structure.positions), frozenset(here)
     there = before.by_key
-    changed = frozenset(
-        key for key, position in here.items() if (was := there.get(key)) is not position and was != position
-    )
+    others = compress(here, map(is_not, here.values(), map(there.get, here)))
+    changed = frozenset(key for key in others if there.get(key) != here[key])
     if here.keys() != there.keys():
         return Tree(structure.positions), changed
     moved = [key for key in changed if here[key].parent != there[key].parent]
@@ -60,6 +64,33 @@ def _same_words(position: Position, was: Position) -> bool:
     return replace(position, parent=was.parent, scope=was.scope) == was
 
 
+def only_retitled(changed: Iterable[str], here: Mapping[str, Card], there: Mapping[str, Card]) -> bool:
+    """Whether nothing is otherwise than before but titles, and nobody's part in anything has changed with them."""
+    return here.keys() == there.keys() and all(
+        here[key].claims is there[key].claims and _same_but_titles(here[key].position, there[key].position)
+        for key in changed
+    )
+
+
+def _same_but_titles(position: Position, was: Position) -> bool:
+    return replace(position, title=was.title, team=was.team) == was
+
+
+def said_of(keys: frozenset[str], holdings: Iterable[Holding]) -> list[str]:
+    """Responsibilities about which something was said that names one of these positions."""
+    return [
+        holding.responsibility.slug
+        for holding in holdings
+        if any(_names(finding, keys) for said in holding.kept.values() for finding in said)
+    ]
+
+
+def _names(finding: Finding, keys: frozenset[str]) -> bool:
+    return not keys.isdisjoint(finding.positions) or any(
+        move.params.get("position") in keys for move in finding.suggestions
+    )
+
+
 def scopes_of(tree: Tree, before: tuple[Tree, ScopeMap] | None) -> ScopeMap:
     if before and tree.scope is before[0].scope:
         return before[1]
@@ -83,14 +114,16 @@ def holdings_of(
     scopes: ScopeMap,
     known: Mapping[str, Responsibility],
     before: Mapping[str, Holding],
+    only: Collection[str] | None = None,
 ) -> dict[str, Holding]:
     """Responsibility -> who holds it, universal ones included, in order of the slugs.
 
-    `cards`: of the touched positions, now; `gone`: the same as they were.
+    `cards`: of the touched positions, now; `gone`: the same as they were. `only`: what to make anew where it is not all
+    that they hold.
     """
     loose, left = _by_responsibility(cards), _by_responsibility(gone)
     found = dict(before)
-    for slug in loose.keys() | left.keys():
+    for slug in loose.keys() | left.keys() if only is None else only:
         found[slug] = hold(known[slug], loose.get(slug, ()), scopes, before.get(slug), left.get(slug, ()))
     held = {slug: holding for slug, holding in found.items() if holding.by_scope}
     return held if held.keys() == before.keys() else dict(sorted(held.items()))
@@ -125,14 +158,17 @@ def sitting_of(
 
     `people`: who sits in the touched positions, or sat there.
     """
-    stay = {key: seats for key, seats in before.items() if key not in people} if before else {}
+    found = dict(before)
     fresh = {person: [seat for seat in before.get(person, ()) if seat[0] not in touched] for person in people}
     for key in touched:
         for holder in cards[key].position.people if key in cards else ():
             fresh[holder.key].append((key, holder))
-    for seats in fresh.values():
+    for person, seats in fresh.items():
         seats.sort(key=itemgetter(0))
-    return stay | {person: seats for person, seats in fresh.items() if seats}
+        found.pop(person, None)
+        if seats:
+            found[person] = seats
+    return found
 
 
 def with_role_of(cards: Mapping[str, Card]) -> dict[str, list[str]]:

@@ -167,6 +167,36 @@ def test_several_changes_at_once_and_their_taking_back_change_nothing(seed: int)
     assert analyse_after(changed, first, catalogue()).analysis == standing.analysis
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(min_value=0))
+def test_after_another_title_the_answer_is_that_of_an_analysis_from_scratch(seed: int) -> None:
+    editor = Editor(Random(seed))
+    standing: Standing | None = None
+    for _step in range(8):
+        editor.change()
+        standing = analyse_after(standing, editor.structure, catalogue())
+        editor.rename()
+        standing = analyse_after(standing, editor.structure, catalogue())
+        assert standing.analysis == analyse(editor.structure, catalogue())
+
+
+def test_another_title_is_told_only_where_it_was_said() -> None:
+    editor = Editor(Random(5))
+    standing = analyse_after(None, editor.structure, catalogue())
+    key = max(editor.structure.positions, key=lambda each: len(standing.index.cards[each.key].held)).key
+    editor._put(key, title="Совсем другое место")
+    before, after = standing.index, analyse_after(standing, editor.structure, catalogue()).index
+    remade = {slug for slug in after.holdings if after.holdings[slug] is not before.holdings[slug]}
+    named = {
+        holding.responsibility.slug
+        for holding in before.shared
+        for said in holding.kept.values()
+        for finding in said
+        if key in (*finding.positions, *(move.params.get("position") for move in finding.suggestions))
+    }
+    assert remade == named < before.cards[key].held.keys() | named
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=0))
 def test_a_tree_that_is_made_out_of_the_one_before_is_the_tree_of_its_positions(seed: int) -> None:
