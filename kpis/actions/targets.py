@@ -224,7 +224,7 @@ def _write(
     for key, item in wanted.items():
         row = stored.get(key)
         if item.value is not None:
-            made = _made(company, key, item, row, by, now, is_return=is_return)
+            made = _made(company, key, item, item.value, row, by, now, is_return=is_return)
             if row is not None and _same(row, made):
                 continue
             fresh.append(made)
@@ -257,6 +257,7 @@ def _made(
     company: Company,
     key: TargetKey,
     item: TargetIn,
+    value: Decimal,
     row: Target | None,
     by: Actor,
     now: datetime,
@@ -265,7 +266,7 @@ def _made(
 ) -> Target:
     """The row as it is to stand, with what is remembered under a change for one period."""
     made = Target(
-        company=company, **key._asdict(), value=item.value, way=item.way, note=item.note.strip(),
+        company=company, **key._asdict(), value=value, way=item.way, note=item.note.strip(),
         season=list(item.season) if item.season is not None else row.season if row else None,
         set_by_label=by.label[:120], changed_at=now,
     )  # fmt: skip
@@ -274,7 +275,7 @@ def _made(
         made.usual_value = row.usual_value if is_once else row.value
         made.usual_way = row.usual_way if is_once else row.way
     elif row is not None and is_once and item.way in BULK_WAYS and not is_return:
-        made.usual_value, made.usual_way = item.value, item.way
+        made.usual_value, made.usual_way = value, item.way
         made.value, made.way, made.note = row.value, row.way, row.note
         made.set_by_label, made.changed_at = row.set_by_label, row.changed_at
     return made

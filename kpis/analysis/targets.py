@@ -153,7 +153,8 @@ class TargetReader:
     def _share(self, own: Own, period: Period, part: Days) -> _Share:
         inner = self._recipe(_finer(own, period.grain), self.days(period))
         free, wanted = inner.uncovered, set(part)
-        running, pieces = Decimal(0), []
+        running = Decimal(0)
+        pieces: list[tuple[Decimal, Decimal]] = []
         weights = day_weights(free, self.calendar, own[period].season)
         for day, weight in zip(free, weights, strict=True):
             if day in wanted:

@@ -12,7 +12,7 @@ from kpis.api.serializers import PlainDecimalField
 from kpis.models import NOTE_LENGTH, Target, TargetChange, TargetGrain, TargetWay
 
 PERIOD_HELP = "2026-12-31, 2026-W47, 2026-12, 2026-Q4 or 2026"
-_LONG = {"max_digits": 18, "decimal_places": 4}
+MAX_DIGITS, DECIMALS = 18, 4
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -100,7 +100,7 @@ class TargetItemSerializer(OwnerFields):
     metric = serializers.SlugField()
     period = PeriodField(required=False)
     month = PeriodField(required=False, help_text="2026-12")
-    value = PlainDecimalField(**_LONG, allow_null=True, min_value=0)
+    value = PlainDecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMALS, allow_null=True, min_value=0)
     note = serializers.CharField(required=False, allow_blank=True, default="", max_length=NOTE_LENGTH)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -140,8 +140,9 @@ class TemplateSerializer(PeriodsFields):
     team = serializers.UUIDField(required=False, allow_null=True, default=None)
     from_on = serializers.DateField(required=False, allow_null=True, default=None)
     by_share = serializers.BooleanField(default=False)
-    values = serializers.DictField(  # type: ignore[assignment]
-        child=PlainDecimalField(**_LONG, allow_null=True, min_value=0), allow_empty=False
+    values = serializers.DictField(
+        child=PlainDecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMALS, allow_null=True, min_value=0),
+        allow_empty=False,
     )
 
 
@@ -169,7 +170,14 @@ class ChangeFromSerializer(OwnerFields):
     metric = serializers.SlugField()
     grain = serializers.ChoiceField(choices=TargetGrain.choices, default=TargetGrain.MONTH)
     on = serializers.DateField()
-    value = PlainDecimalField(**_LONG, required=False, allow_null=True, default=None, min_value=0)
+    value = PlainDecimalField(
+        max_digits=MAX_DIGITS,
+        decimal_places=DECIMALS,
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+    )
     pct = PlainDecimalField(max_digits=7, decimal_places=2, required=False, allow_null=True, default=None)
 
 
@@ -180,16 +188,16 @@ class ReturnSerializer(OwnerFields):
 
 class FactOfPeriodSerializer(serializers.Serializer[Any]):
     period = serializers.CharField()
-    value = serializers.DecimalField(**_LONG)
+    value = serializers.DecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMALS)
 
 
 class OneTargetSerializer(serializers.Serializer[Any]):
-    """What is known of one target. `plan`: what stands, or what targets of other lengths say (`source` implied)."""
+    """What is known of one target. `plan`: what stands, or what targets of other lengths say (`is_implied`)."""
 
     period = serializers.CharField()
-    plan = serializers.DecimalField(**_LONG, allow_null=True)
-    source = serializers.ChoiceField(choices=["set", "implied", "none"])
+    plan = serializers.DecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMALS, allow_null=True)
+    is_implied = serializers.BooleanField()
     way = serializers.ChoiceField(choices=TargetWay.choices, allow_null=True)
-    suggestion = serializers.DecimalField(**_LONG, allow_null=True)
+    suggestion = serializers.DecimalField(max_digits=MAX_DIGITS, decimal_places=DECIMALS, allow_null=True)
     percentile = serializers.IntegerField(allow_null=True)
     facts = FactOfPeriodSerializer(many=True)

@@ -207,11 +207,10 @@ class OneTarget(CompanyView):
 
 def _one(cell: TargetCell) -> dict[str, Any]:
     stored, suggestion = cell.stored, cell.suggestion
-    source = "set" if stored else "implied" if cell.implied is not None else "none"
     return {
         "period": cell.period.key,
         "plan": stored.value if stored else cell.implied,
-        "source": source,
+        "is_implied": stored is None and cell.implied is not None,
         "way": stored.way if stored else None,
         "suggestion": suggestion.value if suggestion else None,
         "percentile": suggestion.pct if suggestion else None,

@@ -1,5 +1,6 @@
 """Many targets at once: a template for a role or a team, and a plan handed down."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from kpis.actions.targets_bulk import BulkChanges, apply_template
 from kpis.actions.targets_handing import cascade
 from kpis.analysis.periods import Period
 from kpis.local_time import today_of
-from kpis.selectors.metrics import metric_infos
+from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.target_people import Groups, Seated, groups_on
 from kpis.target_forms import HandForm, TemplateForm
 from kpis.views.target_addresses import address, asked_metric, grain_named, period_named
@@ -28,30 +29,20 @@ from kpis.views.target_addresses import address, asked_metric, grain_named, peri
 @require_http_methods(["GET", "POST"])
 def target_template(request: CompanyRequest) -> HttpResponse:
     """GET shows whom it would be for; POST sets it."""
-    company, today = request.company, today_of(request.company)
-    groups, metrics = groups_on(company, today), metric_infos(company)
-    period = Period.of(grain_named(request.GET.get("grain", "month")), today).next()
-    chosen = {name: request.GET.get(name, "") for name in ("role", "team")}
-    first = {**chosen, "first": period.key, "last": period.shifted(2).key, "by_share": True}
+    groups, metrics = groups_on(request.company, today_of(request.company)), metric_infos(request.company)
     posted = request.POST if request.method == "POST" else None
-    form = TemplateForm(posted, initial=first, groups=groups, metrics=metrics)
+    form = TemplateForm(posted, initial=_first_template(request), groups=groups, metrics=metrics)
     refusals: list[str] = []
-    if posted is not None:
-        chosen = {name: posted.get(name, "") for name in ("role", "team")}
-        if form.is_valid():
-            try:
-                done = apply_template(
-                    company=company, template=form.template, people=_people(groups, chosen), today=today,
-                    by=request.actor,
-                )  # fmt: skip
-            except ValidationError as refused:
-                refusals = refused.messages[:3]
-            else:
-                _tell(request, done)
-                where = {"metric": next(iter(form.template.values)), "from": form.template.periods[0].key}
-                return redirect(address(request, "kpis:targets", **where))
-    people = _people(groups, chosen)
-    own = own_people(company, request.actor)
+    if posted is not None and form.is_valid():
+        try:
+            done = _set_template(request, form, groups)
+        except ValidationError as refused:
+            refusals = refused.messages[:3]
+        else:
+            _tell(request, done)
+            where = {"metric": next(iter(form.template.values)), "from": form.template.periods[0].key}
+            return redirect(address(request, "kpis:targets", **where))
+    people, own = _people(groups, posted or request.GET), own_people(request.company, request.actor)
     context = {
         "tab": "targets", "form": form, "refusals": refusals, "people": people,
         "own": [person for person in people if person.pk in own],
@@ -61,11 +52,26 @@ def target_template(request: CompanyRequest) -> HttpResponse:
     return render(request, "kpis/target_template.html", context, status=422 if posted is not None else 200)
 
 
-def _people(groups: Groups, chosen: dict[str, str]) -> list[Seated]:
-    return groups.people(chosen["role"], chosen["team"]) or []
+def _first_template(request: CompanyRequest) -> dict[str, Any]:
+    """The next three periods, for whom the address says."""
+    grain = grain_named(request.GET.get("grain", "month"))
+    period = Period.of(grain, today_of(request.company)).next()
+    chosen = {name: request.GET.get(name, "") for name in ("role", "team")}
+    return {**chosen, "first": period.key, "last": period.shifted(2).key, "by_share": True}
 
 
-def _line(form: TemplateForm, metric: Any) -> dict[str, Any]:
+def _set_template(request: CompanyRequest, form: TemplateForm, groups: Groups) -> BulkChanges:
+    return apply_template(
+        company=request.company, template=form.template, people=_people(groups, form.cleaned_data),
+        today=today_of(request.company), by=request.actor,
+    )  # fmt: skip
+
+
+def _people(groups: Groups, chosen: Mapping[str, str]) -> list[Seated]:
+    return groups.people(chosen.get("role", ""), chosen.get("team", "")) or []
+
+
+def _line(form: TemplateForm, metric: MetricInfo) -> dict[str, Any]:
     data = form.data if form.is_bound else {}
     return {
         "metric": metric, "value": data.get(f"v.{metric.slug}", ""),
@@ -77,32 +83,33 @@ def _line(form: TemplateForm, metric: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def hand_targets(request: CompanyRequest) -> HttpResponse:
     """A plan of the company or of a team to those below."""
-    company, today = request.company, today_of(request.company)
     metric, period = asked_metric(request), period_named(request.GET.get("period", ""))
-    groups = groups_on(company, today)
-    first = {"team": request.GET.get("team", ""), "first": period.key, "last": period.key}
+    groups = groups_on(request.company, today_of(request.company))
+    first = {"team": request.GET.get("team", ""), "first": period.key, "last": period.key, "deep": True}
     posted = request.POST if request.method == "POST" else None
-    form = HandForm(posted, initial={**first, "how": "rest", "weights": "even", "deep": True}, groups=groups)
+    form = HandForm(posted, initial={**first, "how": "rest", "weights": "even"}, groups=groups)
     refusals: list[str] = []
     if posted is not None and form.is_valid():
-        data = form.cleaned_data
         try:
-            done = cascade(
-                company=company, metric=metric.slug, periods=data["periods"],
-                team=UUID(data["team"]) if data["team"] else None, anew=data["how"] == "anew",
-                by_facts=data["weights"] == "facts", deep=data["deep"], today=today, by=request.actor,
-            )  # fmt: skip
+            done = _hand_down(request, metric, form.cleaned_data)
         except ValidationError as refused:
             refusals = refused.messages[:3]
         else:
             _tell(request, done)
-            where = {"metric": metric.slug, "from": data["periods"][0].key}
+            where = {"metric": metric.slug, "from": form.cleaned_data["periods"][0].key}
             return redirect(address(request, "kpis:targets", **where))
-    context = {
-        "tab": "targets", "form": form, "metric": metric, "refusals": refusals,
-        "grid_url": address(request, "kpis:targets", metric=metric.slug),
-    }  # fmt: skip
+    context = {"tab": "targets", "form": form, "metric": metric, "refusals": refusals}
+    context["grid_url"] = address(request, "kpis:targets", metric=metric.slug)
     return render(request, "kpis/hand_targets.html", context, status=422 if posted is not None else 200)
+
+
+def _hand_down(request: CompanyRequest, metric: MetricInfo, data: dict[str, Any]) -> BulkChanges:
+    return cascade(
+        company=request.company, metric=metric.slug, periods=data["periods"],
+        team=UUID(data["team"]) if data["team"] else None, anew=data["how"] == "anew",
+        by_facts=data["weights"] == "facts", deep=data["deep"], today=today_of(request.company),
+        by=request.actor,
+    )  # fmt: skip
 
 
 def _tell(request: CompanyRequest, done: BulkChanges) -> None:

@@ -93,9 +93,9 @@ def test_a_template_a_split_a_cascade_and_another_plan_from_a_day(small: SmallSh
     change = {"metric": "revenue", "on": "2027-02-01", "pct": "-10", "person": str(small.anna.uid)}
     assert post(small, key, "change-from", change)["set"] == 2
     one = get(small, key, f"/one?metric=revenue&period=2027-02&person={small.anna.uid}").json()
-    assert (one["plan"], one["source"]) == ("81000.0000", "set")
+    assert (one["plan"], one["is_implied"]) == ("81000.0000", False)
     implied = get(small, key, f"/one?metric=revenue&period=2027-W02&person={small.anna.uid}").json()
-    assert implied["source"] == "implied"
+    assert implied["is_implied"]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_suggestion_is_shown_with_its_periods_and_taken(small: SmallShop, owne
     for back in range(1, 13):
         small.shop.fact(small.revenue, small.vera, str(now(small, later=-back).start), 10 * back)
     one = f"?metric=revenue&of=p-{small.vera.uid}&period={now(small, later=1).key}"
-    assert "PERCENTILE.INC" in text_of(owner.get(url(small, f"one/{one}")))
+    assert "so-target-facts" in text_of(owner.get(url(small, f"one/{one}")))
     assert owner.post(url(small, f"one/change/{one}"), {"do": "suggested"}).status_code == 302
     assert stored(small, now(small, later=1))["Вера"][1] == "suggested"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import Actor, key_actor, member_actor
@@ -289,3 +291,41 @@ def test_a_key_does_not_set_the_target_of_the_one_who_issued_it(small: SmallShop
     with pytest.raises(ValidationError):
         put(small, key_actor(key), "2026-12", 5, person=small.anna.uid)
     assert stored(small, "2026-12") == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bulk_beside_the_grid_and_two_editors_of_one_cell_lose_nothing_unseen() -> None:
+    small = make_small_shop()
+    company, by = small.shop.company, actor_of(small.shop.company)
+    outcomes: list[str] = []
+    gate = threading.Barrier(3)
+
+    def edit(value: int) -> None:
+        seen = TargetIn("revenue", DECEMBER, D(value), person=small.vera.uid, seen=None)
+        with tenant(company):
+            set_targets(company=company, items=[seen], by=by)
+
+    def run(deed: Callable[[], Any]) -> None:
+        try:
+            gate.wait()
+            deed()
+            outcomes.append("done")
+        except ValidationError:
+            outcomes.append("refused")
+        except BaseException as failure:  # a thread's failure must reach the test
+            outcomes.append(repr(failure))
+        finally:
+            connections.close_all()
+
+    deeds = [lambda: edit(1), lambda: edit(2), lambda: template(small, by)]
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "done", "refused"]
+    found = stored(small, "2026-12")
+    assert found["Вера"][0] in (D(1), D(2))
+    assert (found["Анна"], found["Борис"]) == ((D(90_000), "template"), (D(90_000), "template"))
+    with tenant(company):
+        assert TargetChange.objects.for_company(company).filter(starts_on=DECEMBER.start).count() == 3
