@@ -4,8 +4,8 @@ The peer is one aggregate written by hand over the same rows: what each person h
 report asks the database less and then has to think: paces, forecasts, drivers, causes of a thousand people. Its memory
 is measured in this process, which also holds the interpreter, Django and the catalogue, as a worker does.
 
-The company is made for the measurement, inside a transaction that is rolled back at the end. Until then nobody else
-reads or writes facts in this database.
+The company is made for the measurement, inside a transaction that is rolled back at the end. Until then whoever else
+works in this database waits: stop a running demo first.
 """
 
 from __future__ import annotations
