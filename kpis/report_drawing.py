@@ -53,7 +53,7 @@ def _png(picture: Picture, title: str, language: str) -> bytes:
 def waterfall_picture(fall: Waterfall, *, digits: int) -> Picture:
     """The picture of the page, with the lines of text broken to the width of a bar's slot."""
     slot = fall.width / len(fall.bars)
-    shapes = [Line(((0, fall.base_y), (fall.width, fall.base_y)), _LINE, 1)]
+    shapes: list[Shape] = [Line(((0, fall.base_y), (fall.width, fall.base_y)), _LINE, 1)]
     for bar in fall.bars:
         shapes += _bar(bar, digits)
         shapes += _under(bar, fall.title_y, slot - 6)

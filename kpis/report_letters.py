@@ -27,6 +27,12 @@ PICTURE = "waterfall"
 logger = logging.getLogger(__name__)
 
 
+class Letter(EmailMultiAlternatives):
+    """Text, HTML, and the pictures that the HTML shows."""
+
+    mixed_subtype = "related"
+
+
 def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
     """The letter in its receiver's language, about the whole company or the receiver's team."""
     with tenant(addressed.company), translation.override(addressed.user.language or settings.LANGUAGE_CODE):
@@ -41,7 +47,7 @@ def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
             "picture": PICTURE if picture else "",
             **_essence(view, teams, addressed.team),
         }
-        letter = EmailMultiAlternatives(
+        letter = Letter(
             subject=f"{addressed.company.name}: {_subject(addressed, teams)}",
             body=render_to_string("emails/gap_report.txt", context),
             to=[addressed.letter.email],
@@ -64,7 +70,6 @@ def _picture(view: ReportView) -> bytes | None:
 
 def _attach(letter: EmailMultiAlternatives, picture: bytes) -> None:
     """Inside the letter, so that mail programs show it without asking another server."""
-    letter.mixed_subtype = "related"
     image = MIMEImage(picture, "png")
     image.add_header("Content-ID", f"<{PICTURE}>")
     image.add_header("Content-Disposition", "inline", filename=f"{PICTURE}.png")

@@ -58,8 +58,8 @@ def report_preview(request: CompanyRequest) -> HttpResponse:
     try:
         view = preview_of(request.company, period, min(today_of(request.company), period.last_day))
     except ValidationError as refused:
-        context = {"refusal": refused.messages[0], "tab": "reports"}
-        return render(request, "kpis/report_preview.html", context, status=422)
+        refusal = {"refusal": refused.messages[0], "tab": "reports"}
+        return render(request, "kpis/report_preview.html", refusal, status=422)
     context = {
         "view": view,
         "built_at": view.row.built_at.astimezone(zone_of(request.company)),
