@@ -150,7 +150,7 @@ class SplitSerializer(OwnerFields):
     metric = serializers.SlugField()
     period = PeriodField()
     into = serializers.ChoiceField(choices=[TargetGrain.DAY, TargetGrain.MONTH, TargetGrain.QUARTER])
-    by = serializers.ChoiceField(choices=["days", "season"], default="days")
+    by_season = serializers.BooleanField(default=False)
 
 
 class CascadeSerializer(PeriodsFields):

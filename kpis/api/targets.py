@@ -139,7 +139,7 @@ class TargetsSplit(CompanyView):
         data = _data(shapes.SplitSerializer, request)
         done = split_target(
             company=self.company, metric=data["metric"], period=data["period"], into=Grain(data["into"]),
-            by_season=data["by"] == "season", person=data["person"], team=data["team"],
+            by_season=data["by_season"], person=data["person"], team=data["team"],
             today=today_of(self.company), by=self.actor,
         )  # fmt: skip
         return _told(done.changes, done)
