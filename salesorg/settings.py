@@ -329,6 +329,7 @@ SPECTACULAR_SETTINGS = {
         "FunnelStageEnum": "teams.analysis.funnel.FUNNEL",
         "InvolvementEnum": "teams.analysis.facts.INVOLVEMENTS",
         "FindingStateEnum": "teams.models.findings.Finding.State",
+        "FigureStatusEnum": "kpis.api.board_shapes.STATUSES",
         "DutyInvolvementEnum": "roles.models.catalogue.Involvement",
     },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -12,13 +12,16 @@ from kpis.api.serializers import PlainDecimalField
 from kpis.models import FigureSettings, LeaderboardFor
 from kpis.selectors.besides import Beside
 
-_STATUSES = [status.value for status in Status]
+STATUSES = [status.value for status in Status]
 
 
-class ExactField(serializers.Field[Any, Any, Any, Any]):
+class ExactField(serializers.CharField):
     """A decimal as it was counted, in plain digits; null where there is no data."""
 
-    def to_representation(self, value: Any) -> str | None:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Any) -> str | None:  # type: ignore[override]
         return f"{value.normalize() + 0:f}" if isinstance(value, Decimal) else None
 
 
@@ -37,7 +40,7 @@ class PaceSerializer(serializers.Serializer[Any]):
     pace_pct = serializers.CharField(allow_null=True)
     whole_pct = serializers.CharField(allow_null=True)
     gap = serializers.CharField(allow_null=True)
-    status = serializers.ChoiceField(choices=_STATUSES)
+    status = serializers.ChoiceField(choices=STATUSES)
     forecast = serializers.CharField(allow_null=True)
     forecast_low = serializers.CharField(allow_null=True)
     forecast_high = serializers.CharField(allow_null=True)
@@ -150,7 +153,7 @@ class ScorecardSerializer(serializers.Serializer[Any]):
 class StandingSerializer(serializers.Serializer[Any]):
     place = serializers.IntegerField(allow_null=True)
     pct = ExactField()
-    status = serializers.ChoiceField(choices=_STATUSES)
+    status = serializers.ChoiceField(choices=STATUSES)
     person = serializers.UUIDField(source="uid", allow_null=True)
     name = serializers.SerializerMethodField()
     is_own = serializers.BooleanField()

@@ -42,5 +42,5 @@ def test_a_sum_of_sums_has_its_weights_and_nothing_else_has(
 
 
 def test_a_counted_sum_is_its_own_part_and_an_average_is_none() -> None:
-    assert weights_of("revenue", RULES) == {"revenue": 1}
+    assert weights_of("revenue", RULES) == {"revenue": D(1)}
     assert weights_of("nps", RULES) is None

@@ -183,7 +183,7 @@ def test_a_profit_has_a_line_and_a_range_from_its_own_past() -> None:
     board = board_of(shop, metric="profit")
     assert board.chart is not None
     assert board.range is not None
-    assert board.chart.fact == (board.total.pace.fact or 0).scaleb(-board.chart.power)
+    assert board.chart.fact == (board.total.pace.fact or D(0)).scaleb(-board.chart.power)
     assert board.range.low < (board.total.pace.projection or 0) < board.range.high
 
 
