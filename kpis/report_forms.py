@@ -21,6 +21,7 @@ WEEKDAYS = [
     (5, _("Saturday")),
     (6, _("Sunday")),
 ]
+FRIDAY = 4
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
 
 
@@ -33,7 +34,6 @@ class RhythmForm(forms.Form):
         choices=WEEKDAYS,
         coerce=int,
         required=False,
-        empty_value=4,
         widget=forms.Select(attrs={"class": "so-input so-input-sm"}),
     )
     hour = forms.TypedChoiceField(
@@ -42,6 +42,11 @@ class RhythmForm(forms.Form):
         coerce=int,
         widget=forms.Select(attrs={"class": "so-input so-input-sm"}),
     )
+
+    def clean_weekday(self) -> int:
+        """Only the weekly rhythm asks for it; the others keep the usual one."""
+        given = self.cleaned_data["weekday"]
+        return FRIDAY if given == "" else int(given)
 
     @classmethod
     def of(cls, rhythm: Rhythm) -> "RhythmForm":

@@ -20,6 +20,8 @@ OF_VERB = {"report.built": REPORT_READY}
 
 def body_of(company: Company, event: AuditEvent) -> str | None:
     """The message about an event of the trail; None when what it is about is gone."""
+    if event.object_uid is None:
+        return None
     report = GapReport.objects.for_company(company).filter(uid=event.object_uid).first()
     if report is None:
         return None
