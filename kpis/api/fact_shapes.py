@@ -56,11 +56,12 @@ class ActualSerializer(serializers.ModelSerializer[Actual]):
         return row.person.external_id or str(row.person.uid)
 
 
-class FactChangeSerializer(serializers.ModelSerializer[FactChange]):
+class ActualChangeSerializer(serializers.ModelSerializer[FactChange]):
     """What a fact said before and after; `old_on` and its like are null where it did not stand, `new_on` where it was
     taken away."""
 
     by = serializers.CharField(source="by_label")
+    source = serializers.CharField()  # type: ignore[assignment]
 
     class Meta:
         model = FactChange
@@ -97,7 +98,7 @@ class FactSerializer(serializers.Serializer[FactView]):
     reported_at = serializers.DateTimeField(source="key.reported_at")
     is_corrected = serializers.SerializerMethodField()
     month_is_closed = serializers.BooleanField(source="is_closed")
-    changes = FactChangeSerializer(many=True)
+    changes = ActualChangeSerializer(many=True)
 
     def get_person(self, view: FactView) -> str:
         """The external id where there is one, else the uid."""
