@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
@@ -25,11 +26,11 @@ NOTE_LENGTH = 300
 class TargetGrain(models.TextChoices):
     """The grains of kpis.analysis.periods, in words."""
 
-    DAY = "day", _("day")
-    WEEK = "week", _("week")
-    MONTH = "month", _("month")
-    QUARTER = "quarter", _("quarter")
-    YEAR = "year", _("year")
+    DAY = "day", pgettext_lazy("length of a period", "day")
+    WEEK = "week", pgettext_lazy("length of a period", "week")
+    MONTH = "month", pgettext_lazy("length of a period", "month")
+    QUARTER = "quarter", pgettext_lazy("length of a period", "quarter")
+    YEAR = "year", pgettext_lazy("length of a period", "year")
 
 
 class TargetWay(models.TextChoices):
