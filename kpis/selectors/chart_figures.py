@@ -11,7 +11,7 @@ from kpis.analysis.attainment import Status
 from kpis.analysis.periods import Period
 from kpis.selectors.board import default_metric
 from kpis.selectors.metrics import metric_infos
-from kpis.selectors.numbers import Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.numbers import Numbers, Owner, numbers_of, period_clock
 from kpis.selectors.refs import ref_of
 from kpis.selectors.scorecard import own_person
 from teams.models import Assignment, Position
@@ -53,7 +53,7 @@ def chart_figures(
     if not boxes or not metrics:
         return {}
     holders = _holders(company, structure, on)
-    numbers = numbers_of(company, month_clock(month, today), metrics)
+    numbers = numbers_of(company, period_clock(month, today), metrics)
     if only is not None:
         person = own_person(company, only)
         own = {} if person is None else {key: who for key, who in holders.items() if who == str(person.pk)}

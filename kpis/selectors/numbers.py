@@ -148,9 +148,6 @@ def period_clock(period: Period, today: date) -> Clock:
     return clock(period, min(today, period.last_day), calendar_around(period.start, period.end))
 
 
-month_clock = period_clock
-
-
 def numbers_of(
     company: Company,
     now: Clock,

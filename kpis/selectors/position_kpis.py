@@ -10,7 +10,7 @@ from accounts.models import Company, Membership
 from kpis.analysis.pace import Clock, Pace
 from kpis.analysis.periods import Period
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.numbers import Level, Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.numbers import Level, Numbers, Owner, numbers_of, period_clock
 from kpis.selectors.refs import ref_of
 from kpis.selectors.scorecard import own_person
 from teams.models import Assignment, Person
@@ -73,7 +73,7 @@ def position_kpis(
     Nine queries at most, whatever the number of positions, people and actuals.
     """
     holders = _holders(company, structure, key, on)
-    metrics, now = metric_infos(company), month_clock(month, today)
+    metrics, now = metric_infos(company), period_clock(month, today)
     numbers = numbers_of(company, now, metrics)
     owners = [(Owner.person(str(person.pk)), person.full_name, person.uid) for person in holders]
     team = next((team for team in numbers.department.teams.teams if team.key == str(key)), None)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.tenancy import tenant
 from kpis.selectors.metrics import metric_infos
-from kpis.selectors.numbers import Numbers, Owner, month_clock, numbers_of
+from kpis.selectors.numbers import Numbers, Owner, numbers_of, period_clock
 from tests.factories.kpis import make_shop
 from tests.kpis.makers import THIS_MONTH, TODAY
 
@@ -78,7 +78,7 @@ def counted() -> tuple[Numbers, dict[str, Owner]]:
     owners = {name: Owner.person(str(person.pk)) for name, person in people.items()}
     owners |= {"North": Owner.team(str(north)), "South": Owner.team(str(south)), "company": Owner.company()}
     with tenant(shop.company):
-        numbers = numbers_of(shop.company, month_clock(THIS_MONTH, TODAY), metric_infos(shop.company))
+        numbers = numbers_of(shop.company, period_clock(THIS_MONTH, TODAY), metric_infos(shop.company))
     return numbers, owners
 
 
