@@ -19,8 +19,8 @@ Paces = Mapping[str, Pace]
 
 @dataclass(frozen=True)
 class ScaleLine:
-    """One scale: `metric` None for the weighted score. `now`: with what is in already, against the whole plan (of what is
-    to stay low, against the part due); `ahead`: as the period is foretold to end."""
+    """One scale: `metric` None for the weighted score. `now`: with what is in already, against the whole plan (of what
+    is to stay low, against the part due); `ahead`: as the period is foretold to end."""
 
     metric: MetricInfo | None
     steps: tuple[Step, ...]

@@ -156,7 +156,13 @@ def test_rights_open_the_pages(small: SmallShop, access: str, board: int, report
     assert client.get(root + "board/rows/?metric=revenue&of=company").status_code == board
     assert client.get(root + "reports/").status_code == reports
     assert client.post(root + "reports/build/").status_code == build
-    schedule = {"cadence": "week", "weekday": "4", "hour": "19"}
+    schedule = {
+        "week-is_active": "on",
+        "week-weekday": "4",
+        "week-hour": "19",
+        "day-hour": "8",
+        "month-hour": "9",
+    }
     assert client.post(root + "reports/schedule/", schedule).status_code == build
     assert client.get(root + "scorecard/").status_code == 200
 

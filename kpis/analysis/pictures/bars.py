@@ -16,8 +16,8 @@ _HUNDRED = Decimal(100)
 class Bullet:
     """Positions in percent of the bullet's width, from the left.
 
-    The track has three greys: to `band_pct` (where a figure begins to be only behind), to `plan_pct`, and over. `short_pct`/`short_width_pct`:
-    the hatch between the fact and what is due today. None: not to be drawn.
+    The track has three greys: to `band_pct` (where a figure begins to be only behind), to `plan_pct`, and over.
+    `short_width_pct`: the hatch between the fact and what is due today. None: not to be drawn.
     """
 
     band_pct: float
