@@ -15,10 +15,11 @@ from jobs.actions import enqueue, retry
 from jobs.models import Job
 from kpis.actions.report_letters import address_letters
 from kpis.analysis.periods import Grain, Period, parse_period
-from kpis.analysis.snapshot import from_json, to_json
+from kpis.analysis.snapshot import to_json
 from kpis.local_time import today_of
 from kpis.models import GapReport, ReportRun
-from kpis.report_building import StoredReport, stored_report
+from kpis.report_building import stored_report
+from kpis.selectors.report_preview import report_before
 from teams.selectors import live_structure_of
 
 REPORT = "kpis.gap_report"
@@ -88,7 +89,7 @@ def build_gap_report(*, company: Company, period: Period, through: date, by: Act
     )
     if (report := kept.first()) is not None:
         return report
-    before = _report_before(company, period)
+    before = report_before(company, period)
     built = stored_report(company, period, through, before)
     structure = live_structure_of(company)
     report, created = GapReport.objects.get_or_create(
@@ -106,16 +107,6 @@ def build_gap_report(*, company: Company, period: Period, through: date, by: Act
         _note_run(None, company, period, by)
         address_letters(report=report, by=by)
     return report
-
-
-def _report_before(company: Company, period: Period) -> StoredReport | None:
-    row = (
-        GapReport.objects.for_company(company)
-        .filter(cadence=period.grain.value, period_starts_on__lt=period.start)
-        .newest_first()
-        .first()
-    )
-    return from_json(StoredReport, row.snapshot) if row else None
 
 
 def payload_of(job: Job) -> tuple[Period, date]:
