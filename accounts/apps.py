@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = _("Accounts")
+    verbose_name = _("User accounts")
 
     def ready(self) -> None:
         from accounts import checks  # noqa: F401  (registers the system checks)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.access import Permission
 from accounts.models import Company, Membership
@@ -94,7 +95,7 @@ def _sections() -> list[Section]:
         (
             "kpis:reports",
             "report-analytics",
-            _("Gap reports"),
+            pgettext("navigation", "Gap reports"),
             Permission.VIEW_REPORTS,
             ("kpis:report",),
         ),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import RIGHTS, SCOPE_RIGHTS, Access, Permission, Scope
 from accounts.querysets import ApiKeyQuerySet, InvitationQuerySet, MembershipQuerySet
@@ -63,7 +64,7 @@ class Company(models.Model):
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow", choices=TIME_ZONES)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -130,7 +131,7 @@ class Invitation(CompanyOwned):
 class ApiKey(CompanyOwned):
     """A program's way in. The key itself is shown once; its SHA-256 stays."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80)
     prefix = models.CharField(max_length=16)
     key_hash = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), validators=[MaxLengthValidator(5)])

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from common.outbound import LONGEST_URL
@@ -24,7 +25,7 @@ class WebhookEndpoint(CompanyOwned):
         FAILURES = "failures", _("after five days without a success")
         GONE = "gone", _("the receiver says it is gone (410)")
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80)
     url = models.CharField(_("address"), max_length=LONGEST_URL)
     stopped = models.CharField(max_length=8, choices=Stopped, blank=True)
     secret_version = models.PositiveSmallIntegerField(default=1)

@@ -45,7 +45,7 @@ def board_file(company: Company, board: Board, ending: str) -> Made:
     name = f"{stem}-{board.metric.slug}.{ending}"
     if ending == "csv":
         return Made(name, BOARD_FORMATS[ending], _csv(tables))
-    return Made(name, BOARD_FORMATS[ending], workbook(tables, _facts(company, board), _("About")))
+    return Made(name, BOARD_FORMATS[ending], workbook(tables, _facts(company, board), _("About this file")))
 
 
 def _lines(board: Board) -> Table:

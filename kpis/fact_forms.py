@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import LineField
 from kpis.actions.corrections import FactIn
@@ -49,7 +50,7 @@ class CorrectionForm(ReasonForm):
 
 
 class CloseMonthForm(forms.Form):
-    note = LineField(label=_("Note"), max_length=REASON_LENGTH, required=False)
+    note = LineField(label=pgettext_lazy("figure", "Note"), max_length=REASON_LENGTH, required=False)
 
 
 def _plain(value: Decimal) -> str:

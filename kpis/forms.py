@@ -11,6 +11,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import LineField
 from accounts.models import Company
@@ -121,7 +122,9 @@ class ActualForm(forms.Form):
     value = NumberField(
         label=_("Value"), max_length=40, help_text=_("For instance 1 250.50 or 1.25M; a return is a minus.")
     )
-    note = LineField(label=_("Note"), max_length=300, help_text=_("Where the figure comes from."))
+    note = LineField(
+        label=pgettext_lazy("figure", "Note"), max_length=300, help_text=_("Where the figure comes from.")
+    )
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

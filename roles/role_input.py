@@ -34,7 +34,7 @@ def clean_content(content: RoleContent) -> RoleContent:
     """The content of a card that can be stored. ValidationError by member (name, duties, lines, …) otherwise."""
     name = _line("name", content.name, MAX_NAME)
     if not any(char.isalnum() for char in name):
-        raise ValidationError({"name": _("Enter a name.")})
+        raise ValidationError({"name": _("Enter the name of the role.")})
     if content.category not in Category.values:
         allowed = ", ".join(Category.values)
         raise ValidationError({"category": _("Choose one of: %(allowed)s.") % {"allowed": allowed}})

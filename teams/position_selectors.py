@@ -133,5 +133,5 @@ def seats_of(structure: Structure, key: UUID, on: date) -> Seats:
         line = SeatLine(row.person, row.get_kind_display(), row.share_pct, row.starts_on, last_day)
         group = later if row.starts_on > on else before if last_day and last_day < on else now
         group.append(line)
-    groups = [(_("Now"), now), (_("From a later day"), later[::-1]), (_("Before"), before)]
+    groups = [(_("Now"), now), (_("From a later day"), later[::-1]), (_("Earlier"), before)]
     return Seats([(str(title), lines) for title, lines in groups if lines], can_vacate=bool(now or later))

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.tenancy import CompanyOwned
 from common.formulas import MAX_LENGTH
@@ -21,7 +22,7 @@ class Metric(CompanyOwned):
     """
 
     slug = models.SlugField(max_length=60)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     template = models.ForeignKey(MetricTemplate, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.CharField(_("unit"), max_length=6, choices=Unit)
     direction = models.CharField(_("direction"), max_length=6, choices=Direction, default=Direction.HIGHER)

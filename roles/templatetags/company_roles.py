@@ -75,7 +75,7 @@ def category_options(chosen: str) -> SafeString:
     first = (
         SafeString("")
         if chosen in Category.values
-        else format_html('<option value="">{}</option>', _("Choose"))
+        else format_html('<option value="">{}</option>', _("Choose a category"))
     )
     rows = ((value, _selected(value == chosen), label) for value, label in Category.choices)
     return first + format_html_join("", '<option value="{}"{}>{}</option>', rows)

@@ -31,7 +31,7 @@ class Structure(CompanyOwned):
         DRAFT = "draft", _("Draft")
         ARCHIVED = "archived", _("Archived")
 
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120)
     state = models.CharField(max_length=8, choices=State, default=State.LIVE)
     stage = models.CharField(_("stage of the company"), max_length=6, choices=Stage, default=Stage.GROWTH)
     revision = models.PositiveIntegerField(default=0)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.tenancy import CompanyOwned, OwnedForeignKey, OwnedQuerySet
 from teams.models.structures import Structure
@@ -27,7 +28,7 @@ class StructureVersion(CompanyOwned):
     revision = models.PositiveIntegerField()
     until_at = models.DateTimeField()
     reason = models.CharField(max_length=7, choices=Reason)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=120, blank=True)
     by_label = models.CharField(max_length=120, blank=True)
     positions = models.PositiveIntegerField()
     document = models.JSONField()

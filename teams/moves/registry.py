@@ -115,7 +115,7 @@ WAYS: Mapping[str, Way] = {
         work.add_role,
         (
             Ask("item", gettext_lazy("Which role"), ask.roles),
-            Ask("to", gettext_lazy("Where"), ask.new_or_existing),
+            Ask("to", gettext_lazy("Where to"), ask.new_or_existing),
         ),
     ),
     "assign_person": Way(

@@ -112,7 +112,7 @@ def test_people_stand_as_they_sit_will_sit_and_sat(bare: Office) -> None:
         if end:
             bare.apply({"op": "vacate", "key": key, "person": uid, "ends_on": end.isoformat()})
     page = shown(bare, key, "?tab=people")
-    order = [page.index(word) for word in ("Нынешний", "From a later day", "Будущая", "Before", "Бывший")]
+    order = [page.index(word) for word in ("Нынешний", "From a later day", "Будущая", "Earlier", "Бывший")]
     assert order == sorted(order)
     assert "31 May 2025" in page, "the last day, not the day after it"
 
