@@ -8,7 +8,7 @@ class KpisConfig(AppConfig):
 
     def ready(self) -> None:
         """Makes known the kinds of jobs, the verbs of this room, and the money under its metrics."""
-        import kpis.entry_jobs  # noqa: F401
+        import kpis.entry_jobs
         import kpis.jobs  # noqa: F401
         from accounts import audit_wording
         from kpis.stakes import SIGN, monthly_targets

@@ -28,7 +28,7 @@ def desk(one_transaction: None) -> Desk:
     return make_desk(["revenue", "deals"])
 
 
-def asked(sql: str, *given: object) -> list[tuple[object, ...]]:
+def asked(sql: str, *given: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given or None)
         return list(cursor.fetchall())
