@@ -319,9 +319,7 @@ def _targets(
                 of_company[metric] = of_company.get(metric, Decimal(0)) + amount
                 if sits and seat.person is not None:
                     items.append(TargetIn(metric, month, amount, person=uids[seat.person]))
-        items += [
-            TargetIn(metric, month, value, team=team) for (team, metric), value in of_team.items()
-        ]
+        items += [TargetIn(metric, month, value, team=team) for (team, metric), value in of_team.items()]
         items += [TargetIn(metric, month, value) for metric, value in of_company.items()]
     set_targets(company=company, items=items, by=by)
 
