@@ -6,7 +6,8 @@ everything else. English needs no catalogue.
 
     extract   add the new texts to the catalogues, put the gone ones aside as obsolete, keep every translation
     compile   write the .mo files that are older than their .po
-    check     say what is missing, empty, fuzzy, short of a plural form or different in its placeholders; exit 1
+    check     say what is missing, empty, fuzzy, short of a plural form, different in its placeholders, or said
+              otherwise in another catalogue; exit 1
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import zip_longest
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -213,25 +215,65 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(next(filter(None, found)) for found in PLACEHOLDER.findall(text.replace("%%", "")))
 
 
+def clashes(catalogues: Mapping[Path, Catalog]) -> Iterator[tuple[Path, str]]:
+    """The texts that a catalogue translates otherwise than an earlier one: which, and one English sentence.
+
+    Django merges all catalogues into one, so the pages of the one room would show the other's word. A text alone and
+    the same text with a plural are two entries there, as they are here.
+    """
+    first: dict[tuple[str | None, str, bool], tuple[Path, tuple[str, ...]]] = {}
+    for path, catalogue in catalogues.items():
+        for message in catalogue:
+            ids, ours = _as_tuple(message.id), _as_tuple(message.string)
+            if not ids[0] or not all(ours):
+                continue  # the header, and what `complaints` names already
+            there, theirs = first.setdefault((message.context, ids[0], len(ids) > 1), (path, ours))
+            if ours != theirs:
+                pairs = zip_longest(ours, theirs, fillvalue="")
+                here, other = next((_visible(one), _visible(two)) for one, two in pairs if one != two)
+                shown = f"“{ids[0]}”" + (f" ({message.context})" if message.context else "")
+                yield (
+                    path,
+                    f"{shown} is “{here}” here and “{other}” in {there}; agree, or tell the texts apart",
+                )
+
+
+def _as_tuple(strings: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(strings) if isinstance(strings, list | tuple) else (strings or "",)
+
+
+def _visible(text: str) -> str:
+    """The text with its non-breaking spaces written out: they are often all that differs."""
+    return text.replace("\N{NO-BREAK SPACE}", "[nbsp]")
+
+
+def check(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
+    """Every fault of the catalogues: the path from the root, and one English sentence."""
+    catalogues: dict[Path, Catalog] = {}
+    for room in rooms(root):
+        name = room.catalogue.relative_to(root)
+        catalogues[name] = read_catalogue(room.catalogue)
+        yield from ((name, complaint) for complaint in complaints(catalogues[name], room.texts()))
+    yield from clashes(catalogues)
+
+
 def main(arguments: list[str] | None = None, root: Path = ROOT, out: StringIO | None = None) -> int:
     """Do what the command line says; 1 when `check` finds something."""
     parser = argparse.ArgumentParser(prog="python -m common.messages", description=__doc__.split("\n")[0])
     parser.add_argument("what", choices=["extract", "compile", "check"])
     what = parser.parse_args(arguments).what
-    found = 0
+    if what == "check":
+        faults = list(check(root))
+        for name, fault in faults:
+            print(f"{name}: {fault}", file=out or sys.stdout)
+        return 1 if faults else 0
     for room in rooms(root):
-        name = room.catalogue.relative_to(root)
         if what == "extract":
             if (texts := room.texts()) or room.catalogue.exists():
                 write_catalogue(room.catalogue, merge(read_catalogue(room.catalogue), texts))
-        elif what == "compile":
-            if room.catalogue.exists():
-                compile_catalogue(room.catalogue)
-        else:
-            for complaint in complaints(read_catalogue(room.catalogue), room.texts()):
-                found += 1
-                print(f"{name}: {complaint}", file=out or sys.stdout)
-    return 1 if found else 0
+        elif room.catalogue.exists():
+            compile_catalogue(room.catalogue)
+    return 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
+from django.utils import translation
 
 from common import messages
 from common.messages import Text, complaints, main, merge, placeholders, texts_of_python, texts_of_template
@@ -158,6 +159,79 @@ def test_only_a_changed_catalogue_is_compiled_again(project: Path) -> None:
     assert messages.compile_catalogue(path) is True
     os.utime(path, (1, 1))
     assert messages.compile_catalogue(path) is False
+
+
+def _said(
+    project: Path, room: str, *entries: tuple[str | tuple[str, str], str | tuple[str, ...], str | None]
+) -> None:
+    catalogue = Catalog(locale="ru")
+    for text, translated, context in entries:
+        catalogue.add(text, translated, context=context)
+    messages.write_catalogue(_catalogue(project, room), catalogue)
+
+
+def test_a_text_that_two_rooms_translate_differently_is_named_and_fails_the_check(tmp_path: Path) -> None:
+    for room, translated in (("accounts", "Отчёты"), ("teams", "Подчинённые")):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "views.py").write_text('title = gettext("Reports")\n')
+        _said(tmp_path, room, ("Reports", translated, None))
+    out = io.StringIO()
+    assert main(["check"], tmp_path, out) == 1
+    (line,) = out.getvalue().splitlines()
+    assert line.startswith("teams/locale/ru/LC_MESSAGES/django.po: “Reports” is “Подчинённые” here")
+    assert "“Отчёты” in accounts/locale/ru/LC_MESSAGES/django.po" in line
+
+
+def test_a_text_that_two_rooms_translate_alike_passes_the_check(tmp_path: Path) -> None:
+    for room in ("accounts", "teams"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "views.py").write_text('title = gettext("Reports")\n')
+        _said(tmp_path, room, ("Reports", "Отчёты", None))
+    out = io.StringIO()
+    assert (main(["check"], tmp_path, out), out.getvalue()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "one", "two", "shown"),
+    [
+        ("About the file", "О файле", "О\u00a0файле", "“О[nbsp]файле” here and “О файле”"),
+        (("day", "days"), ("день", "дня", "дней"), ("день", "дня", "суток"), "“суток” here and “дней”"),
+    ],
+)
+def test_a_clash_shows_what_differs(
+    text: str | tuple[str, str], one: str | tuple[str, ...], two: str | tuple[str, ...], shown: str
+) -> None:
+    catalogues = {Path("accounts"): _russian((text, one)), Path("teams"): _russian((text, two))}
+    ((where, why),) = messages.clashes(catalogues)
+    assert (where, shown in why) == (Path("teams"), True)
+
+
+def test_a_context_or_a_plural_tells_texts_apart() -> None:
+    plain, other = (
+        _russian(("Order", "Заказ"), ("day", "день")),
+        _russian((("day", "days"), ("сутки", "суток", "суток"))),
+    )
+    other.add("Order", "Упорядочить", context="verb")
+    assert list(messages.clashes({Path("accounts"): plain, Path("teams"): other})) == []
+
+
+def _shown(text: Text) -> str:
+    return (
+        translation.pgettext(text.context, text.singular)
+        if text.context
+        else translation.gettext(text.singular)
+    )
+
+
+def test_no_catalogue_of_a_library_takes_a_word_of_ours_over() -> None:
+    wrong = []
+    with translation.override("ru"):
+        for room in messages.rooms():
+            catalogue = messages.read_catalogue(room.catalogue)
+            plain = [text for text in room.texts() if text.plural is None]
+            said = {text: catalogue.get(text.singular, text.context).string for text in plain}
+            wrong += [(text, _shown(text)) for text in plain if said[text] != _shown(text)]
+    assert wrong == []
 
 
 def test_every_text_of_the_program_is_translated_into_russian() -> None:
