@@ -28,15 +28,19 @@ BEGINS = models.Q(
     _connector="OR",
 )
 ONE_OWNER = models.Q(("person", None), ("team_key", None), _connector="OR")
-# What was set before there was a history begins it. A migration knows no company: see 0005.
+# What was set before there was a history begins it. A migration knows no company: the owner of both tables sets their
+# locks aside meanwhile. The table has its foreign keys by then; they could not be added over rows.
 FIRST_CHANGES = """
 ALTER TABLE kpis_target NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE kpis_targetchange NO FORCE ROW LEVEL SECURITY;
 INSERT INTO kpis_targetchange
     (uid, company_id, metric_id, person_id, team_key, grain, starts_on, after, way, note, by_label, at)
 SELECT gen_random_uuid(), company_id, metric_id, person_id, team_key, grain, starts_on, value, 'hand', '',
     set_by_label, changed_at
 FROM kpis_target ORDER BY id;
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE kpis_target FORCE ROW LEVEL SECURITY;
+ALTER TABLE kpis_targetchange FORCE ROW LEVEL SECURITY;
 """
 
 
@@ -195,6 +199,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(FIRST_CHANGES, migrations.RunSQL.noop),
         SecureTable("kpis_targetchange", {"metric_id": "kpis_metric", "person_id": "teams_person"}),
+        migrations.RunSQL(FIRST_CHANGES, migrations.RunSQL.noop),
     ]
