@@ -1,9 +1,7 @@
 """The walk through the whole product: from signing in to the gap report, with a real worker and a real CRM client."""
 
-import json
 import re
 import time
-import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from kpis.calendar_source import calendar_around
 from tests.factories import make_user
+from tests.journeys.crm import Crm
 from tests.journeys.worker import real_worker
 
 PASSWORD = "rasskaz-o-severe-2026"
@@ -37,22 +36,6 @@ def sign_in(page: Page, site: str, email: str) -> None:
 def primary(page: Page) -> None:
     """Presses the one primary button of the page."""
     page.locator("main button.btn-primary[type=submit]").first.click()
-
-
-class Crm:
-    """A customer's CRM: an HTTP client with an API key."""
-
-    def __init__(self, company: str, key: str) -> None:
-        self.company, self.key = company, key
-
-    def call(self, path: str, body: object = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310  (our own server, over http on this machine)
-            f"{self.company}/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.load(answer)
 
 
 def deals_of_the_month(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
