@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from common import formats
 from common.formats import EMPTY, NBSP, Power
-from kpis.analysis.attainment import STANDARD
 from kpis.analysis.forecast import Range
 from kpis.analysis.measures import Corridor
 from roles.models import Unit
@@ -96,7 +95,7 @@ def cell(value: Value, unit: str, power: Power, *, signed: bool = False) -> str:
     return formats.format_number(_trimmed(value), signed=signed)
 
 
-def pace_percent(pct: Decimal | None, bounds_pct: Sequence[Decimal] = STANDARD.bounds_pct) -> str:
+def pace_percent(pct: Decimal | None, bounds_pct: Sequence[Decimal]) -> str:
     """A percent of plan that rounding never carries into another status, by the bounds of the company."""
     return formats.format_percent(pct, bounds=bounds_pct)
 

@@ -91,7 +91,7 @@ def _essence(view: ReportView, teams: list[TeamRow], only: str | None) -> dict[s
 def _subject(addressed: Addressed, teams: list[TeamRow]) -> str:
     stored = from_json(StoredReport, addressed.report.snapshot)
     if addressed.team is not None and teams and teams[0].line.key == addressed.team:
-        return team_subject(teams[0].line, stored.unit)
+        return team_subject(teams[0].line, stored)
     return letter_subject(stored)
 
 

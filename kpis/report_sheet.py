@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from common.formats import format_date
+from common.formats import format_date, round_within
 from common.sheets import Column, Table, Value, workbook
 from common.templatetags.ui import STATUS_WORDS
 from kpis import report_wording as wording
@@ -16,7 +16,7 @@ from kpis.selectors.report_facts import ReportView
 from roles.models import Unit
 from roles.selectors.company_roles import role_book
 
-MONEY, COUNT, PERCENT = "#,##0.00", "#,##0.####", "0.0"
+MONEY, COUNT = "#,##0.00", "#,##0.####"
 
 
 def report_sheet(view: ReportView, built_at: datetime, *, findings: bool) -> bytes:
@@ -31,13 +31,20 @@ def _amount(view: ReportView) -> str:
     return MONEY if view.unit == Unit.RUB else COUNT
 
 
-def _figure_columns(view: ReportView) -> list[Column]:
+def _percent(view: ReportView, lines: Sequence[Figures]) -> str:
+    """The format of a column of paces: one decimal, or as many as keep each of them out of another status."""
+    bounds = view.stored.thresholds.bounds_pct
+    shown = [round_within(one.pct, 1, bounds) for one in lines if one.pct is not None]
+    return "0." + "0" * max((-int(pct.as_tuple().exponent) for pct in shown), default=1)
+
+
+def _figure_columns(view: ReportView, lines: Sequence[Figures]) -> list[Column]:
     unit, amount = table_unit(view.unit, 0), _amount(view)
     return [
         Column(_("Due by now") + f", {unit}", 18, amount),
         Column(_("Fact") + f", {unit}", 18, amount),
         Column(_("Deviation") + f", {unit}", 18, amount),
-        Column(_("Pace") + ", %", 10, PERCENT),
+        Column(_("Pace") + ", %", 10, _percent(view, lines)),
         Column(_("Status"), 16),
     ]
 
@@ -67,8 +74,9 @@ def _drivers(view: ReportView) -> Table:
 
 
 def _teams(view: ReportView) -> Table:
+    lines = [*(row.line.figures for row in view.teams), view.report.verdict]
     columns = [
-        Column(_("Team"), 34), Column(_("Head"), 30), *_figure_columns(view), Column(_("Main factor"), 24),
+        Column(_("Team"), 34), Column(_("Head"), 30), *_figure_columns(view, lines), Column(_("Main factor"), 24),
     ]  # fmt: skip
     rows: list[Sequence[Value]] = [
         (row.line.title or _("No team"), row.line.head or "", *_figure_cells(row.line.figures), row.driver)
@@ -79,7 +87,8 @@ def _teams(view: ReportView) -> Table:
 
 
 def _people(view: ReportView) -> Table:
-    columns = [Column(_("Person"), 34), Column(_("Team"), 30), *_figure_columns(view)]
+    lines = [row.line.figures for row in view.people]
+    columns = [Column(_("Person"), 34), Column(_("Team"), 30), *_figure_columns(view, lines)]
     rows = [(row.line.name, row.line.team, *_figure_cells(row.line.figures)) for row in view.people]
     return Table(_("People who are behind"), columns, rows)
 
@@ -91,7 +100,7 @@ def _metrics(view: ReportView) -> Table:
         Column(_("Due by now"), 18, COUNT),
         Column(_("Fact"), 18, COUNT),
         Column(_("Deviation"), 18, COUNT),
-        Column(_("Pace") + ", %", 10, PERCENT),
+        Column(_("Pace") + ", %", 10, _percent(view, [row.line.figures for row in view.metrics])),
         Column(_("In roubles"), 18, MONEY),
         Column(_("How it was priced"), 34),
     ]

@@ -28,7 +28,7 @@ from kpis.analysis.drivers import AVERAGE_DEAL, UNEXPLAINED, WHOLE_REVENUE, Driv
 from kpis.analysis.gap_report import GapReport, TeamLine
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER, Waterfall
-from kpis.figures import deviation, short
+from kpis.figures import deviation, pace_percent, short
 from kpis.report_building import StoredReport
 from roles.models import Unit
 from roles.selectors import responsibility_names
@@ -69,7 +69,7 @@ class Spoken:
 
     def pct(self, value: Decimal | None) -> str:
         """A percent of plan, never rounded over a bound of the company's own."""
-        return format_percent(value, bounds=self.bounds_pct)
+        return pace_percent(value, self.bounds_pct)
 
     def estimate(self, value: Decimal | None) -> str:
         """A signed figure in the report's one scale: −0,4 млн ₽, not −384 788 ₽."""
@@ -161,7 +161,7 @@ def letter_subject(stored: StoredReport) -> str:
     """92 % плана: −4,7 млн ₽, слабое место — КП → сделка."""
     figures = stored.report.verdict
     text = _("%(pct)s of plan: %(gap)s") % {
-        "pct": format_percent(figures.pct, bounds=stored.thresholds.bounds_pct),
+        "pct": pace_percent(figures.pct, stored.thresholds.bounds_pct),
         "gap": deviation(figures.gap, stored.unit),
     }
     worst = min(
@@ -174,12 +174,12 @@ def letter_subject(stored: StoredReport) -> str:
     return text
 
 
-def team_subject(line: TeamLine, unit: str) -> str:
+def team_subject(line: TeamLine, stored: StoredReport) -> str:
     """Север: 79 % плана, −1,2 млн ₽."""
     return _("%(team)s: %(pct)s of plan, %(gap)s") % {
         "team": line.title,
-        "pct": format_percent(line.figures.pct),
-        "gap": deviation(line.figures.gap, unit),
+        "pct": pace_percent(line.figures.pct, stored.thresholds.bounds_pct),
+        "gap": deviation(line.figures.gap, stored.unit),
     }
 
 

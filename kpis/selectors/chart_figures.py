@@ -19,13 +19,14 @@ from teams.models import Assignment, Position
 
 @dataclass(frozen=True)
 class BoxFigure:
-    """`pct` of the plan due by now, unrounded; `metric` is the title of what is measured; `ref` names the owner in an
-    address (`kpis.selectors.refs.ref_of`)."""
+    """`pct` of the plan due by now, unrounded; `bounds_pct`: where another status begins; `metric` is the title of what
+    is measured; `ref` names the owner in an address (`kpis.selectors.refs.ref_of`)."""
 
     pct: Decimal | None
     status: Status
     metric: str
     ref: str
+    bounds_pct: tuple[Decimal, ...]
 
 
 def chart_figures(
@@ -112,4 +113,5 @@ def _figure(numbers: Numbers, owner: Owner, slugs: Iterable[str]) -> BoxFigure |
     if slug is None:
         return None
     pace = numbers.pace(owner, slug)
-    return BoxFigure(pace.pct, pace.status, numbers.by_slug[slug].title, ref_of(owner, numbers))
+    title = numbers.by_slug[slug].title
+    return BoxFigure(pace.pct, pace.status, title, ref_of(owner, numbers), pace.bounds_pct)

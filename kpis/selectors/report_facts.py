@@ -13,7 +13,7 @@ from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER, Step, Waterfall, waterfall
 from kpis.analysis.snapshot import from_json
 from kpis.cause_wording import change_words
-from kpis.figures import power_of, table_unit
+from kpis.figures import pace_percent, power_of, table_unit
 from kpis.models import GapReport as ReportRow
 from kpis.report_building import StoredReport
 from kpis.selectors.metrics import metric_infos
@@ -107,12 +107,12 @@ class ReportView:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """A report in the list."""
+    """A report in the list; `pct` as the report itself writes it, empty when there is none."""
 
     uid: UUID
     title: str
     short: str
-    pct: Decimal | None
+    pct: str
     status: str
     gap: Decimal | None
     unit: str
@@ -164,7 +164,7 @@ def _line(row: ReportRow) -> ReportLine:
         uid=row.uid,
         title=wording.period_title(period),
         short=wording.period_short(period),
-        pct=figures.pct,
+        pct="" if figures.pct is None else pace_percent(figures.pct, stored.thresholds.bounds_pct),
         status=figures.status.value,
         gap=figures.gap,
         unit=stored.unit,

@@ -59,14 +59,8 @@ def figure_deviation(value: Decimal | None, unit: str) -> str:
 
 
 @register.filter
-def pace_percent(pct: Decimal | None) -> str:
-    """92 %, never rounded over the bound of a status."""
-    return figures.pace_percent(pct)
-
-
-@register.filter
 def pace_text(pace: Pace) -> str:
-    """The same of a pace, which knows the company's own bounds."""
+    """92 %, never rounded over the bound of a status: a pace knows the company's own."""
     return figures.pace_percent(pace.pct, pace.bounds_pct)
 
 

@@ -45,7 +45,7 @@ def _json(figure: BoxFigure) -> dict[str, object]:
     """`text` is the percent as the board writes it: rounding never carries it into another status."""
     return {
         "attainment_pct": None if figure.pct is None else float(figure.pct),
-        "text": "" if figure.pct is None else pace_percent(figure.pct),
+        "text": "" if figure.pct is None else pace_percent(figure.pct, figure.bounds_pct),
         "status": figure.status,
         "metric": figure.metric,
         "of": figure.ref,
