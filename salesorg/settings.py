@@ -247,49 +247,22 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str((LOCAL_DIR if LOCAL else Path(gettempdir())) / "celerybeat-schedule")
+# Task -> seconds between two rings, and after how many a ring that nobody took is over.
+_RINGS = {
+    "jobs.tasks.sweep": (15, 30),
+    "jobs.tasks.sweep_files": (3600, 1800),
+    "teams.tasks.apply_planned_changes": (60, 120),
+    "teams.tasks.reopen_expired": (300, 600),
+    "teams.tasks.follow_new_days": (300, 600),
+    "kpis.tasks.open_due_reports": (60, 120),
+    "kpis.tasks.follow_time_zones": (600, 600),
+    "kpis.tasks.remind_of_entries": (300, 600),
+    "kpis.tasks.keep_partitions": (3600, 1800),
+    "integrations.tasks.relay_events": (15, 30),
+}
 CELERY_BEAT_SCHEDULE = {
-    "jobs.sweep": {"task": "jobs.tasks.sweep", "schedule": 15.0, "options": {"expires": 30}},
-    "jobs.sweep_files": {"task": "jobs.tasks.sweep_files", "schedule": 3600.0, "options": {"expires": 1800}},
-    "teams.apply_planned_changes": {
-        "task": "teams.tasks.apply_planned_changes",
-        "schedule": 60.0,
-        "options": {"expires": 120},
-    },
-    "teams.reopen_expired": {
-        "task": "teams.tasks.reopen_expired",
-        "schedule": 300.0,
-        "options": {"expires": 600},
-    },
-    "teams.follow_new_days": {
-        "task": "teams.tasks.follow_new_days",
-        "schedule": 300.0,
-        "options": {"expires": 600},
-    },
-    "kpis.open_due_reports": {
-        "task": "kpis.tasks.open_due_reports",
-        "schedule": 60.0,
-        "options": {"expires": 120},
-    },
-    "integrations.relay_events": {
-        "task": "integrations.tasks.relay_events",
-        "schedule": 15.0,
-        "options": {"expires": 30},
-    },
-    "kpis.remind_of_entries": {
-        "task": "kpis.tasks.remind_of_entries",
-        "schedule": 300.0,
-        "options": {"expires": 600},
-    },
-    "kpis.keep_partitions": {
-        "task": "kpis.tasks.keep_partitions",
-        "schedule": 3600.0,
-        "options": {"expires": 1800},
-    },
-    "kpis.follow_time_zones": {
-        "task": "kpis.tasks.follow_time_zones",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
+    task: {"task": task, "schedule": float(every), "options": {"expires": expires}}
+    for task, (every, expires) in _RINGS.items()
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3

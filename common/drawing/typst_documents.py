@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from common.drawing.lettering import FAMILY, font_folder
-from common.drawing.typst_pages import CPU_SECONDS, FALLBACK, MEMORY_BYTES, WALL_SECONDS, SettingFailed
-from common.sandbox import SandboxError, run_limited
+from common.drawing.typst_pages import FALLBACK, WALL_SECONDS, compiler_within, set_by_child
 
 
 def set_document(source: Path, data: Mapping[str, Any], *, wall_seconds: float = WALL_SECONDS) -> bytes:
@@ -22,27 +21,13 @@ def set_document(source: Path, data: Mapping[str, Any], *, wall_seconds: float =
     Raises SettingFailed when the child process gives up or passes a limit.
     """
     given = json.dumps({**data, "fonts": [FAMILY, FALLBACK]}, ensure_ascii=False)
-    try:
-        answer = run_limited(
-            "common.drawing.typst_documents:compile_here",
-            source.read_text(encoding="utf-8"),
-            given,
-            memory_bytes=MEMORY_BYTES,
-            cpu_seconds=CPU_SECONDS,
-            wall_seconds=wall_seconds,
-        )
-    except SandboxError as failed:
-        raise SettingFailed(failed.reason, failed.detail) from failed
-    return bytes(answer)
+    text = source.read_text(encoding="utf-8")
+    there = "common.drawing.typst_documents:compile_here"
+    return set_by_child(there, text, given, wall_seconds=wall_seconds)
 
 
 def compile_here(source: str, data: str) -> bytes:
     """What the child process runs; nothing of the machine is within reach of the source but the fonts."""
-    import typst  # a process that only asks for a document need not carry the compiler
-
-    fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())]
-    )
-    compiler = typst.Compiler(font_paths=fonts, root=str(font_folder()))
+    compiler = compiler_within(font_folder())
     made = compiler.compile(source.encode(), format="pdf", sys_inputs={"data": data})
     return made[0] if isinstance(made, list) else made  # type: ignore[return-value]

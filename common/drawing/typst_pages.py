@@ -10,12 +10,15 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from common.drawing.lettering import FAMILY, font_folder
 from common.drawing.paths import arrow_head, rounded_corner
 from common.drawing.shapes import Jump, Line, Picture, Polygon, Rect, Shape, Text
 from common.sandbox import SandboxError, run_limited
+
+if TYPE_CHECKING:
+    import typst
 
 SOURCE = Path(__file__).with_name("pages.typ")
 FALLBACK = "DejaVu Sans Mono"
@@ -55,12 +58,16 @@ def set_pages(
     if kind == "png" and len(pages) != 1:
         raise ValueError("a PNG is one picture")
     drawing = as_json(pages, title=title, author=author, language=language)
+    given = (drawing, kind, pixels_per_unit * POINT_PPI)
+    return set_by_child("common.drawing.typst_pages:compile_here", *given, wall_seconds=wall_seconds)
+
+
+def set_by_child(compile_there: str, *given: object, wall_seconds: float = WALL_SECONDS) -> bytes:
+    """What the named function answers in a child process within our limits; SettingFailed otherwise."""
     try:
         answer = run_limited(
-            "common.drawing.typst_pages:compile_here",
-            drawing,
-            kind,
-            pixels_per_unit * POINT_PPI,
+            compile_there,
+            *given,
             memory_bytes=MEMORY_BYTES,
             cpu_seconds=CPU_SECONDS,
             wall_seconds=wall_seconds,
@@ -70,15 +77,19 @@ def set_pages(
     return bytes(answer)
 
 
-def compile_here(drawing: str, kind: Kind, ppi: float) -> bytes:
-    """What the child process runs. The fonts are ours and Typst's own: a machine's fonts would change the picture."""
+def compiler_within(root: Path) -> typst.Compiler:
+    """A compiler that sees files of `root`, our fonts and Typst's own: a machine's fonts would change the picture."""
     import typst  # a process that only asks for a drawing need not carry the compiler
 
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(font_folder())]
     )
-    compiler = typst.Compiler(font_paths=fonts, root=str(SOURCE.parent))
-    made = compiler.compile(
+    return typst.Compiler(font_paths=fonts, root=str(root))
+
+
+def compile_here(drawing: str, kind: Kind, ppi: float) -> bytes:
+    """What the child process runs."""
+    made = compiler_within(SOURCE.parent).compile(
         SOURCE.read_bytes(), format=kind, ppi=ppi, sys_inputs={"drawing": drawing}, pdf_tags=False
     )
     return made[0] if isinstance(made, list) else made  # type: ignore[return-value]

@@ -175,3 +175,14 @@ def make_small_shop() -> SmallShop:
     shop.fact(revenue, boris, "2026-11-03", 21_000, share_pct=50)
     shop.fact(revenue, vera, "2026-11-20", 35_000)
     return SmallShop(shop, revenue, north, south, anna, boris, vera)
+
+
+def make_crowd(people: int) -> Shop:
+    """A team of so many people, each with a plan and a fact of November 2026."""
+    shop = make_shop()
+    revenue, team = shop.metric("revenue"), shop.team("Север")
+    for number in range(people):
+        person = shop.seller(f"Продавец {number}", team)
+        shop.plan(revenue, 1_000, person=person)
+        shop.fact(revenue, person, "2026-11-03", 100)
+    return shop

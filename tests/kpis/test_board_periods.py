@@ -23,7 +23,7 @@ from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
 from kpis.selectors.explain import explanation
 from kpis.selectors.fact_rows import fact_rows
 from tests.factories import make_member, signed_in
-from tests.factories.kpis import Shop, SmallShop, make_shop
+from tests.factories.kpis import Shop, SmallShop, make_crowd, make_shop
 from tests.kpis.makers import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
@@ -248,16 +248,6 @@ def test_no_other_file_is_made_and_none_for_who_may_not_see_figures(small: Small
     assert page(small, "board/file/csv/", access="member").status_code == 403
 
 
-def crowd(people: int) -> Shop:
-    shop = make_shop()
-    revenue, team = shop.metric("revenue"), shop.team("Север")
-    for number in range(people):
-        person = shop.seller(f"Продавец {number}", team)
-        shop.plan(revenue, 1_000, person=person)
-        shop.fact(revenue, person, "2026-11-03", 100)
-    return shop
-
-
 def test_a_team_of_twenty_takes_as_many_queries_as_one_of_two() -> None:
     def queries(shop: Shop) -> int:
         team = board_of(shop).lines[0].team
@@ -266,4 +256,4 @@ def test_a_team_of_twenty_takes_as_many_queries_as_one_of_two() -> None:
             assert plan_fact_board(shop.company, asked, TODAY) is not None
         return len(found)
 
-    assert queries(crowd(2)) == queries(crowd(20)) <= 12
+    assert queries(make_crowd(2)) == queries(make_crowd(20)) <= 12

@@ -15,7 +15,7 @@ from accounts.tenancy import tenant
 from kpis.selectors.board import BoardQuestion, plan_fact_board
 from kpis.selectors.chart_figures import chart_figures
 from tests.factories import make_member, make_user, signed_in
-from tests.factories.kpis import Shop, SmallShop, make_shop
+from tests.factories.kpis import Shop, SmallShop, make_crowd, make_shop
 from tests.kpis.makers import THIS_MONTH, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
@@ -116,16 +116,6 @@ def test_what_names_nothing_gets_404(small: SmallShop, query: dict[str, Any]) ->
     assert asked(small.shop, **query).status_code == 404
 
 
-def crowd(people: int) -> Shop:
-    shop = make_shop()
-    revenue, team = shop.metric("revenue"), shop.team("Север")
-    for number in range(people):
-        person = shop.seller(f"Продавец {number}", team)
-        shop.plan(revenue, 1_000, person=person)
-        shop.fact(revenue, person, "2026-11-03", 100)
-    return shop
-
-
 def queries(shop: Shop) -> int:
     structure: UUID = shop.structure.uid
     with tenant(shop.company), CaptureQueriesContext(connection) as found:
@@ -134,4 +124,4 @@ def queries(shop: Shop) -> int:
 
 
 def test_twenty_people_take_as_many_queries_as_two() -> None:
-    assert queries(crowd(2)) == queries(crowd(20)) <= 10
+    assert queries(make_crowd(2)) == queries(make_crowd(20)) <= 10

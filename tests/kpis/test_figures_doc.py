@@ -4,39 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from accounts.tenancy import tenant
 from kpis.selectors.metrics import metric_infos
 from kpis.selectors.numbers import Numbers, Owner, numbers_of, period_clock
 from tests.factories.kpis import make_shop
+from tests.kpis.figures_page import fill, measure, number, tables
 from tests.kpis.makers import THIS_MONTH, TODAY
 
 pytestmark = pytest.mark.django_db
-Table = dict[str, dict[str, str]]
-
-
-def tables() -> list[Table]:
-    """Every table of the page: first cell of a row -> header -> cell."""
-    found: list[Table] = []
-    head: list[str] = []
-    for line in [*Path(settings.BASE_DIR, "docs/figures.md").read_text(encoding="utf-8").splitlines(), ""]:
-        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
-        if not cells:
-            head = []
-        elif not head:
-            head = cells
-            found.append({})
-        elif set(cells[0]) != {"-"}:
-            found[-1][cells[0]] = dict(zip(head[1:], cells[1:], strict=True))
-    return found
-
-
-def number(cell: str) -> Decimal | None:
-    return None if cell == "—" else Decimal(cell.replace(" ", "").replace("−", "-"))
 
 
 def told(value: object, cell: str) -> tuple[Decimal | None, Decimal | None]:
@@ -51,30 +29,11 @@ def told(value: object, cell: str) -> tuple[Decimal | None, Decimal | None]:
 
 @pytest.fixture
 def counted() -> tuple[Numbers, dict[str, Owner]]:
-    facts, plans, formulas = tables()[:3]
-    shop = make_shop()
-    metrics = {
-        slug: shop.metric(slug, unit="count" if slug in ("leads", "deals") else "rub", direction=direction)
-        for slug, direction in (
-            ("leads", "higher"),
-            ("deals", "higher"),
-            ("revenue", "higher"),
-            ("cost", "lower"),
-        )
-    }
-    for slug, row in formulas.items():
-        unit = "rub" if slug == "profit" else "pct"
-        metrics[slug] = shop.metric(slug, unit=unit, formula=row["formula"].strip("`"))
+    shop, facts = make_shop(), tables()[0]
+    metrics = measure(shop)
     north, south = shop.team("North"), shop.team("South")
     people = {name: shop.seller(name, south if name == "Vera" else north) for name in facts}
-    for name, row in facts.items():
-        for slug, cell in row.items():
-            if (value := number(cell)) is not None:
-                shop.fact(metrics[slug], people[name], "2026-11-10", value)
-    for name, row in plans.items():
-        for slug, cell in row.items():
-            if (value := number(cell)) is not None:
-                shop.plan(metrics[slug], value, person=people.get(name))
+    fill(shop, metrics, people)
     owners = {name: Owner.person(str(person.pk)) for name, person in people.items()}
     owners |= {"North": Owner.team(str(north)), "South": Owner.team(str(south)), "company": Owner.company()}
     with tenant(shop.company):

@@ -13,8 +13,9 @@ from kpis.selectors.bonus import Scales, bonus_of, score_of
 from kpis.selectors.explain import explanation
 from kpis.selectors.numbers import Numbers, Owner
 from tests.factories.kpis import make_shop
+from tests.kpis.figures_page import Table, number, tables
 from tests.kpis.makers import THIS_MONTH, TODAY
-from tests.kpis.test_figures_doc import Table, counted, number, tables, told
+from tests.kpis.test_figures_doc import counted, told
 
 pytestmark = pytest.mark.django_db
 Counted = tuple[Numbers, dict[str, Owner]]

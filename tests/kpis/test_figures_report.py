@@ -16,12 +16,11 @@ from teams.actions.operations import apply_operations
 from tests.factories import actor_of
 from tests.factories.catalogue import load_roles
 from tests.factories.kpis import Shop, make_shop
+from tests.kpis.figures_page import fill, measure, number, tables
 from tests.kpis.makers import TODAY
-from tests.kpis.test_figures_doc import number, tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november")]
 PAGE = Path(settings.BASE_DIR, "docs/figures.md")
-UNITS = {"leads": "count", "deals": "count"}
 
 
 def told(heading: str) -> dict[str, dict[str, str]]:
@@ -35,16 +34,7 @@ def told(heading: str) -> dict[str, dict[str, str]]:
 def report() -> GapReport:
     load_roles()
     shop = make_shop()
-    facts, plans, formulas = tables()[:3]
-    metrics = {
-        slug: shop.metric(
-            slug, unit=UNITS.get(slug, "rub"), direction="lower" if slug == "cost" else "higher"
-        )
-        for slug in ("leads", "deals", "revenue", "cost")
-    }
-    for slug, row in formulas.items():
-        unit = "rub" if slug == "profit" else "pct"
-        metrics[slug] = shop.metric(slug, unit=unit, formula=row["formula"].strip("`"))
+    metrics, facts = measure(shop), tables()[0]
     north, south = shop.team("North"), shop.team("South")
     people = {name: shop.person(name) for name in ("Anna", "Boris", "Vera", "Gleb")}
     seats = {name: shop.position(parent=south if name == "Vera" else north) for name in facts}
@@ -52,14 +42,7 @@ def report() -> GapReport:
     shop.seat(people["Anna"], seats["Anna"], "2026-10-26")
     for name in ("Boris", "Vera"):
         shop.seat(people[name], seats[name])
-    for name, row in facts.items():
-        for slug, cell in row.items():
-            if (value := number(cell)) is not None:
-                shop.fact(metrics[slug], people[name], "2026-11-10", value)
-    for name, row in plans.items():
-        for slug, cell in row.items():
-            if (value := number(cell)) is not None:
-                shop.plan(metrics[slug], value, person=people.get(name))
+    fill(shop, metrics, people)
     shop.plan(metrics["revenue"], 360_000, team=north)
     shop.position("Empty", parent=north, opened_on="2026-10-12")
     heads(shop, north, south)
