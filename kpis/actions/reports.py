@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.actors import SYSTEM, Actor
 from accounts.models import Company
+from common.formats import format_date
 from jobs.actions import enqueue, retry
 from jobs.models import Job
 from kpis.actions.report_letters import address_letters
 from kpis.analysis.periods import Grain, Period, parse_period
+from kpis.analysis.schedule import Timetable, period_of_run
 from kpis.analysis.snapshot import to_json
-from kpis.local_time import today_of
-from kpis.models import GapReport, ReportRun
+from kpis.local_time import today_of, zone_of
+from kpis.models import GapReport, ReportRun, ReportSchedule
 from kpis.report_building import stored_report
 from kpis.selectors.report_preview import report_before
 from teams.selectors import live_structure_of
@@ -35,12 +37,21 @@ def request_report(
     due_at: datetime | None = None,
 ) -> Job:
     """The job that makes the report of a period; whoever asks second gets the first one's. `due_at`: the run of the
-    schedule that asks. ValidationError: a period of a kind that has no reports, or one that has not begun."""
+    schedule that asks. ValidationError: a period of a kind that has no reports, one that has not begun, or one whose
+    report will come by itself: made now, it would be that report, and tell of half the period."""
     today = today_of(company)
     if period.grain not in (Grain.DAY, Grain.WEEK, Grain.MONTH):
         raise ValidationError({"period": _("A report tells of a day, a week or a month.")})
     if period.start > today:
         raise ValidationError({"period": _("This period has not begun yet.")})
+    if due_at is None and (run := _planned_run(company, period)):
+        comes = f"{format_date(run.date())}, {run:%H:%M}"
+        raise ValidationError(
+            {
+                "period": _("This report comes by itself: %(when)s. Until then there is the preview.")
+                % {"when": comes}
+            }
+        )
     last = min(through or today, period.last_day)
     job, created = enqueue(
         company=company,
@@ -53,6 +64,22 @@ def request_report(
         job.refresh_from_db()
     _note_run(job, company, period, by, due_at)
     return job
+
+
+def _planned_run(company: Company, period: Period) -> datetime | None:
+    """When the schedule will tell of the period, by the company's clocks; None when it does not, or was to already."""
+    schedule = (
+        ReportSchedule.objects.for_company(company).filter(cadence=period.grain, is_active=True).first()
+    )
+    if schedule is None or schedule.next_at <= timezone.now():
+        return None
+    zone = zone_of(company)
+    run = schedule.next_at.astimezone(zone)
+    return run if period_of_run(timetable_of(schedule), run, zone) == period else None
+
+
+def timetable_of(schedule: ReportSchedule) -> Timetable:
+    return Timetable(Grain(schedule.cadence), schedule.weekday, schedule.hour)
 
 
 def _note_run(

@@ -18,9 +18,9 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
 from jobs.rounds import go_round
-from kpis.actions.reports import note_skipped, request_report
-from kpis.analysis.periods import Grain, Period
-from kpis.analysis.schedule import Timetable, moved_run, next_run, period_told, runs_due
+from kpis.actions.reports import note_skipped, request_report, timetable_of
+from kpis.analysis.periods import Grain
+from kpis.analysis.schedule import Timetable, moved_run, next_run, period_of_run, runs_due
 from kpis.local_time import zone_of
 from kpis.models import Cadence, ReportSchedule
 
@@ -86,22 +86,13 @@ def _open(company_id: int, schedule_id: int, now: datetime) -> bool:
         timetable, zone = timetable_of(schedule), zone_of(schedule.company)
         *missed, run = runs_due(timetable, schedule.next_at, now, zone)
         for skipped in missed[-MOST_NOTED:]:
-            note_skipped(schedule.company, _told(timetable, skipped, zone), skipped, now)
+            note_skipped(schedule.company, period_of_run(timetable, skipped, zone), skipped, now)
         through = run.astimezone(zone).date()
-        period = _told(timetable, run, zone)
+        period = period_of_run(timetable, run, zone)
         request_report(company=schedule.company, period=period, through=through, by=SYSTEM, due_at=run)
         schedule.next_at = next_run(timetable, now, zone)
         schedule.save(update_fields=["next_at"])
         return True
-
-
-def _told(timetable: Timetable, run: datetime, zone: ZoneInfo) -> Period:
-    local = run.astimezone(zone)
-    return period_told(timetable.grain, local.date(), local.hour)
-
-
-def timetable_of(schedule: ReportSchedule) -> Timetable:
-    return Timetable(Grain(schedule.cadence), schedule.weekday, schedule.hour)
 
 
 # --- companies that move --------------------------------------------------------------------------------------

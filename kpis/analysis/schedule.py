@@ -43,6 +43,12 @@ def moved_run(timetable: Timetable, due: datetime, old: tzinfo, new: tzinfo) -> 
     return _moment(due.astimezone(old).date(), timetable.hour, new)
 
 
+def period_of_run(timetable: Timetable, run: datetime, zone: tzinfo) -> Period:
+    """The period that a run tells of, by the clocks of its company."""
+    local = run.astimezone(zone)
+    return period_told(timetable.grain, local.date(), local.hour)
+
+
 def period_told(grain: Grain, on: date, hour: int = _NOON) -> Period:
     """The period that a report of this local day and hour tells of: the running one when it is nearly over, else the
     one before. ValueError: a grain that has no reports."""

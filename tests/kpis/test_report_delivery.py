@@ -393,7 +393,7 @@ def test_the_api_sets_schedules_and_subscriptions_and_shows_the_log(small: Small
         content_type="application/json",
         headers=headers,
     )
-    assert bad.status_code == 400
+    assert bad.status_code == 422
     owner = owner_of(small.company)
     line = {"member": str(owner.uid), "cadence": "day", "gets": "team"}
     put = client.put(f"{root}/subscriptions", [line], content_type="application/json", headers=headers)
@@ -407,7 +407,7 @@ def test_the_api_sets_schedules_and_subscriptions_and_shows_the_log(small: Small
     assert [(run["period"], run["outcome"], len(run["letters"])) for run in runs["results"]] == [
         ("2026-W47", "made", 1)
     ]
-    assert client.get(f"{root}/runs?after=x", headers=headers).status_code == 400
+    assert client.get(f"{root}/runs?after=x", headers=headers).status_code == 422
 
 
 def test_a_reader_sees_and_sets_the_own_subscriptions_only(small: SmallShop) -> None:

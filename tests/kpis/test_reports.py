@@ -21,6 +21,7 @@ from jobs.tasks import run_job
 from kpis.actions import schedules
 from kpis.actions.report_letters import MAIL
 from kpis.actions.reports import REPORT, build_gap_report, request_report
+from kpis.actions.schedules import set_schedule
 from kpis.analysis.periods import Period, parse_period
 from kpis.analysis.snapshot import from_json
 from kpis.models import GapReport
@@ -193,6 +194,18 @@ def test_a_failed_report_can_be_asked_for_again(small: SmallShop) -> None:
         Job.objects.for_company(small.company).update(state=Job.State.FAILED, attempts=3)
         again = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
     assert (again.pk, again.state, again.attempts) == (job.pk, Job.State.READY, 0)
+
+
+def test_a_report_that_will_come_by_itself_is_not_made_before(small: SmallShop) -> None:
+    by = actor_of(small.company)
+    with tenant(small.company):
+        set_schedule(company=small.company, cadence="week", weekday=4, hour=23, by=by)
+        with pytest.raises(ValidationError) as refused:
+            request_report(company=small.company, period=WEEK, by=by)
+        assert "20\N{NO-BREAK SPACE}ноября\N{NO-BREAK SPACE}2026, 23:00" in refused.value.messages[0]
+        assert jobs(small.company, REPORT) == []
+        before = request_report(company=small.company, period=WEEK.previous(), by=by)
+    assert before.payload["period"] == WEEK.previous().key
 
 
 @pytest.mark.parametrize("key", ["2026-W48", "2026-11-21", "2027-01", "2026-Q4", "2026"])
