@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from accounts.models import Company
@@ -122,6 +122,9 @@ def killed(company: Company, job: Job, where: Any, name: str, by: Callable[..., 
     connection.close()
     child = os.fork()
     if child == 0:
+        # After a journey the parent's connections hang on the event loop of its browser, which the child has not: it
+        # would find an older one, and share it with the parent, who would keep it open when the child is dead.
+        connections["default"] = connections["default"].copy()
         setattr(where, name, by)
         run_job(company.pk, job.pk)
         os._exit(0)
