@@ -136,7 +136,7 @@ class PeriodsFields(serializers.Serializer[Any]):
 class TemplateSerializer(PeriodsFields):
     """`values`: metric -> target of a full-time person; null suggests it from each one's last twelve periods."""
 
-    role = serializers.SlugField(required=False, allow_blank=True, default="")
+    role = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     team = serializers.UUIDField(required=False, allow_null=True, default=None)
     from_on = serializers.DateField(required=False, allow_null=True, default=None)
     by_share = serializers.BooleanField(default=False)

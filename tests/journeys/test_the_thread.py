@@ -182,7 +182,7 @@ def set_targets(page: Page, company: str, no_barriers: Any) -> None:
     page.goto(f"{company}/targets/?metric=revenue")
     no_barriers(page)
     month = f"{timezone.localdate():%Y-%m}"
-    cells = page.locator(f"tr[data-owner] input[data-month='{month}']")
+    cells = page.locator(f"tr[data-owner] input[data-period='{month}']")
     for index in range(cells.count()):
         cells.nth(index).fill("1,2 млн")
     with page.expect_response(re.compile(r"/targets/save/")) as answer:

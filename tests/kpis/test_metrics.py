@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -17,7 +16,7 @@ from kpis.actions.metrics import MetricIn, add_metric, change_metric, remove_met
 from kpis.actions.targets import TargetIn, set_targets
 from kpis.models import Metric
 from tests.factories import make_company, make_member, owner_of, signed_in
-from tests.kpis.makers import Desk, item, make_desk, make_templates, push
+from tests.kpis.makers import THIS_MONTH, Desk, item, make_desk, make_templates, push
 
 GIVEN = MetricIn(name="Новые сделки", unit="count", direction="higher", aggregation="sum")
 
@@ -103,7 +102,7 @@ def test_a_metric_with_facts_targets_or_formulas_stays(desk: Desk) -> None:
     push(desk, item())
     own = add(desk)
     with tenant(desk.company):
-        wanted = TargetIn(own.slug, date(2026, 11, 1), Decimal(5))
+        wanted = TargetIn(own.slug, THIS_MONTH, Decimal(5))
         set_targets(company=desk.company, items=[wanted], by=desk.by)
     before = slugs(desk)
     for slug in ("revenue", own.slug, "leads"):
