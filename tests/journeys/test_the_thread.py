@@ -169,6 +169,8 @@ def choose_move(page: Page, code: str) -> None:
 
 
 def apply_move(page: Page) -> None:
+    # A button that is swapped between the press and the release of the mouse is not clicked.
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
     with page.expect_response(re.compile(r"/resolve/")) as answer:
         page.locator("#moves button.btn-primary").click()
     assert answer.value.ok
