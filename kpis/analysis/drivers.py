@@ -22,7 +22,6 @@ AVERAGE_DEAL = "average-deal"
 WHOLE_REVENUE = "revenue"
 # Digits of the working precision: amounts have up to 18, logarithms of near-equal values lose a dozen more.
 _DIGITS = 60
-_PLACES = Decimal("1e-8")
 _NEAR = Decimal("1e-20")
 
 
@@ -169,11 +168,6 @@ def _log_mean(one: Decimal, other: Decimal) -> Decimal:
     if abs(other - one) < one * _NEAR:
         return (one + other) / 2
     return (other - one) / (other / one).ln()
-
-
-def _readable(value: Decimal) -> Decimal:
-    # A conversion such as 338 ÷ 862 has no end; eight places are more than any page or snapshot shows.
-    return value.quantize(_PLACES) if int(value.as_tuple().exponent) < -8 else value
 
 
 def _product(values: Iterable[Decimal]) -> Decimal:

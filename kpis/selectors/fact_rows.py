@@ -60,7 +60,7 @@ def fact_rows(
     rows = rows_behind(company, department, metric, owner, period, last_day)
     rows = rows.select_related("person", "metric")
     if after:
-        last = _row_at(company, after)
+        last = _row_at(company, period, after)
         if last is None:
             return None
         rows = rows.filter(Q(on__lt=last.on) | Q(on=last.on, pk__lt=last.pk))
@@ -95,9 +95,10 @@ def name_of(owner: Owner, department: Department, company: Company) -> str:
     return Person.objects.for_company(company).get(pk=int(owner.key)).full_name
 
 
-def _row_at(company: Company, cursor: str) -> Actual | None:
+def _row_at(company: Company, period: Period, cursor: str) -> Actual | None:
+    """Looked for among the days of the period: without them it would be looked for in every month there is."""
     try:
         uid = UUID(cursor)
     except ValueError:
         return None
-    return Actual.objects.for_company(company).filter(uid=uid).first()
+    return Actual.objects.for_company(company).between(period.start, period.end).filter(uid=uid).first()
