@@ -90,20 +90,24 @@ def pace(
     aggregation: Aggregation = Aggregation.SUM,
     thresholds: Thresholds = STANDARD,
     ahead: Forecast | None = None,
+    due: Decimal | None = None,
 ) -> Pace:
     """Pace of one figure. Only sums fall due day by day; a level meets its whole plan and projects itself.
 
-    `ahead`: the forecast, where the past is known.
+    `ahead`: the forecast, where the past is known. `due`: what is due by now, where shorter targets or a season say it;
+    without it the plan falls due by working days.
     """
     accrues = aggregation.accrues and not isinstance(plan, Corridor)
-    due = plan_due(plan, now) if accrues and isinstance(plan, Decimal) else plan
+    falls_due = plan
+    if accrues and isinstance(plan, Decimal):
+        falls_due = plan_due(plan, now) if due is None else due
     projected = ahead.value if ahead else None
     if fact is not None and ahead is None:
         projected = projection(fact, now) if aggregation.accrues else fact
-    by_now = _nothing_due() if _not_begun(now, accrues) else attainment(fact, due, direction, thresholds)
+    by_now = _nothing_due() if _not_begun(now, accrues) else attainment(fact, falls_due, direction, thresholds)
     return Pace(
         plan=plan,
-        due=due,
+        due=falls_due,
         fact=fact,
         pct=by_now.pct,
         gap=by_now.gap,

@@ -51,6 +51,7 @@ class _Share:
     """Some days of a target's free days, as pieces [from, to) of their running weights."""
 
     period: Period
+    days: Days
     pieces: tuple[tuple[Decimal, Decimal], ...]
     whole: Decimal
     working: int
@@ -90,11 +91,19 @@ class TargetReader:
         if not recipe.whole and not recipe.shares:
             return None
         value = sum((own[each].value for each in recipe.whole), Decimal(0))
-        for share in recipe.shares:
-            rest = self._rest(own, share.period)
-            for start, end in share.pieces:
-                value += share_until(rest, end, share.whole) - share_until(rest, start, share.whole)
+        value += sum((self._shared(own, share) for share in recipe.shares), Decimal(0))
         return Reading(value, recipe.uncovered, is_shared=bool(recipe.shares))
+
+    def due(self, own: Own, days: Days, through: date, period: Period | None = None) -> Decimal | None:
+        """What of `amount` is due by the end of a day. Targets inside a longer one fall due one after another; where
+        they make another sum than it says, they set how it falls due and not how much. None when no target holds any
+        of these days."""
+        if period is not None and period in own:
+            return self._due_of(own, period, through)
+        recipe = self._recipe(own, days)
+        if not recipe.whole and not recipe.shares:
+            return None
+        return self._due_in(own, recipe, through)
 
     def level(self, own: Own, days: Days, period: Period | None = None, *, latest: bool) -> Reading | None:
         """Where something is to stand in these days; None when no target holds any of them."""
@@ -125,6 +134,46 @@ class TargetReader:
 
     def _rest(self, own: Own, period: Period) -> Decimal:
         return max(self.rest(own, period), Decimal(0))
+
+    def _shared(self, own: Own, share: _Share) -> Decimal:
+        rest = self._rest(own, share.period)
+        return sum(
+            (share_until(rest, end, share.whole) - share_until(rest, start, share.whole)
+             for start, end in share.pieces),
+            Decimal(0),
+        )  # fmt: skip
+
+    def _due_in(self, own: Own, recipe: _Recipe, through: date) -> Decimal:
+        value = sum((self._due_of(own, each, through) for each in recipe.whole), Decimal(0))
+        for share in recipe.shares:
+            passed = tuple(day for day in share.days if day <= through)
+            if passed:
+                value += self._shared(own, self._share(own, share.period, passed))
+        return value
+
+    def _due_of(self, own: Own, period: Period, through: date) -> Decimal:
+        """Of one target: what is set inside it by now, and the passed share of the days that it alone holds."""
+        value, days = own[period].value, self.days(period)
+        if through >= period.last_day or through < period.start:
+            return value if through >= period.start else Decimal(0)
+        inner = _finer(own, period.grain)
+        recipe, reading = self._recipe(inner, days), self.amount(inner, days)
+        inside = reading.value if reading else Decimal(0)
+        left = max(value - inside, Decimal(0)) if recipe.uncovered else Decimal(0)
+        due = self._due_in(inner, recipe, through) + self._by_days(left, recipe.uncovered, through, own[period])
+        if inside + left == value:
+            return due
+        if inside:
+            return share_until(value, due, inside)
+        return self._by_days(value, days, through, own[period])
+
+    def _by_days(self, amount: Decimal, days: Days, through: date, target: OwnTarget) -> Decimal:
+        """The share of the days until `through`."""
+        if not amount:
+            return Decimal(0)
+        weights = day_weights(days, self.calendar, target.season)
+        passed = sum((w for day, w in zip(days, weights, strict=True) if day <= through), Decimal(0))
+        return share_until(amount, passed, sum(weights, Decimal(0)))
 
     def _recipe(self, own: Own, days: Days) -> _Recipe:
         key = (frozenset((period, target.season) for period, target in own.items()), days)
@@ -163,7 +212,7 @@ class TargetReader:
                 else:
                     pieces.append((running, running + weight))
             running += weight
-        return _Share(period, tuple(pieces), running, self._working(part))
+        return _Share(period, part, tuple(pieces), running, self._working(part))
 
     def _working(self, days: Sequence[date]) -> int:
         return sum(1 for day in days if self.calendar.is_working(day))

@@ -58,7 +58,8 @@ class Working:
 class Explanation:
     """One figure of one owner. `title` is the team's or the person's name, empty for the company and for "no team";
     `no_team`: the part of the company's fact that no team has; `parts`: the figures that a formula takes, and `working`
-    the formula itself; `besides`: the same figure of earlier periods."""
+    the formula itself; `besides`: the same figure of earlier periods; `is_uneven`: the plan falls due as shorter
+    targets or a season say, and not by working days alone."""
 
     period: Period
     now: Clock
@@ -74,6 +75,7 @@ class Explanation:
     working: Working | None
     no_team: Decimal | None
     besides: tuple[Beside, ...] = ()
+    is_uneven: bool = False
 
     @property
     def words(self) -> PeriodWords:
@@ -123,6 +125,7 @@ def explanation(company: Company, period: Period, slug: str, ref: str, today: da
         working=_working(numbers, owner, metric),
         no_team=no_team if metric.accrues and department.teams.teams else None,
         besides=_besides(company, numbers, metric, owner),
+        is_uneven=slug in numbers.uneven,
     )
 
 

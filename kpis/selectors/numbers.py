@@ -11,13 +11,14 @@ from kpis.analysis.attainment import STANDARD, Thresholds
 from kpis.analysis.forecast import Forecast
 from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
-from kpis.analysis.pace import Clock, Pace, clock, pace
+from kpis.analysis.pace import Clock, Pace, clock, pace, plan_due
 from kpis.analysis.past import Past
 from kpis.analysis.periods import Period
 from kpis.analysis.plans import Plan
 from kpis.analysis.rollup import Rollup, roll_up_cells
 from kpis.calendar_source import calendar_around
 from kpis.selectors.department import Department, department_of, with_names
+from kpis.selectors.dues import Dues, uneven_metrics
 from kpis.selectors.figure_settings import thresholds_of
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.owners import NO_TEAM, Level, Owner
@@ -79,9 +80,31 @@ class Numbers:
                 direction=metric.direction,
                 aggregation=Aggregation.SUM if metric.rule.accrues else metric.rule.aggregation,
                 thresholds=self.thresholds,
+                due=self.due(owner, slug),
                 ahead=self.forecast(owner, slug),
             )
         return self._paces[key]
+
+    @cached_property
+    def uneven(self) -> frozenset[str]:
+        """The metrics whose plans fall due as shorter targets inside the period say, or by a season."""
+        return uneven_metrics(self.now.period, self.metrics, self.targets)
+
+    def due(self, owner: Owner, slug: str, through: date | None = None) -> Decimal | None:
+        """What is due of an uneven plan by the end of a day (now, when none is given); None where it falls due by
+        working days."""
+        return self._dues.of(owner, slug, through or self.now.through) if slug in self.uneven else None
+
+    def part_due(self, owner: Owner, slug: str, part: Decimal) -> Decimal:
+        """What is due by now of a part of the owner's plan: in proportion to the whole."""
+        plan, due = self.plans.get((owner, slug)), self.due(owner, slug)
+        if due is None or plan is None or not isinstance(plan.value, Decimal) or not plan.value:
+            return plan_due(part, self.now)
+        return part * due / plan.value
+
+    @cached_property
+    def _dues(self) -> Dues:
+        return Dues(Planner(self.now.period, self.metrics, self.department, self.targets), self.plans)
 
     def teams_with_figures(self, slug: str) -> list[Owner]:
         """The teams that have a plan or a fact in the metric, "no team" last when something belongs to none."""

@@ -169,7 +169,7 @@ class Planner:
                 reading = self.reading(owner, slug, days)
                 if reading is None:
                     continue
-                teams = self._teams(owner.key, days)
+                teams = self.teams(owner.key, days)
                 for team, part in split_by_days(
                     reading.value, teams if self.rules[slug].accrues else teams[-1:]
                 ):
@@ -195,7 +195,8 @@ class Planner:
             return None
         return (reading.value if reading else Decimal(0)) + sum(parts, Decimal(0))
 
-    def _teams(self, person: str, days: Days) -> list[tuple[str | None, int]]:
+    def teams(self, person: str, days: Days) -> list[tuple[str | None, int]]:
+        """In which teams the person sits on these days, in order, with the number of working days in each."""
         if (person, days) not in self._seats:
             working = [day for day in days if self.calendar.is_working(day)] or list(days)
             self._seats[person, days] = days_in_teams(working, self.department, person)

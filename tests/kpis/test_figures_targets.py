@@ -17,6 +17,7 @@ from kpis.calendar_source import russian_calendar
 
 D = Decimal
 CALENDAR = russian_calendar(2026, 2027)
+MONTHS = {10: 10_000_000, 11: 20_000_000, 12: 30_000_000}
 
 
 def rows(heading: str) -> dict[str, list[Decimal]]:
@@ -47,6 +48,21 @@ def test_every_period_of_the_page_reads_as_it_says() -> None:
         assert amount is not None
         assert level is not None
         assert [amount.value, level.value] == expected, key
+
+
+def test_every_plan_of_the_page_falls_due_as_it_says() -> None:
+    reader, quarter = TargetReader(CALENDAR), parse_period("2026-Q4")
+    months = {parse_period(f"2026-{month}"): OwnTarget(D(part)) for month, part in MONTHS.items()}
+    known = [
+        {quarter: OwnTarget(D(640_000)), parse_period("2026-11"): OwnTarget(D(250_000))},
+        months,
+        {quarter: OwnTarget(D(66_000_000)), **months},
+    ]
+    table = rows("### Due by the targets inside")
+    assert len(table) == 3
+    for day, expected in table.items():
+        dues = [reader.due(own, reader.days(quarter), date.fromisoformat(day), quarter) for own in known]
+        assert dues == expected, day
 
 
 def test_every_split_of_the_page_is_what_is_computed() -> None:

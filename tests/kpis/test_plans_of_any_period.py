@@ -14,6 +14,7 @@ from accounts.tenancy import tenant
 from kpis.analysis.periods import parse_period
 from kpis.analysis.plans import Plan, PlanSource
 from kpis.models import Target
+from kpis.selectors.explain import explanation
 from kpis.selectors.metrics import metric_infos
 from kpis.selectors.numbers import Numbers, numbers_of, period_clock
 from kpis.selectors.owners import Owner
@@ -98,3 +99,34 @@ def test_a_longer_target_costs_one_query_however_many_have_one(small: SmallShop)
     with CaptureQueriesContext(connection) as many:
         numbers(small, "2026-11")
     assert len(few) == len(many)
+
+
+def test_a_quarter_is_due_as_its_months_are_for_people_teams_the_company_and_what_is_computed(
+    small: SmallShop,
+) -> None:
+    put(small, "2026-10", 30_000, person=small.anna)
+    put(small, "2026-12", 60_000, team_key=small.south)
+    half = small.shop.metric("half", formula="revenue / 2")
+    found, revenue = numbers(small, "2026-Q4"), small.revenue.slug
+    whose = (Owner.person(str(small.anna.pk)), Owner.team(str(small.north)), Owner.company())
+    paces = [found.pace(owner, revenue) for owner in whose]
+    assert [pace.plan for pace in paces] == [130_000, 190_000, 300_000]
+    # Of November 14 of 20 working days have passed; of October all, of December none.
+    assert [pace.due for pace in paces] == [100_000, 142_000, 177_000]
+    assert found.pace(Owner.company(), half.slug).due == 88_500
+    assert found.part_due(Owner.company(), revenue, D(30_000)) == D(30_000) * 177 / 300
+    with tenant(small.shop.company):
+        why = explanation(small.shop.company, parse_period("2026-Q4"), revenue, "company", TODAY)
+    assert why is not None
+    assert (why.pace.due, why.is_uneven) == (177_000, True)
+
+
+def test_a_month_of_its_own_targets_is_due_by_working_days_with_nothing_rounded(small: SmallShop) -> None:
+    put(small, "2026", 1_000, person=small.anna)
+    put(small, "2026-12-01", 7)
+    found = numbers(small, "2026-11")
+    assert found.uneven == frozenset()
+    assert found.pace(Owner.company(), small.revenue.slug).due == D(210_000) * 14 / 20
+    put(small, "2026-W45", 0, person=small.anna)
+    # Her first week asks for nothing, so her other 16 days carry it all: ten of them have passed.
+    assert numbers(small, "2026-11").pace(Owner.person(str(small.anna.pk)), small.revenue.slug).due == 62_500
