@@ -16,7 +16,7 @@ from kpis.analysis.periods import Period
 from kpis.figures import power_of, table_unit
 from kpis.period_words import WORDS, PeriodWords
 from kpis.selectors.besides import besides_of, earlier_clocks, windows_of
-from kpis.selectors.board_chart import Chart, SourceLine, came_in, chart_of
+from kpis.selectors.board_chart import Chart, SourceLine, came_in, chart_of, plan_line
 from kpis.selectors.board_lines import Line, lines_of, whole, worst_first
 from kpis.selectors.credit import credited_to
 from kpis.selectors.department import Department, VacantSeat, department_of, vacancies_of
@@ -169,7 +169,9 @@ def plan_fact_board(company: Company, asked: BoardQuestion, today: date) -> Boar
         total=lines[scope],
         lines=tuple(lines[owner] for owner in rows),
         power=power_of([whole(line.pace.plan) or line.pace.fact for line in lines.values()], metric.unit),
-        chart=chart_of(metric, lines[scope].pace, now, came, numbers.rules),
+        chart=chart_of(
+            metric, lines[scope].pace, now, came, numbers.rules, plan_line(numbers, scope, metric.slug)
+        ),
         heat=heat_of(numbers, order, vacant, team=asked.team, lagging=asked.lagging),
         sources=came.sources,
         vacancies=tuple(sorted(vacant, key=lambda seat: seat.since)),

@@ -1,5 +1,6 @@
 """What came in by source and by day, and the cumulative line that follows."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from common.formats import Power
 from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
 from kpis.analysis.pace import Clock, Pace
+from kpis.analysis.periods import Grain
 from kpis.analysis.pictures.lines import NARROW, WIDE, Cumulative, Size, cumulative
 from kpis.calendar_source import calendar_around
 from kpis.figures import power_of
@@ -19,8 +21,14 @@ from kpis.models import Actual
 from kpis.querysets import CREDITED
 from kpis.selectors.board_lines import whole
 from kpis.selectors.metrics import MetricInfo
+from kpis.selectors.numbers import Numbers
+from kpis.selectors.owners import Owner
 
 _DAY = timedelta(days=1)
+PlanLine = Sequence[tuple[date, Decimal]]
+"""What of a plan is due by the end of some days."""
+# How often a plan that falls due unevenly is looked at for its line.
+_STEPS = {Grain.YEAR: Grain.MONTH, Grain.QUARTER: Grain.MONTH, Grain.MONTH: Grain.WEEK, Grain.WEEK: Grain.DAY}
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,21 @@ def came_in(company: Company, metric: MetricInfo, now: Clock, credited: Q) -> Ca
     return Came(tuple(sorted(sources.values(), key=lambda each: -each.count)), daily, len(days))
 
 
-def chart_of(metric: MetricInfo, pace: Pace, now: Clock, came: Came, rules: Rules) -> Chart | None:
-    """The line of a metric that grows day by day and has a plan above zero; None for any other."""
+def plan_line(numbers: Numbers, owner: Owner, slug: str) -> PlanLine:
+    """How an uneven plan falls due; empty where it does by working days."""
+    period, through = numbers.now.period, numbers.now.through
+    if slug not in numbers.uneven or period.grain not in _STEPS:
+        return ()
+    days = {through, *(part.start - _DAY for part in period.split(_STEPS[period.grain]))}
+    known = [(day, numbers.due(owner, slug, day)) for day in sorted(days) if period.holds(day)]
+    return [(day, due) for day, due in known if due is not None]
+
+
+def chart_of(
+    metric: MetricInfo, pace: Pace, now: Clock, came: Came, rules: Rules, dues: PlanLine = ()
+) -> Chart | None:
+    """The line of a metric that grows day by day and has a plan above zero; None for any other. `dues`: of a plan that
+    falls due unevenly."""
     plan, ahead = whole(pace.plan), pace.range
     sums = _sums(metric, came, rules) if metric.accrues else None
     if sums is None or not plan or plan <= 0 or not now.days_total:
@@ -95,6 +116,7 @@ def chart_of(metric: MetricInfo, pace: Pace, now: Clock, came: Came, rules: Rule
     days = list(calendar_around(now.period.start, now.period.end).days(now.period.start, now.period.end))
     projected = None if pace.projection is None or not sums else pace.projection.scaleb(-power)
     over = now.days_passed >= now.days_total
+    falls_due = {bisect_right(days, day): due.scaleb(-power) for day, due in dues}
 
     def drawn(size: Size) -> Cumulative:
         return cumulative(
@@ -104,6 +126,7 @@ def chart_of(metric: MetricInfo, pace: Pace, now: Clock, came: Came, rules: Rule
             projection=None if over else projected,
             low=ahead.low.scaleb(-power) if ahead else None,
             high=ahead.high.scaleb(-power) if ahead else None,
+            dues=falls_due,
             size=size,
         )
 

@@ -41,6 +41,15 @@ def fall(*deltas: str, plan: str = "58.8") -> Waterfall:
     return waterfall(Step("plan", D(plan), "План"), steps, Step("fact", fact, "Факт"))
 
 
+def test_a_plan_that_falls_due_unevenly_bends_and_the_gap_ends_on_it() -> None:
+    even = chart([D(5)] * 10)
+    bent = cumulative(days=DAYS, facts=[D(5)] * 10, plan=D(84), dues={5: D(0), 10: D(63)})
+    assert len(even.plan_points.split()) == 2
+    assert bent.plan_points.split()[2] == f"{bent.now_x:g},{bent.now_due_y:g}"
+    assert bent.now_due_y < even.now_due_y
+    assert bent.plan_points.split()[-1] == f"{bent.end_x:g},{bent.plan_y:g}"
+
+
 def test_a_bullet_places_fact_due_and_plan_on_the_scale_of_its_table() -> None:
     picture = bullet(plan=D(100), fact=D(55), due=D(66), status=Status.BEHIND)
     assert (picture.fact_pct, picture.due_pct, picture.plan_pct) == (50.0, 60.0, 90.91)

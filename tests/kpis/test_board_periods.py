@@ -55,10 +55,13 @@ def thresholds(small: SmallShop, **values: object) -> Iterator[None]:
 def test_a_quarter_puts_the_plans_and_facts_of_its_months_together(small: SmallShop) -> None:
     small.shop.plan(small.revenue, 30_000, person=small.anna, month=date(2026, 10, 1))
     small.shop.fact(small.revenue, small.anna, "2026-10-05", 25_000)
-    pace = board_of(small.shop, "2026-Q4").total.pace
+    board = board_of(small.shop, "2026-Q4")
+    pace = board.total.pace
     assert (pace.plan, pace.fact) == (D(240_000), D(140_500))
-    # 36 of the quarter's 64 working days have passed by 20 November.
-    assert pace.due == D(240_000) * 36 / 64
+    # October is due as a whole, of November 14 of its 20 working days; the plan's line bends there.
+    assert pace.due == 30_000 + D(210_000) * 14 / 20
+    assert board.chart is not None
+    assert len(board.chart.wide.plan_points.split()) == 5
 
 
 def test_a_week_has_its_share_of_the_month(small: SmallShop) -> None:

@@ -1,6 +1,6 @@
 """Lines: the sparkline of pace and the cumulative plan and fact of a period."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,7 +59,8 @@ class DayTick:
 
 @dataclass(frozen=True, slots=True)
 class Cumulative:
-    """The chart of one size. `fact_points` and `area_points` are empty before the first working day.
+    """The chart of one size. `fact_points` and `area_points` are empty before the first working day; `plan_points`: how
+    the plan falls due.
 
     `labels_outside`: there is room to name plan and projection at the ends of their lines; their heights are
     `plan_label_y` and `projection_label_y`, kept apart. `is_long`: the days are of several months, which their labels
@@ -73,6 +74,7 @@ class Cumulative:
     end_x: float
     base_y: float
     plan_y: float
+    plan_points: str
     fact_points: str
     area_points: str
     now_x: float
@@ -118,16 +120,19 @@ def cumulative(
     projection: Decimal | None = None,
     low: Decimal | None = None,
     high: Decimal | None = None,
+    dues: Mapping[int, Decimal] | None = None,
     size: Size = WIDE,
 ) -> Cumulative:
     """Plan and fact over the working days of a period, so that holidays leave no hole.
 
     `days`: every working day; `facts`: the sum at the end of each day passed, in the unit of the labels; `plan`: the
-    whole period's. ValueError: no working days, or more facts than days.
+    whole period's; `dues`: what of it is due after so many working days, where it falls due unevenly (of now at least).
+    ValueError: no working days, or more facts than days.
     """
     if not days or len(facts) > len(days):
         raise ValueError("a cumulative chart needs working days, and no more facts than days")
-    due = plan * len(facts) / len(days)
+    falls_due = {0: Decimal(0), **(dues or {}), len(days): plan}
+    due = falls_due.get(len(facts), plan * len(facts) / len(days))
     ticks = _nice_ticks(max((plan, *facts, *(value for value in (projection, high) if value is not None))))
     top = max(ticks[-1], plan)
     plot = _Plot(size, len(days), float(top) or 1.0)
@@ -149,6 +154,7 @@ def cumulative(
         end_x=plot.end_x,
         base_y=plot.y(Decimal(0)),
         plan_y=plan_y,
+        plan_points=_joined([(plot.x(passed), plot.y(falls_due[passed])) for passed in sorted(falls_due)]),
         fact_points=_joined(line) if facts else "",
         area_points=_joined([*line, (now_x, plot.y(Decimal(0)))]) if facts else "",
         now_x=now_x,
