@@ -86,3 +86,8 @@ SCOPE_RIGHTS: dict[str, frozenset[Permission]] = {
 def may_grant(granting: str, granted: str) -> bool:
     """Whether a member with access `granting` may give or take access `granted`: only an owner makes owners."""
     return granting == Access.OWNER or (granting == Access.CONSULTANT and granted != Access.OWNER)
+
+
+def can_write(access: str) -> bool:
+    """Whether a member with this access may change anything: some right of theirs is more than a look."""
+    return any(not right.startswith("view_") for right in RIGHTS[access])

@@ -13,6 +13,7 @@ from accounts import audit, keys
 from accounts.access import SCOPE_RIGHTS, Access, Scope, may_grant
 from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
+from accounts.sessions import end_sessions
 from accounts.tenancy import as_invitation, as_user, tenant
 from common.slugs import latin_slug
 
@@ -284,10 +285,12 @@ def delete_user(*, user: User) -> bool:
         user.is_active = False
         user.set_unusable_password()
         user.save(update_fields=["is_active", "password"])
+        end_sessions(user.pk)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             # Raw, because the ORM would look for the user's rows in every company.
             cursor.execute("DELETE FROM account_emailaddress WHERE user_id = %s", [user.pk])
+            cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", [user.pk])
             cursor.execute("DELETE FROM accounts_user WHERE id = %s", [user.pk])
     except IntegrityError:
         return False

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Access, Scope
+from accounts.events import PHRASES
 from accounts.models import TIME_ZONES, AuditEvent
 
 Words = str | Promise
@@ -31,6 +32,9 @@ _phrases: dict[str, Words] = {
     "member.left": _("Member left"),
     "key.issued": _("API key issued"),
     "key.revoked": _("API key revoked"),
+    "company.second_factor_demanded": _("Second factor demanded of members who can write"),
+    "company.second_factor_waived": _("Second factor not demanded any more"),
+    **{what.value: phrase for what, phrase in PHRASES.items()},
 }
 _values: dict[str, str | Promise] = {
     str(value): label  # type: ignore[misc]

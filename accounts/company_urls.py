@@ -11,6 +11,7 @@ urlpatterns = [
     path("remove-demo/", company.remove_demo, name="remove_demo"),
     path("leave/", company.leave, name="leave"),
     path("settings/", company.settings, name="settings"),
+    path("settings/second-factor/", company.second_factor, name="second_factor"),
     path("audit/", company.audit, name="audit"),
     path("members/", members.members, name="members"),
     path("members/invite/", members.invite, name="invite"),

@@ -131,7 +131,13 @@ def _company_sections() -> list[Section]:
             ("integrations:",),
         ),
         ("accounts:audit", "history", _("Trail"), Permission.VIEW_AUDIT, ("accounts:audit",)),
-        ("accounts:settings", "settings", _("Settings"), Permission.MANAGE_COMPANY, ("accounts:settings",)),
+        (
+            "accounts:settings",
+            "settings",
+            _("Settings"),
+            Permission.MANAGE_COMPANY,
+            ("accounts:settings", "accounts:second_factor"),
+        ),
     ]
 
 
@@ -200,6 +206,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         context["new_company_url"] = reverse("new_company")
         context["account_links"] = [
             {"url": reverse("home"), "icon": "building", "label": _("My companies")},
-            {"url": reverse("account_change_password"), "icon": "lock", "label": _("Change the password")},
+            {"url": reverse("security"), "icon": "shield-check", "label": _("Security")},
         ]
     return context

@@ -12,16 +12,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import Permission
 from accounts.actors import Actor, member_actor
 from accounts.models import Company, Membership, User
+from accounts.second_factor import Demand, demand_on
 from accounts.selectors import membership_in
 from accounts.tenancy import tenant
+from common.templatetags.formats import moment
 
 View = Callable[..., HttpResponse]
 
@@ -36,6 +42,26 @@ class CompanyRequest(HttpRequest):
     id: str
 
 
+def _lead_to_security(request: HttpRequest) -> HttpResponse:
+    """A member without the second factor that the company demands sets it up before anything of it opens."""
+    if request.headers.get("HX-Request"):
+        # A fragment cannot show another page: the browser is told to go there.
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("security")})
+    return redirect("security")
+
+
+def _remind(request: HttpRequest, company: Company, demand: Demand) -> None:
+    """Once a session, while there is time."""
+    told = request.session.get("second_factor_told", [])
+    if company.pk not in told:
+        request.session["second_factor_told"] = [*told, company.pk]
+        messages.warning(
+            request,
+            _("“%(company)s” asks for a second factor until %(until)s. Set it up in “Security”.")
+            % {"company": demand.company, "until": moment(demand.until)},
+        )
+
+
 def company_door(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
@@ -46,11 +72,16 @@ def company_door(permission: Permission) -> Callable[[View], View]:
             if found is None:
                 raise Http404
             membership, company = found
+            demand = demand_on(membership, company, timezone.now())
+            if demand is not None and demand.is_over:
+                return _lead_to_security(request)
             if not membership.may(permission):
                 raise PermissionDenied
             request.company, request.membership = company, membership  # type: ignore[attr-defined]
             request.actor = member_actor(membership, request.user)  # type: ignore[attr-defined]
             with timezone.override(company.time_zone), tenant(company):
+                if demand is not None:
+                    _remind(request, company, demand)
                 response = view(request, *args, **kwargs)
                 # A lazily rendered answer would query after the tenant's transaction has ended.
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):

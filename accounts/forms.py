@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts import letters
 from accounts.access import Access, Scope, may_grant
 from accounts.models import TIME_ZONES, Company, User
 
@@ -38,6 +39,53 @@ class SignupForm(forms.Form):
 
     def signup(self, request: object, user: User) -> None:
         """Required by allauth; the adapter has stored the name."""
+
+
+class ResetPasswordForm(forms.Form):
+    """Asks for a new password without looking whether anybody has the address: the worker that writes does."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+
+    def save(self, request: HttpRequest, **_kwargs: Any) -> str:
+        """The address, as allauth wants it."""
+        email = str(self.cleaned_data["email"])
+        letters.queue("reset", email)
+        return email
+
+
+class SecondFactorForm(forms.Form):
+    """The company's switch: whether members who can write need a second factor, and from when."""
+
+    demanded = forms.BooleanField(
+        label=_("Members who can write must have a second factor"),
+        required=False,
+        help_text=_("Employees and viewers may do without one; API keys go on working."),
+    )
+    grace_days = forms.TypedChoiceField(
+        label=_("Time to set it up"),
+        coerce=int,
+        choices=[
+            (0, _("none, from now on")),
+            (3, _("3 days")),
+            (7, _("7 days")),
+            (14, _("14 days")),
+            (30, _("30 days")),
+        ],
+        help_text=_(
+            "Until then members are reminded; afterwards the company opens only to those who have one."
+        ),
+    )
+
+    @classmethod
+    def of(cls, company: Company) -> "SecondFactorForm":
+        return cls(
+            initial={
+                "demanded": company.second_factor_since is not None,
+                "grace_days": company.second_factor_grace_days,
+            }
+        )
 
 
 class CompanyForm(forms.Form):

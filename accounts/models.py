@@ -68,9 +68,33 @@ class Company(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow", choices=TIME_ZONES)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Since when members who can write must have a second factor (None: they need none), and their days of grace.
+    second_factor_since = models.DateTimeField(null=True, blank=True, editable=False)
+    second_factor_grace_days = models.PositiveSmallIntegerField(default=7, editable=False)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Letter(models.Model):
+    """A letter about one's account that waits to be sent. It holds no link: the worker makes that when it sends.
+
+    Of no company, because a sign-in belongs to none; gone when it is sent.
+    """
+
+    kind = models.CharField(max_length=20)
+    email = models.EmailField()
+    language = models.CharField(max_length=5)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="accounts_letter_due")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
 
 class Membership(CompanyOwned):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.account.urls")),
+    path("security/", include("accounts.security_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("c/<slug:company_slug>/", include(company_pages)),
     path("api/v1/companies/", include("accounts.api.urls")),

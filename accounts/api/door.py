@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,8 +26,10 @@ from accounts.actions import touch_key
 from accounts.actors import Actor, key_actor, member_actor
 from accounts.api.permissions import CompanyDoorPermission
 from accounts.models import ApiKey, Company, User
+from accounts.second_factor import demand_on
 from accounts.selectors import membership_in
 from accounts.tenancy import tenant
+from common.problems import Problem
 
 
 class CompanyView(APIView):
@@ -78,8 +81,11 @@ class CompanyView(APIView):
             found = membership_in(user, slug) if isinstance(user, User) else None
             company = found[1] if found else None
             actor = member_actor(found[0], found[0].user) if found else Actor(label="")
-            if company is not None:
-                self._enter(company)
+            if found is not None:
+                demand = demand_on(*found, timezone.now())
+                if demand is not None and demand.is_over:
+                    raise Problem(403, _("This company asks for a second factor. Set it up first."))
+                self._enter(found[1])
         if company is None:
             raise Http404
         method = "GET" if request.method == "HEAD" else str(request.method)

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, security
 from accounts.access import Permission
 from accounts.context import landing_url
 from accounts.door import CompanyRequest, company_door
-from accounts.forms import CompanyForm
+from accounts.forms import CompanyForm, SecondFactorForm, take_errors
+from accounts.second_factor import has_factor, members_without
 from accounts.selectors import audit_page
 
 
@@ -68,7 +69,38 @@ def settings(request: CompanyRequest) -> HttpResponse:
         actions.rename_company(company=request.company, **form.cleaned_data, by=request.actor)
         messages.success(request, _("Saved."))
         return redirect("accounts:settings", request.company.slug)
-    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _show_settings(request, form, SecondFactorForm.of(request.company))
+
+
+def _show_settings(request: CompanyRequest, form: CompanyForm, factor_form: SecondFactorForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "factor_form": factor_form,
+        "has_factor": has_factor(request.user.pk),
+        "without_factor": members_without(request.company),
+    }
+    refused = form.is_bound or factor_form.is_bound
+    return render(request, "accounts/settings.html", context, status=422 if refused else 200)
+
+
+@company_door(Permission.MANAGE_COMPANY)
+@require_POST
+def second_factor(request: CompanyRequest) -> HttpResponse:
+    """The switch: members who can write must have a second factor, or need none."""
+    form = SecondFactorForm(request.POST)
+    if form.is_valid():
+        try:
+            if form.cleaned_data["demanded"]:
+                security.demand_second_factor(
+                    company=request.company, grace_days=form.cleaned_data["grace_days"], by=request.actor
+                )
+            else:
+                security.waive_second_factor(company=request.company, by=request.actor)
+            messages.success(request, _("Saved."))
+            return redirect("accounts:settings", request.company.slug)
+        except ValidationError as refused:
+            take_errors(form, refused)
+    return _show_settings(request, CompanyForm.of(request.company), form)
 
 
 @company_door(Permission.VIEW_AUDIT)

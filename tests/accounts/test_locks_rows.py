@@ -29,8 +29,11 @@ OWNED = owned_models()
 GLOBAL: dict[str, str] = {
     "accounts.User": "a person may be a member of many companies",
     "accounts.Company": "the company itself: its own policy shows it to its members",
+    "accounts.Letter": "about a sign-in, which belongs to no company",
     "account.EmailAddress": "of a user",
     "account.EmailConfirmation": "of a user",
+    "mfa.Authenticator": "of a user",
+    "usersessions.UserSession": "of a user",
     "auth.Permission": "Django's, unused",
     "auth.Group": "Django's, unused",
     "contenttypes.ContentType": "names of models",

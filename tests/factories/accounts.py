@@ -10,6 +10,7 @@ from accounts import actions
 from accounts.access import Access, Scope
 from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
+from accounts.sessions import begin
 from accounts.tenancy import tenant
 
 in_company = tenant
@@ -96,4 +97,7 @@ def signed_in(who: User | Membership, **client_options: object) -> Client:
     """A browser in which this user is signed in; cookies and all."""
     client = Client(**client_options)
     client.force_login(who.user if isinstance(who, Membership) else who)
+    session = client.session
+    begin(session)
+    session.save()
     return client
