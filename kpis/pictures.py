@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -47,7 +47,10 @@ def heat_cell(
         return HeatCell(None, EMPTY)
     bounds = heat_bounds() if bounds is None else bounds
     step = 1 + bisect_right(bounds, pct)
-    return HeatCell(step, _text(round_within(pct, 0, bounds), lang or get_language() or "ru"))
+    shown = pct.to_integral_value(ROUND_HALF_UP)
+    if 1 + bisect_right(bounds, shown) != step:
+        shown = round_within(pct, 0, bounds)
+    return _cell(step, shown, lang or get_language() or "ru")
 
 
 def heat_legend(bounds: Sequence[Decimal]) -> tuple[HeatKey, ...]:
@@ -62,5 +65,5 @@ def heat_legend(bounds: Sequence[Decimal]) -> tuple[HeatKey, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _text(shown: Decimal, lang: str) -> str:
-    return format_number(shown, lang=lang)
+def _cell(step: int, shown: Decimal, lang: str) -> HeatCell:
+    return HeatCell(step, format_number(shown, lang=lang))

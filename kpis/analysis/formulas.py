@@ -49,6 +49,9 @@ class FormulaLoop(ValueError):
 
 def figure_of(slug: str, rules: Rules, known: Callable[[str], Decimal | None]) -> Decimal | None:
     """One figure: the known one, else what the formula makes of its parts; None where anything it needs is missing."""
+    of_it = rules.get(slug)
+    if of_it is None or of_it.formula is None:
+        return known(slug)
     found: dict[str, Decimal | None] = {}
 
     def figure(part: str) -> Decimal | None:

@@ -29,20 +29,22 @@ class _Company:
 @dataclass(frozen=True)
 class Past:
     """`facts`: (owner, metric) -> what each day brought, of the past months and of the running one until now; `whole`:
-    the owner who is the whole company; `months`: the past months, oldest first."""
+    the owner who is the whole company; `owners`: whose facts were read, besides; `months`: the past months, oldest
+    first."""
 
     now: Clock
     calendar: WorkCalendar
     months: Sequence[Period]
     facts: Mapping[tuple[Hashable, str], DailyFacts]
     whole: Hashable
+    owners: frozenset[Hashable]
     metrics: frozenset[str]
     _taught: dict[str, _Company] = field(default_factory=dict, repr=False)
 
     def forecast(self, owner: Hashable, metric: str, fact: Decimal) -> Forecast | None:
         """Where the owner's sum will stand at the end of the running month; None when there is nothing to go by, or
-        the metric's past is not here."""
-        if metric not in self.metrics:
+        the past of the owner or of the metric is not here."""
+        if metric not in self.metrics or (owner != self.whole and owner not in self.owners):
             return None
         passed, whole = self.now.share
         days = self._days[-1]

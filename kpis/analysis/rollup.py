@@ -4,7 +4,7 @@ Everything passes through `Tally`, whose merging is associative and commutative:
 order, gives the same figures. That is also why a database may pre-sum rows before they come here.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from kpis.analysis.formulas import MetricRule
 from kpis.analysis.measures import Aggregation
 
 HUNDRED = Decimal(100)
+_NOTHING = Decimal(0)
 Owner = TypeVar("Owner", bound=Hashable)
 
 
@@ -71,14 +72,15 @@ class Tally:
             last_on, last = other.last_on, other.last
         return Tally(self.total + other.total, self.weight + other.weight, last_on, last)
 
-    def beside(self, other: "Tally") -> "Tally":
-        """Both together for different people: what each of them last had stands side by side and adds up."""
-        days = [day for day in (self.last_on, other.last_on) if day is not None]
-        return Tally(
-            self.total + other.total,
-            self.weight + other.weight,
-            max(days, default=None),
-            _added(self.last, other.last),
+    @classmethod
+    def beside(cls, tallies: Sequence["Tally"]) -> "Tally":
+        """All together for different people: what each of them last had stands side by side and adds up."""
+        last = [tally.last for tally in tallies if tally.last is not None]
+        return cls(
+            sum((tally.total for tally in tallies), _NOTHING),
+            sum((tally.weight for tally in tallies), _NOTHING),
+            max((tally.last_on for tally in tallies if tally.last_on is not None), default=None),
+            sum(last, _NOTHING) if last else None,
         )
 
     def figure(self, aggregation: Aggregation) -> Decimal | None:
@@ -133,27 +135,28 @@ def roll_up_cells(
         known = people.get((person, metric))
         people[person, metric] = tally if known is None else known.merge(tally)
 
-    teams: dict[tuple[str, str], Tally] = {}
-    company: dict[tuple[None, str], Tally] = {}
-    unassigned: dict[tuple[None, str], Tally] = {}
+    teams: dict[tuple[str, str], list[Tally]] = {}
+    company: dict[tuple[None, str], list[Tally]] = {}
+    unassigned: dict[tuple[None, str], list[Tally]] = {}
     for (team, person, metric), tally in cells.items():
         # The last value follows the person to the newest team; the old team must not count it a second time.
-        current = tally if tally.last_on == people[person, metric].last_on else replace(tally, last=None)
-        _put_beside(company, None, metric, current)
+        is_newest = tally.last is None or tally.last_on == people[person, metric].last_on
+        current = tally if is_newest else replace(tally, last=None)
+        company.setdefault((None, metric), []).append(current)
         if team is None:
-            _put_beside(unassigned, None, metric, current)
+            unassigned.setdefault((None, metric), []).append(current)
         else:
             for above in lines[team]:
-                _put_beside(teams, above, metric, current)
+                teams.setdefault((above, metric), []).append(current)
 
     rules = tuple(rules)
     seated = {((team, person), metric): t for (team, person, metric), t in cells.items() if team is not None}
     return Rollup(
         people=_figures(people, rules),
-        teams=_figures(teams, rules),
+        teams=_figures(_beside(teams), rules),
         members=_figures(seated, rules),
-        company={metric: value for (_, metric), value in _figures(company, rules).items()},
-        unassigned={metric: value for (_, metric), value in _figures(unassigned, rules).items()},
+        company={metric: value for (_, metric), value in _figures(_beside(company), rules).items()},
+        unassigned={metric: value for (_, metric), value in _figures(_beside(unassigned), rules).items()},
     )
 
 
@@ -186,9 +189,8 @@ def _cells(rows: Iterable[FactRow], seating: Seating) -> dict[tuple[str | None, 
     return cells
 
 
-def _put_beside(tallies: dict[tuple[Owner, str], Tally], owner: Owner, metric: str, tally: Tally) -> None:
-    known = tallies.get((owner, metric))
-    tallies[owner, metric] = tally if known is None else known.beside(tally)
+def _beside(tallies: Mapping[tuple[Owner, str], Sequence[Tally]]) -> dict[tuple[Owner, str], Tally]:
+    return {key: Tally.beside(parts) for key, parts in tallies.items()}
 
 
 def _figures(

@@ -28,6 +28,7 @@ from kpis.selectors.owners import Owner
 from kpis.selectors.plans import target_rows
 from kpis.selectors.trend import trend_months, trend_of, week_bounds, week_windows, with_parts
 from kpis.selectors.windows import cells_of_windows
+from teams.analysis.collector import without_collector
 
 REVENUE, DEALS = "revenue", "deals"
 
@@ -142,6 +143,7 @@ def default_metric(metrics: Sequence[MetricInfo]) -> MetricInfo | None:
     return next((metric for metric in metrics if metric.slug == REVENUE), metrics[0] if metrics else None)
 
 
+@without_collector()
 def plan_fact_board(company: Company, asked: BoardQuestion, today: date) -> Board | None:
     """The board; None when the company has no such metric (or none at all) or no such team. The number of queries does
     not depend on the numbers of people, metrics and actuals."""
@@ -192,7 +194,9 @@ def _numbers_and_rows(
     """The figures with their forecasts, and whose rows stand under the total, the largest shortage first."""
     period, months = now.period, trend_months(now.through)
     first, last = min(months[0].start, period.start), max(months[-1].end, period.end)
-    targets = target_rows(company, metrics, first, last)
+    # Of the other metrics nothing but this period is shown.
+    beyond = with_parts(metrics, [metric]), first, last
+    targets = target_rows(company, metrics, period.start, period.end, beyond=beyond)
     numbers = numbers_of(company, now, metrics, department=department, targets=targets)
     is_team = scope != Owner.company()
     rows = _people_of(numbers, scope.key, metric) if is_team else numbers.teams_with_figures(metric.slug)
@@ -213,7 +217,10 @@ def _lines(
     weeks, before = cells[: len(windows) - len(earlier)], cells[len(windows) - len(earlier) :]
     known = [(clock, part) for clock, part in zip(earlier, before, strict=True) if part]
     clocks, parts = [clock for clock, _ in known], [part for _, part in known]
-    trend = trend_of(department, numbers.metrics, [metric], owners, now.through, numbers.targets, weeks)
+    known = {now.period: numbers.plans}
+    trend = trend_of(
+        department, numbers.metrics, [metric], owners, now.through, numbers.targets, weeks, known=known
+    )
     besides = besides_of(numbers, department, needed, metric, clocks, parts, owners)
     return lines_of(numbers, metric, owners, trend, besides)
 
@@ -248,7 +255,7 @@ def _past(
     if scope == Owner.company():
         return teams
     people = past_of(company, department, now, needed, rows)
-    return replace(teams, facts={**people.facts, **teams.facts})
+    return replace(teams, facts={**people.facts, **teams.facts}, owners=teams.owners | people.owners)
 
 
 def _average_deals(numbers: Numbers, owner: Owner, metric: MetricInfo) -> Decimal | None:

@@ -107,17 +107,29 @@ class Department:
 
     def members_on(self, day: date) -> dict[str, list[str]]:
         """Team -> the people whose main seat is there on the day, in the order of the chart."""
-        found: dict[str, list[str]] = {}
-        for person in self.seats_of:
-            team = self.seating.team_of(person, day)
-            if team is not None:
-                found.setdefault(team, []).append(person)
-        return found
+        if day not in self._members:
+            found = self._members[day] = {}
+            for person in self.seats_of:
+                team = self.seating.team_of(person, day)
+                if team is not None:
+                    found.setdefault(team, []).append(person)
+        return self._members[day]
+
+    @cached_property
+    def _members(self) -> dict[date, dict[str, list[str]]]:
+        return {}
 
     def head_of(self, team: str, day: date) -> str | None:
         """The name of who leads the team on the day."""
-        holder = next((s.person for s in self.sittings if s.position == team and s.holds(day)), None)
+        holder = next((s.person for s in self._sittings_in.get(team, ()) if s.holds(day)), None)
         return self.people[holder].name if holder else None
+
+    @cached_property
+    def _sittings_in(self) -> dict[str, list[Sitting]]:
+        found: dict[str, list[Sitting]] = {}
+        for sitting in self.sittings:
+            found.setdefault(sitting.position, []).append(sitting)
+        return found
 
 
 def department_of(company: Company, start: date, end: date) -> Department:

@@ -78,8 +78,14 @@ def past_of(
         months=[period.shifted(-back) for back in range(HISTORY_MONTHS, 0, -1)] if is_month else [],
         facts=_together(daily, sums),
         whole=Owner.company(),
+        owners=frozenset(_read(owners)),
         metrics=frozenset(sums) if is_running else frozenset(),
     )
+
+
+def _read(owners: Sequence[Owner]) -> list[Owner]:
+    """Whose days the query finds: beside teams also those of nobody's team."""
+    return [*owners, Owner.team(NO_TEAM)] if any(owner.level == Level.TEAM for owner in owners) else [*owners]
 
 
 def _sums(metrics: Sequence[MetricInfo]) -> dict[str, Weights]:
@@ -93,12 +99,13 @@ def _by_owner(
     rows: Iterable[tuple[int, date, int | None, float]], pks: dict[int, str], owners: Sequence[Owner]
 ) -> Daily:
     found: Daily = {}
-    whole, teams = Owner.company(), any(owner.level == Level.TEAM for owner in owners)
+    whole, outside = Owner.company(), Owner.team(NO_TEAM)
+    teams = outside in _read(owners)
     for metric, on, number, value in rows:
         slug = pks[metric]
         days = found.setdefault((whole, slug), {})
         days[on] = days.get(on, 0.0) + value
-        owner = owners[number] if number is not None else Owner.team(NO_TEAM) if teams else None
+        owner = owners[number] if number is not None else outside if teams else None
         if owner is not None:
             found.setdefault((owner, slug), {})[on] = value
     return found

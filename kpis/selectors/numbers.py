@@ -8,7 +8,6 @@ from functools import cached_property
 
 from accounts.models import Company
 from kpis.analysis.attainment import STANDARD, Thresholds
-from kpis.analysis.forecast import Forecast
 from kpis.analysis.formulas import Rules, figure_of
 from kpis.analysis.measures import Aggregation
 from kpis.analysis.pace import Clock, Pace, clock, pace, plan_due
@@ -63,25 +62,21 @@ class Numbers:
     def plan(self, owner: Owner, slug: str) -> Plan | None:
         return self.plans.get((owner, slug))
 
-    def forecast(self, owner: Owner, slug: str) -> Forecast | None:
-        """The end of the month from the past; None without a fact, and on pages that show no forecast and so read no
-        past."""
-        fact = self.fact(owner, slug)
-        return self.past.forecast(owner, slug, fact) if self.past and fact is not None else None
-
     def pace(self, owner: Owner, slug: str) -> Pace:
+        """The figure with its forecast from the past; a straight line without a fact, and on pages that show no
+        forecast and so read no past."""
         key = (owner, slug)
         if key not in self._paces:
-            metric, plan = self.by_slug[slug], self.plans.get(key)
+            metric, plan, fact = self.by_slug[slug], self.plans.get(key), self.fact(owner, slug)
             self._paces[key] = pace(
-                self.fact(owner, slug),
+                fact,
                 plan.value if plan else None,
                 self.now,
                 direction=metric.direction,
                 aggregation=Aggregation.SUM if metric.rule.accrues else metric.rule.aggregation,
                 thresholds=self.thresholds,
                 due=self.due(owner, slug),
-                ahead=self.forecast(owner, slug),
+                ahead=self.past.forecast(owner, slug, fact) if self.past and fact is not None else None,
             )
         return self._paces[key]
 

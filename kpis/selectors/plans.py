@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Q
 
@@ -45,13 +46,31 @@ class TargetRow:
     changed_at: datetime
 
 
-def target_rows(company: Company, metrics: Collection[MetricInfo], start: date, end: date) -> list[TargetRow]:
+def target_rows(
+    company: Company,
+    metrics: Collection[MetricInfo],
+    start: date,
+    end: date,
+    *,
+    beyond: tuple[Collection[MetricInfo], date, date] | None = None,
+) -> list[TargetRow]:
     """The targets of every length that speak of [start, end); one query, one more where a longer one reaches over it:
-    what was set inside that one says how much is left for these days."""
+    what was set inside that one says how much is left for these days. `beyond`: some of the metrics whose targets of a
+    wider stretch are wanted besides."""
     slugs = {metric.pk: metric.slug for metric in metrics}
     rows = Target.objects.for_company(company).filter(metric_id__in=slugs)
-    found = _rows(rows.between(start, end), slugs)
-    over = [row for row in found if row.period.start < start or row.period.end > end]
+    spans = dict.fromkeys(slugs.values(), (start, end))
+    wanted = rows.between(start, end)
+    if beyond is not None:
+        wide, first, last = beyond
+        spans |= {metric.slug: (first, last) for metric in wide}
+        wanted |= rows.filter(metric_id__in=[metric.pk for metric in wide]).between(first, last)
+    found = _rows(wanted, slugs)
+    over = [
+        row
+        for row in found
+        if row.period.start < spans[row.metric][0] or row.period.end > spans[row.metric][1]
+    ]
     if not over:
         return found
     owners = {row.owner for row in over}
@@ -67,9 +86,10 @@ def target_rows(company: Company, metrics: Collection[MetricInfo], start: date, 
 
 
 def _rows(rows: TargetQuerySet, slugs: Mapping[int, str]) -> list[TargetRow]:
+    period = cache(lambda grain, starts_on: Period(Grain(grain), starts_on))
     return [
         TargetRow(
-            slugs[metric], Owner.of(person, team), Period(Grain(grain), starts_on), value,
+            slugs[metric], Owner.of(person, team), period(grain, starts_on), value,
             tuple(season) if season else None, *rest,
         )
         for metric, person, team, grain, starts_on, value, season, *rest in rows.values_list(*_COLUMNS)

@@ -1,17 +1,19 @@
 """Template filters over kpis.figures: no rule of their own."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from common import formats
 from common.formats import Power
 from kpis import figures
 from kpis.analysis.forecast import Range
 from kpis.analysis.pace import Pace
+from kpis.pictures import HeatCell
 
 register = template.Library()
 
@@ -104,6 +106,19 @@ def time_of(at: datetime) -> str:
 def about(value: Decimal | None) -> str:
     """≈ 11."""
     return formats.format_about(formats.format_number(value, 0 if value is None or value >= 10 else 1))
+
+
+@register.simple_tag
+def heat_cells(cells: Sequence[HeatCell]) -> SafeString:
+    """The cells of one person. A board has some thousand of them: in the template each would be six nodes to render."""
+    return mark_safe(  # noqa: S308 (its parts are escaped)
+        "".join(
+            f'<td class="so-heat so-heat-{cell.step}"><button type="button">{escape(cell.text)}</button></td>'
+            if cell.step
+            else f'<td class="so-heat so-heat-none">{escape(cell.text)}</td>'
+            for cell in cells
+        )
+    )
 
 
 @register.simple_tag
