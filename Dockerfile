@@ -25,7 +25,7 @@ RUN python -m common.vendor_assets \
     && python -m common.messages compile \
     && DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost/0 SECRET_KEY=build-only \
        ALLOWED_HOSTS=localhost EMAIL_URL=consolemail:// python manage.py collectstatic --noinput \
-    && python -m compileall -q common accounts jobs roles teams kpis integrations salesorg
+    && python -m compileall -q common accounts jobs roles teams kpis integrations custody salesorg
 USER 10001:10001
 EXPOSE 8000
 ENV BIND=0.0.0.0 PORT=8000

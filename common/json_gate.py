@@ -66,25 +66,36 @@ def _refuse_unusable(value: Any) -> None:
             _refuse_unusable(inner)
 
 
+class TooDeepError(ValueError):
+    """A document that is nested deeper than allowed."""
+
+
+def loads_gated(raw: bytes, limit: int = MAX_DEPTH) -> Any:
+    """The value of a JSON text in UTF-8: at most `limit` levels, no duplicate keys, no NaN, nothing that PostgreSQL
+    cannot store. Raises ValueError (TooDeepError, UnicodeDecodeError) for any other."""
+    if too_deep(raw, limit):
+        raise TooDeepError
+    data = json.loads(
+        raw.decode("utf-8"), object_pairs_hook=_no_duplicate_keys, parse_constant=_refuse_constant
+    )
+    if _RISKY_ESCAPE.search(raw):
+        _refuse_unusable(data)
+    return data
+
+
 class GatedJSONParser(JSONParser):
     """JSON in UTF-8, at most 32 levels deep, no duplicate keys, no NaN, nothing that PostgreSQL cannot store."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        raw = stream.read()
-        if too_deep(raw):
-            raise exceptions.ParseError(_("The document is nested too deeply."))
         try:
-            data = json.loads(
-                raw.decode("utf-8"), object_pairs_hook=_no_duplicate_keys, parse_constant=_refuse_constant
-            )
-            if _RISKY_ESCAPE.search(raw):
-                _refuse_unusable(data)
+            return loads_gated(stream.read())
+        except TooDeepError as error:
+            raise exceptions.ParseError(_("The document is nested too deeply.")) from error
         except UnicodeDecodeError as error:
             raise exceptions.ParseError(_("The document is not UTF-8.")) from error
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError(
                 _("The document cannot be read as JSON: %(why)s") % {"why": error}
             ) from error
-        return data

@@ -29,7 +29,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "jobs", "roles", "teams", "kpis", "integrations")
+APPS = ("accounts", "jobs", "roles", "teams", "kpis", "integrations", "custody")
 SHARED = ("common", "salesorg")
 LANGUAGE = "ru"
 CONTEXT_FIRST: tuple[int, str] = (1, "c")

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "teams",
     "kpis",
     "integrations",
+    "custody",
 ]
 
 MIDDLEWARE = [

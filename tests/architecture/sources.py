@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("common", "accounts", "jobs", "roles", "teams", "kpis", "integrations", "salesorg")
+ROOMS = ("common", "accounts", "jobs", "roles", "teams", "kpis", "integrations", "custody", "salesorg")
 
 
 @cache

@@ -33,6 +33,7 @@ def job_line(mark: str) -> dict[str, Any]:
 # Values that a rule of the table asks for; "model.field" -> value or function of the maker.
 SPECIAL: dict[str, Any] = {
     "jobs.JobFile.content": lambda maker: maker.mark.encode(),
+    "custody.DataExportPart.content": lambda maker: maker.mark.encode(),
     "roles.CompanyRole.slug": lambda maker: f"own-{maker.mark.lower()}-{next(_numbers)}",
     "roles.JobDescription.lines": lambda maker: [job_line(maker.mark)],
     "roles.JobDescription.reading": lambda maker: {"unused": [maker.mark], "notices": []},
@@ -60,7 +61,10 @@ SPECIAL: dict[str, Any] = {
     "kpis.ReportRun.period_starts_on": lambda maker: dt.date(2026, 1, 1) + dt.timedelta(next(_numbers)),
     "teams.Absence.ends_on": dt.date(2026, 12, 1),
     "teams.Assignment.ends_on": None,
+    "teams.HandOver.sla_hours": 24,
+    "teams.Limits.max_layers": 5,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
+    "teams.Norm.minutes": 30,
     "teams.Position.parent": None,
     # A company has one living structure.
     "teams.Structure.state": lambda maker: "draft" if "teams.Structure" in maker.made else "live",
