@@ -1,4 +1,4 @@
-"""`python -m common.health`: does the web process of this container answer? For health checks; needs no Django."""
+"""`python -m common.health`: can the web process of this container answer pages? For health checks; needs no Django."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import os
 import sys
 
 
-def answers(port: int, host: str) -> bool:
-    """Whether a page comes back from the port: anything but a failure of the server, a redirect included."""
+def is_ready(port: int) -> bool:
+    """Whether /health/ready of the process on this port says 200. It may be degraded: pages go on without a broker."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=4)
     try:
-        # As the proxy in front would ask: by the site's own name, over https.
-        connection.request("GET", "/", headers={"Host": host, "X-Forwarded-Proto": "https"})
-        return connection.getresponse().status < 400
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -21,5 +20,4 @@ def answers(port: int, host: str) -> bool:
 
 
 if __name__ == "__main__":
-    site = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().lstrip(".*")
-    sys.exit(0 if answers(int(os.environ.get("PORT", "8000")), site or "localhost") else 1)
+    sys.exit(0 if is_ready(int(os.environ.get("PORT", "8000"))) else 1)

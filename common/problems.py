@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+
+from common.database_guards import RETRY_AFTER_S, trouble_of
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -90,11 +92,9 @@ def _as_database_problem(exc: Exception) -> Problem | None:
         if code in ("23505", "23P01"):
             return Problem(409, _("Something like this exists already. Nothing has changed."))
         return Problem(422, _("The data contradict each other. Nothing has changed."))
-    if isinstance(exc, OperationalError):
-        logger.warning("operational error %s", code)
-        return Problem(
-            503, _("The database is busy. Nothing has changed; try again."), headers={"Retry-After": "2"}
-        )
+    if trouble := trouble_of(exc):
+        logger.warning("database trouble", extra={"sqlstate": trouble.sqlstate})
+        return Problem(503, trouble.sentence, headers={"Retry-After": str(RETRY_AFTER_S)})
     if isinstance(exc, DataError) and code in ("22003", "22008"):
         return Problem(422, _("A number or a date is out of range. Nothing has changed."))
     return None

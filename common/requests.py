@@ -95,10 +95,6 @@ class InputGateMiddleware:
 
     @staticmethod
     def _refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            from common.problems import problem_response
+        from common.error_pages import error_page  # it reads the settings, which name this module
 
-            return problem_response(status, sentence)
-        from django.shortcuts import render
-
-        return render(request, f"{400 if status == 400 else 413}.html", {"sentence": sentence}, status=status)
+        return error_page(request, status, sentence)

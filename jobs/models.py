@@ -51,6 +51,7 @@ class Job(CompanyOwned):
         indexes = [
             models.Index(fields=["run_at"], name="jobs_job_due", condition=models.Q(state="ready")),
             models.Index(fields=["lease_until"], name="jobs_job_leased", condition=models.Q(state="running")),
+            models.Index(fields=["finished_at"], name="jobs_job_failed", condition=models.Q(state="failed")),
         ]
 
     def __str__(self) -> str:

@@ -11,10 +11,14 @@ class KpisConfig(AppConfig):
         import kpis.entry_jobs
         import kpis.jobs  # noqa: F401
         from accounts import audit_wording
+        from jobs.operation import tell_waiting
+        from kpis.actions.entry import MAIL as REMINDER
+        from kpis.actions.report_letters import MAIL as REPORT
         from kpis.stakes import SIGN, monthly_targets
         from teams import stakes
 
         stakes.register(monthly_targets, SIGN)
+        tell_waiting("salesorg_letters_waiting", "Letters not yet sent.", REPORT, REMINDER)
         audit_wording.register(
             {
                 "report.built": _("Gap report built"),

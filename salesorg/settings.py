@@ -8,6 +8,7 @@ Every variable is listed in `.env.example`.
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -16,7 +17,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from common import embedded
+from common import database_guards, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -83,6 +84,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.requests.RequestIdMiddleware",
+    "common.operation.OperationMiddleware",
+    "common.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "common.error_pages.DatabaseTroubleMiddleware",
 ]
 
 ROOT_URLCONF = "salesorg.urls"
@@ -128,6 +132,10 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
+# Off behind PgBouncer, which passes no such options on: the role has them there (docs/operations.md).
+if env.bool("DATABASE_GUARDS", default=True):
+    _process = database_guards.kind_of_process(sys.argv, os.environ)
+    DATABASES["default"]["OPTIONS"] |= database_guards.options_for(_process)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count exactly across processes and survive without Redis: hence the database.
@@ -187,6 +195,7 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "common.error_pages.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # 10,000 actuals in one call
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 IMPORT_MAX_BYTES = 10 * 1024 * 1024
@@ -325,15 +334,30 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
-# --- logs: one JSON object a line, no personal data ----------------------------------------------------------
+# --- operation: /metrics, /health/ready, logs without personal data (docs/operations.md) ----------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+DISK_PATHS = env.list("DISK_PATHS", default=[str(BASE_DIR if LOCAL else "/")])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "common.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "formatters": {
+        "json": {"()": "common.logs.JsonFormatter"},
+        "readable": {"()": "common.logs.ReadableFormatter"},
+    },
+    "filters": {"routes": {"()": "common.logs.RoutesForAddresses"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="readable" if LOCAL else "json"),
+            "filters": ["routes"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # What is no fault of the program stands in the request's own line.
+        "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "pymorphy3": {"level": "WARNING"},

@@ -27,6 +27,12 @@ company_api = [
 # Swagger UI styles its page from its script; nothing of a company's is shown there.
 api_docs = csp_update({"style-src": [UNSAFE_INLINE]})(SpectacularSwaggerSplitView.as_view(url_name="openapi"))
 
+# Answers that need no database; 500 becomes 503 when the database is the trouble.
+handler400 = "common.error_pages.bad_request"
+handler403 = "common.error_pages.permission_denied"
+handler404 = "common.error_pages.page_not_found"
+handler500 = "common.error_pages.server_error"
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),

@@ -20,6 +20,7 @@ export function failureText(status) {
   if (status === 404) return words("gone");
   if (status === 409 || status === 412) return words("changed");
   if (status === 429) return words("slow-down");
+  if (status === 503) return words("busy");
   return words("failed");
 }
 

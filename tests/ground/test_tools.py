@@ -34,10 +34,10 @@ def test_a_missing_pin_is_an_error() -> None:
 
 class _Site(http.server.BaseHTTPRequestHandler):
     status = 200
-    hosts: list[str] = []
+    asked: list[str] = []
 
     def do_GET(self) -> None:
-        self.hosts.append(self.headers["Host"])
+        self.asked.append(self.path)
         self.send_response(self.status)
         self.end_headers()
 
@@ -54,19 +54,19 @@ def site() -> Iterator[int]:
     server.server_close()
 
 
-def test_a_site_that_answers_is_healthy_and_is_asked_by_its_name(site: int) -> None:
-    assert health.answers(site, "salesorg.example.com") is True
-    assert _Site.hosts[-1] == "salesorg.example.com"
+def test_a_site_that_is_ready_is_healthy(site: int) -> None:
+    assert health.is_ready(site) is True
+    assert _Site.asked[-1] == "/health/ready"
 
 
-@pytest.mark.parametrize("status", [400, 500, 503])
+@pytest.mark.parametrize("status", [301, 400, 500, 503])
 def test_a_site_that_fails_is_not_healthy(site: int, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
     monkeypatch.setattr(_Site, "status", status)
-    assert health.answers(site, "salesorg.example.com") is False
+    assert health.is_ready(site) is False
 
 
 def test_a_port_where_nobody_listens_is_not_healthy() -> None:
-    assert health.answers(1, "salesorg.example.com") is False
+    assert health.is_ready(1) is False
 
 
 def test_a_measurement_prints_the_agreed_keys() -> None:

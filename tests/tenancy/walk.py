@@ -32,6 +32,7 @@ _NOISE = [
     re.compile(r'name="csrf-token" content="[^"]*"'),
     re.compile(r'nonce="[^"]*"'),
     re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+    re.compile(r'class="so-request-id">.*?</p>', re.DOTALL),
 ]
 
 

@@ -1,0 +1,89 @@
+"""How long PostgreSQL may keep a process waiting, by the kind of process; and what a person is told when that is over.
+
+A page that waits for a lock or reads for minutes holds a thread and a connection that others need: better one clear
+sentence now. A worker may take its time, within Celery's own limit. Commands (migrations above all) are never cut.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
+
+PROCESS = "SALESORG_PROCESS"
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds: for a lock, for one statement, and for a transaction in which nothing is asked."""
+
+    lock: int
+    statement: int
+    idle: int
+
+    def as_options(self) -> str:
+        """As libpq's `options` want them."""
+        return (
+            f"-c lock_timeout={self.lock}s -c statement_timeout={self.statement}s "
+            f"-c idle_in_transaction_session_timeout={self.idle}s"
+        )
+
+
+LIMITS = {
+    # The longest that a view does between two statements is a call of a webhook's address: ten seconds.
+    "web": Limits(lock=5, statement=20, idle=60),
+    # CELERY_TASK_SOFT_TIME_LIMIT is 240 seconds: PostgreSQL gives up first, and the job's message says so.
+    "worker": Limits(lock=30, statement=230, idle=230),
+}
+
+
+def kind_of_process(argv: Sequence[str], environment: Mapping[str, str]) -> str:
+    """`web`, `worker` (beat too) or `command`. salesorg.wsgi says it of itself; Celery's programs are known by name."""
+    if said := environment.get(PROCESS):
+        return said
+    program = Path(argv[0]) if argv else Path()
+    is_celery = program.name == "celery" or program.parts[-2:] == ("celery", "__main__.py")
+    return "worker" if is_celery else "command"
+
+
+def options_for(kind: str) -> dict[str, str]:
+    """What to add to DATABASES["default"]["OPTIONS"]; nothing for commands."""
+    return {"options": LIMITS[kind].as_options()} if kind in LIMITS else {}
+
+
+_SLOW = ("57014", "25P03")
+_TAKEN = ("55P03", "40P01", "40001")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A refusal of the database that is nobody's fault: what to say, and PostgreSQL's code for the log."""
+
+    sentence: str
+    sqlstate: str
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it was stopped because it took too long."""
+        return self.sqlstate in _SLOW
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """The trouble that this exception tells of, or None when it is no such thing but a fault of the program."""
+    # Django wraps the driver's exception. A transaction idle for too long is an InternalError there, known by its code.
+    code = str(getattr(getattr(error, "__cause__", None), "pgcode", None) or "")
+    if code != "25P03" and not isinstance(error, OperationalError | InterfaceError):
+        return None
+    if code in _TAKEN:
+        sentence = _(
+            "Somebody else is changing the same thing right now. Nothing was changed; try again in a moment."
+        )
+    elif code in _SLOW:
+        sentence = _(
+            "This took too long and was stopped. Nothing was changed; ask for less at once, or try later."
+        )
+    else:
+        sentence = _("The database does not answer. Nothing was changed; try again in a minute.")
+    return Trouble(sentence, code)
