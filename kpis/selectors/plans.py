@@ -139,6 +139,7 @@ class Planner:
         self.days = self.reader.days(period)
         self._below: dict[tuple[str, Days], dict[str, list[Decimal]]] = {}
         self._seats: dict[tuple[str, Days], list[tuple[str | None, int]]] = {}
+        self._working: dict[Days, list[date]] = {}
 
     def reading(self, owner: Owner, slug: str, days: Days) -> Reading | None:
         """What the owner's own targets say about these days of the period."""
@@ -218,8 +219,9 @@ class Planner:
     def teams(self, person: str, days: Days) -> list[tuple[str | None, int]]:
         """In which teams the person sits on these days, in order, with the number of working days in each."""
         if (person, days) not in self._seats:
-            working = [day for day in days if self.calendar.is_working(day)] or list(days)
-            self._seats[person, days] = days_in_teams(working, self.department, person)
+            if days not in self._working:
+                self._working[days] = [day for day in days if self.calendar.is_working(day)] or list(days)
+            self._seats[person, days] = days_in_teams(self._working[days], self.department, person)
         return self._seats[person, days]
 
 
