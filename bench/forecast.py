@@ -35,7 +35,7 @@ from kpis.analysis.periods import Grain, Period
 from kpis.analysis.seasons import MonthFacts
 from kpis.calendar_source import calendar_around
 from kpis.demo.actuals import demo_actuals
-from kpis.demo.build import SEED, demo_sellers
+from kpis.demo.seats import SEED, demo_sellers
 from tests.known_sales import KnownMonth, known_sales
 
 try:

@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts.actions import delete_company, delete_user
 from accounts.models import Company, User
 from accounts.selectors import memberships_of
-from kpis.demo.build import build_demo, department
+from kpis.demo.build import build_demo
+from kpis.demo.seats import department
 
 WORDS = "amber birch cedar delta ember fjord grove harbor island juniper kelp lagoon maple north ocean pine".split()
 

@@ -1,6 +1,7 @@
 """The demonstration: a believable department, loaded once, removed in one click."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client, override_settings
 
 from accounts.models import Company, User
 from accounts.tenancy import tenant
+from kpis.analysis.periods import parse_period
 from kpis.demo import sign_ins
-from kpis.models import Actual, GapReport
+from kpis.models import Actual, BonusStep, ClosedMonth, FactChange, GapReport, Target
+from kpis.selectors.board import BoardQuestion, plan_fact_board
 from kpis.selectors.report_facts import report_view
 from teams.comparison import compare_draft
 from teams.models import Finding, Person, Position, Structure
@@ -97,6 +100,34 @@ def test_its_weekly_report_names_the_planted_cause_first(demo):
         f"/c/{demo.slug}/targets/",
     ]
     assert sum(driver.amount for driver in report.drivers) == report.verdict.gap
+
+
+def test_it_shows_how_plans_and_facts_live(demo):
+    """A year split down, a month that is different, a settled month with a correction, a bonus, and the year before."""
+    with tenant(demo):
+        targets = Target.objects.for_company(demo).filter(metric__slug="revenue")
+        revenue = targets.filter(person=None, team_key=None)
+        year = revenue.get(grain="year", starts_on="2027-01-01")
+        months = revenue.filter(grain="month", starts_on__year=2027)
+        assert (months.count(), sum(month.value for month in months)) == (12, year.value)
+        people = targets.filter(grain="month", starts_on="2027-01-01").exclude(person=None)
+        assert {row.way for row in people} == {"cascade"}
+        assert (
+            revenue.get(grain="year", starts_on="2026-01-01").value
+            == revenue.get(starts_on="2026-11-01").value * 12
+        )
+        once = Target.objects.for_company(demo).get(way="once")
+        assert (once.value * 2, once.starts_on.isoformat()) == (once.usual_value, "2026-12-01")
+        assert once.note
+        assert ClosedMonth.objects.for_company(demo).get().month_on.isoformat() == "2026-09-01"
+        corrected = FactChange.objects.for_company(demo).exclude(reason="").get()
+        assert (corrected.old_on.month, corrected.new_value) == (9, corrected.old_value * Decimal("0.8"))
+        assert BonusStep.objects.for_company(demo).count() == 5
+        board = plan_fact_board(demo, BoardQuestion(parse_period("2026-11")), date(2026, 11, 22))
+    assert board is not None
+    _month, before = board.total.besides
+    assert before.change is not None
+    assert before.is_year
 
 
 def test_it_has_a_draft_of_the_next_year_with_changes_of_every_sort(demo):
