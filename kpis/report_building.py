@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Company
@@ -27,14 +28,17 @@ from kpis.analysis.measures import Direction
 from kpis.analysis.pace import clock
 from kpis.analysis.periods import Grain, Period
 from kpis.calendar_source import calendar_around
+from kpis.local_time import zone_of
 from kpis.selectors import report_inputs as inputs
 from kpis.selectors.board import REVENUE
 from kpis.selectors.department import department_of, vacancies_of
 from kpis.selectors.history import history_start, past_of, team_owners
 from kpis.selectors.metrics import MetricInfo, metric_infos
 from kpis.selectors.numbers import NO_TEAM, Numbers, Owner, numbers_of
+from kpis.selectors.report_findings import finding_news, open_findings, standing_on
 from kpis.selectors.report_lines import is_covered, metric_inputs, people_inputs
 from kpis.selectors.structure_ties import Ties, ties_of
+from teams.models import Finding, Structure
 from teams.selectors import live_structure_of
 
 VERSION = 2
@@ -78,31 +82,20 @@ def report_metric(metrics: Sequence[MetricInfo]) -> MetricInfo:
 def stored_report(
     company: Company, period: Period, through: date, before: StoredReport | None
 ) -> StoredReport:
-    """The report of the month so far, as of the end of the day `through`."""
+    """The report of the month so far, as of the end of the day `through` on the company's clock."""
+    with timezone.override(zone_of(company)):  # (the structure of a past day asks what day it is)
+        return _stored_report(company, period, through, before)
+
+
+def _stored_report(
+    company: Company, period: Period, through: date, before: StoredReport | None
+) -> StoredReport:
     infos = metric_infos(company)
     metric = report_metric(infos)
-    month = Period.of(Grain.MONTH, through)
-    now = clock(month, through, calendar_around(month.start, month.end))
-    department = department_of(company, history_start(month), month.end)
-    past = past_of(company, department, now, [metric], team_owners(department))
-    numbers = numbers_of(company, now, infos, department=department, past=past)
+    numbers = _numbers(company, infos, metric, through)
     structure = live_structure_of(company)
-    ties = ties_of(company, structure, through)
-    metrics, uncompared = metric_inputs(numbers, metric)
-    report = build_gap_report(
-        metric=metric.slug,
-        now=now,
-        company=numbers.pace(Owner.company(), metric.slug),
-        teams=[_team(numbers, owner, metric, ties) for owner in numbers.teams_with_figures(metric.slug)],
-        split=_split(numbers, Owner.company(), metric, ties),
-        findings=inputs.open_findings(company, structure, department, ties),
-        vacancies=inputs.vacancies(numbers, vacancies_of(company, department, through), metric),
-        holder_changes=inputs.holder_changes(numbers, metric),
-        absences=inputs.absences(company, structure, numbers, metric),
-        people=people_inputs(numbers, metric),
-        metrics=metrics,
-        structure_revision=structure.revision if structure else None,
-    )
+    standing = standing_on(company, structure, through)
+    report, uncompared = _content(company, numbers, metric, structure, standing)
     fact, due = _of_period(company, numbers, metric, period, through)
     comparable = before if before is not None and before.report.metric == report.metric else None
     since = comparable.report.through if comparable else None
@@ -114,11 +107,48 @@ def stored_report(
         fact,
         due,
         changes_since(comparable.report, report) if comparable else (),
-        inputs.finding_news(company, structure, since, through) if since else (),
+        finding_news(company, structure, standing, since, through) if since else (),
         since,
         numbers.thresholds,
         uncompared,
     )
+
+
+def _numbers(company: Company, infos: Sequence[MetricInfo], metric: MetricInfo, through: date) -> Numbers:
+    """The figures of the month so far."""
+    month = Period.of(Grain.MONTH, through)
+    now = clock(month, through, calendar_around(month.start, month.end))
+    department = department_of(company, history_start(month), month.end)
+    past = past_of(company, department, now, [metric], team_owners(department))
+    return numbers_of(company, now, infos, department=department, past=past)
+
+
+def _content(
+    company: Company,
+    numbers: Numbers,
+    metric: MetricInfo,
+    structure: Structure | None,
+    standing: Sequence[Finding],
+) -> tuple[GapReport, tuple[str, ...]]:
+    """The report itself, and the metrics that are not compared in it."""
+    department, through = numbers.department, numbers.now.through
+    ties = ties_of(company, structure, through)
+    metrics, uncompared = metric_inputs(numbers, metric)
+    report = build_gap_report(
+        metric=metric.slug,
+        now=numbers.now,
+        company=numbers.pace(Owner.company(), metric.slug),
+        teams=[_team(numbers, owner, metric, ties) for owner in numbers.teams_with_figures(metric.slug)],
+        split=_split(numbers, Owner.company(), metric, ties),
+        findings=open_findings(company, standing, department, ties),
+        vacancies=inputs.vacancies(numbers, vacancies_of(company, department, through), metric),
+        holder_changes=inputs.holder_changes(numbers, metric),
+        absences=inputs.absences(company, numbers, metric, ties),
+        people=people_inputs(numbers, metric),
+        metrics=metrics,
+        structure_revision=structure.revision if structure else None,
+    )
+    return report, uncompared
 
 
 def _team(numbers: Numbers, owner: Owner, metric: MetricInfo, ties: Ties) -> TeamInput:

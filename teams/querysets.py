@@ -45,10 +45,6 @@ class PersonQuerySet(OwnedQuerySet):
 
 
 class AssignmentQuerySet(OwnedQuerySet):
-    def seats_on(self, day: date) -> Self:
-        """Who sits where on the day, with the people at hand."""
-        return self.active_on(day).select_related("person")
-
     def active_on(self, day: date) -> Self:
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -157,9 +156,3 @@ def _line(shape: Line, colours: _Colours) -> Iterable[list[Any]]:
 
 def _rounded(*values: float) -> list[float]:
     return [round(value, 2) for value in values]
-
-
-@cache
-def is_available() -> bool:
-    """Whether the fonts are in their place; without them nothing can be drawn."""
-    return font_folder().is_dir()

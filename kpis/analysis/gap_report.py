@@ -97,9 +97,9 @@ class GapReport:
     metrics: tuple[MetricLine, ...] = ()
 
     @property
-    def worst_team(self) -> TeamLine | None:
-        """The team with the largest shortage; None when no team is short."""
-        return next((team for team in self.teams if (team.figures.gap or 0) < 0), None)
+    def is_whole(self) -> bool:
+        """Whether the month is over: then its gap stands for the month, and not for the days so far."""
+        return self.days_passed == self.days_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +184,31 @@ def build_gap_report(
 
 
 def changes_since(before: GapReport, after: GapReport) -> tuple[Change, ...]:
-    """What moved between two reports on the same metric: pace, gap and each driver that both know."""
+    """What moved between two reports on the same metric: pace, gap and each driver that both know.
+
+    A gap grows through its month and begins anew in the next: two months are compared in money when both are whole.
+    """
     then = {driver.code: driver.amount for driver in before.drivers}
-    moved = [
-        Change("pct", before.verdict.pct, after.verdict.pct),
-        Change("gap", before.verdict.gap, after.verdict.gap),
-        *(Change(f"driver:{d.code}", then[d.code], d.amount) for d in after.drivers if d.code in then),
-    ]
+    moved = [Change("pct", before.verdict.pct, after.verdict.pct)]
+    if before.period == after.period or (before.is_whole and after.is_whole):
+        moved.append(Change("gap", before.verdict.gap, after.verdict.gap))
+        moved += [Change(f"driver:{d.code}", then[d.code], d.amount) for d in after.drivers if d.code in then]
     return tuple(change for change in moved if change.before != change.after)
+
+
+def effects_together(report: GapReport) -> Decimal | None:
+    """What all actions could return; None when no effect is known. Causes overlap: together those of one team return at
+    most half of its gap, as one that had taken all of it would, and all of them half of what the short teams lack."""
+    of_team: dict[str | None, Decimal] = {}
+    for action in report.actions:
+        if action.effect:
+            of_team[action.team] = of_team.get(action.team, Decimal(0)) + action.effect
+    if not of_team:
+        return None
+    short = {line.key: max(-(line.figures.gap or Decimal(0)), Decimal(0)) for line in report.teams}
+    whole = max(sum(short.values(), Decimal(0)), -(report.verdict.gap or Decimal(0)))
+    parts = [min(effect, short.get(team or "", whole) / 2) for team, effect in of_team.items()]
+    return min(sum(parts, Decimal(0)), whole / 2).quantize(KOPECK)
 
 
 def _line(team: TeamInput) -> TeamLine:

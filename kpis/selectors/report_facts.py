@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import Company
 from common.formats import Power
 from kpis import report_wording as wording
-from kpis.analysis.gap_report import GapReport
+from kpis.analysis.gap_report import GapReport, effects_together
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER, Step, Waterfall, waterfall
 from kpis.analysis.snapshot import from_json
@@ -100,9 +100,8 @@ class ReportView:
     @property
     def with_actions(self) -> Decimal | None:
         """The projection with the effects of the actions; None when no effect is known."""
-        effects = [action.effect for action in self.actions if action.effect]
-        projection = self.report.verdict.projection
-        return projection + sum(effects, Decimal(0)) if effects and projection is not None else None
+        effects, projection = effects_together(self.report), self.report.verdict.projection
+        return projection + effects if effects is not None and projection is not None else None
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,13 @@ OWNERS_AT_MOST = 2
 @dataclass(frozen=True)
 class Ties:
     """`doers`: metric's slug -> (responsibility, role) -> how many positions of the role do it; `of_position` and
-    `of_responsibility`: the metrics that a position or a responsibility bears on."""
+    `of_responsibility`: the metrics that a position or a responsibility bears on; `deputies`: a position -> those that
+    are named to stand in for it."""
 
     doers: Mapping[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
     of_position: Mapping[str, frozenset[str]] = field(default_factory=dict)
     of_responsibility: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    deputies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def owners_of(self, driver: str) -> tuple[str, ...]:
         """The roles that own a driver: whoever does most of the responsibilities linked to its metrics, and a second
@@ -57,7 +59,12 @@ def ties_of(company: Company, structure: Structure | None, on: date) -> Ties:
                 if claim.works and roles.named(role):
                     for metric in metrics:
                         doers[metric][slug, role] += 1
-    return Ties(doers, {key: frozenset(found) for key, found in of_position.items()}, linked)
+    return Ties(
+        doers,
+        {key: frozenset(found) for key, found in of_position.items()},
+        linked,
+        {position.key: position.deputies for position in facts.positions},
+    )
 
 
 def _active(claims: Iterable[Claim]) -> Iterable[Claim]:
