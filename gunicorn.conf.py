@@ -1,8 +1,16 @@
-"""How gunicorn serves the site; it reads this file by itself. The environment overrules: PORT, BIND, WEB_*."""
+"""How gunicorn serves the site; it reads this file by itself. The environment overrules: PORT, BIND, WEB_*.
+
+METRICS_PORT opens a second port, on which /metrics wants no token: for a network of one's own, never published.
+"""
 
 import os
+import shutil
+import tempfile
+from typing import Any
 
-bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+_host = os.environ.get("BIND", "127.0.0.1")
+_ports = [os.environ.get("PORT", "8000"), os.environ.get("METRICS_PORT", "")]
+bind = [f"{_host}:{port}" for port in _ports if port not in ("", "0")]
 # Threads, because slow clients hold a thread each; processes × threads stay below PostgreSQL's max_connections.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -17,3 +25,22 @@ max_requests_jitter = 500
 # Heartbeat files on a disk can block a worker; memory does not.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
+
+# --- the figures of all processes (common/metrics.py) -----------------------------------------------------------
+# Each process writes into files of its slot; a new process takes the slot of one that ended, and counts on from there.
+_FILES, _SLOT = "PROMETHEUS_MULTIPROC_DIR", "SALESORG_METRICS_SLOT"
+
+
+def on_starting(server: Any) -> None:
+    os.environ[_FILES] = tempfile.mkdtemp(prefix="salesorg-metrics-", dir=worker_tmp_dir)
+
+
+def on_exit(server: Any) -> None:
+    shutil.rmtree(os.environ[_FILES], ignore_errors=True)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """In the parent: the lowest slot that no living process has; the child inherits it with the environment."""
+    taken = {other.metrics_slot for other in server.WORKERS.values()}
+    worker.metrics_slot = next(slot for slot in range(len(taken) + 1) if slot not in taken)
+    os.environ[_SLOT] = str(worker.metrics_slot)

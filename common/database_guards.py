@@ -53,7 +53,7 @@ def options_for(kind: str) -> dict[str, str]:
     return {"options": LIMITS[kind].as_options()} if kind in LIMITS else {}
 
 
-_SLOW = ("57014", "25P03")
+_SLOW = ("57014",)
 _TAKEN = ("55P03", "40P01", "40001")
 
 
@@ -72,10 +72,10 @@ class Trouble:
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
     """The trouble that this exception tells of, or None when it is no such thing but a fault of the program."""
-    # Django wraps the driver's exception. A transaction idle for too long is an InternalError there, known by its code.
-    code = str(getattr(getattr(error, "__cause__", None), "pgcode", None) or "")
-    if code != "25P03" and not isinstance(error, OperationalError | InterfaceError):
+    if not isinstance(error, OperationalError | InterfaceError):
         return None
+    # The driver's exception has the code. None: the connection has ended, as after a transaction idle for too long.
+    code = str(getattr(error.__cause__, "pgcode", None) or "")
     if code in _TAKEN:
         sentence = _(
             "Somebody else is changing the same thing right now. Nothing was changed; try again in a moment."

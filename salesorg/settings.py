@@ -49,6 +49,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts of this site, separated by commas.")
@@ -243,9 +244,8 @@ elif LOCAL:
 else:
     raise ImproperlyConfigured("EMAIL_URL is not set. Example: smtp+tls://user:password@mail.example.com:587")
 # Letters that a worker sends have no request to take the address of the site from.
-SITE_URL = env.str(
-    "SITE_URL",
-    default=f"http://127.0.0.1:{env.int('PORT', default=8000)}" if LOCAL else f"https://{ALLOWED_HOSTS[0]}",
+SITE_URL = env.str("SITE_URL", default="") or (
+    f"http://127.0.0.1:{env.int('PORT', default=8000)}" if LOCAL else f"https://{ALLOWED_HOSTS[0]}"
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="SalesOrg <noreply@localhost>")
 EMAIL_TIMEOUT = 10
