@@ -27,7 +27,7 @@ SELECT
         '|', {signs}
     ),
     (
-        SELECT string_agg(concat_ws(' ', seat.id, seat.xmin, person.xmin), '|' ORDER BY seat.id)
+        SELECT concat_ws(' ', count(*), bit_xor(hash_record_extended(ROW(seat.id, seat.xmin, person.xmin), 0)))
         FROM teams_assignment seat
         JOIN teams_person person ON person.company_id = seat.company_id AND person.id = seat.person_id
         JOIN teams_position box ON box.company_id = seat.company_id AND box.id = seat.position_id

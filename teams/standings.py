@@ -9,12 +9,12 @@ the answer never depends on what is kept; only the time it takes does.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from django.db import transaction
 from teams.analysis import facts
 from teams.analysis.collector import without_collector
 from teams.analysis.engine import Standing, analyse_after
+from teams.analysis.findings import Finding
 from teams.analysis.index import Index
 from teams.analysis.settings import laid_over
 from teams.company_catalogue import company_catalogue
@@ -30,6 +31,7 @@ from teams.ground import Ground, ground_of
 from teams.models import Position, Structure
 
 MAX_KEPT = 16
+MAX_CLOSED = 200
 FACET_OF = {
     "move": None,
     "rename": None,
@@ -64,12 +66,22 @@ class Changed:
         return [(body["op"], str(body["key"])) for body in self.bodies]
 
 
+class Closed(NamedTuple):
+    """What the table says of a finding that is found no more, since that moment."""
+
+    found: Finding
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Kept:
+    """`closed`: by its fingerprint what the last changes have closed, the latest last."""
+
     revision: int
     on: date
     ground: Ground
     standing: Standing
+    closed: Mapping[str, Closed]
 
 
 _kept: OrderedDict[UUID, Kept] = OrderedDict()
@@ -79,10 +91,14 @@ _lock = Lock()
 @dataclass(frozen=True)
 class Analysed:
     """The analysis of a structure, and the one of the revision before the change where it is known: then the stored
-    findings and the last health are those of that one. `expired`: whether an acceptance has run out."""
+    findings and the last health are those of that one, and `closed` by their fingerprints what was closed shortly
+    before. `ground`: what it stands on, as long as it may be kept; `expired`: whether an acceptance has run out."""
 
     standing: Standing
     before: Standing | None
+    closed: Mapping[str, Closed]
+    on: date
+    ground: Ground | None
     expired: bool
 
 
@@ -91,16 +107,33 @@ def standing_after(structure: Structure, on: date, changed: Changed | None = Non
     ground = ground_of(structure, on)
     before = _last(structure, on, ground, changed) if changed else None
     if before is not None and changed is not None:
-        standing, last = _followed(before, structure, on, ground, changed), before.standing
+        standing, last, closed = (
+            _followed(before, structure, on, ground, changed),
+            before.standing,
+            before.closed,
+        )
         reread = before.ground.seats != ground.seats
     else:
         with without_collector():
-            standing, last, reread = _from_scratch(structure, on), None, True
+            standing, last, closed, reread = _from_scratch(structure, on), None, {}, True
     # What was read after the ground may be newer than the ground says.
-    if not reread or ground_of(structure, on)[:2] == ground[:2]:
-        keep = Kept(structure.revision, on, ground, standing)
-        transaction.on_commit(lambda: _keep(structure.uid, keep))
-    return Analysed(standing, last, ground.expired)
+    holds = not reread or ground_of(structure, on)[:2] == ground[:2]
+    return Analysed(standing, last, closed, on, ground if holds else None, ground.expired)
+
+
+def keep_standing(
+    structure: Structure, analysed: Analysed, *, opened: Iterable[str], closed: Mapping[str, Closed]
+) -> None:
+    """Where the next change starts from, once this one is committed. `opened`: fingerprints; `closed`: by them."""
+    if analysed.ground is None:
+        return
+    known = {**analysed.closed, **closed}
+    for fingerprint in opened:
+        known.pop(fingerprint, None)
+    for fingerprint in list(known)[:-MAX_CLOSED]:
+        del known[fingerprint]
+    keep = Kept(structure.revision, analysed.on, analysed.ground, analysed.standing, known)
+    transaction.on_commit(lambda: _keep(structure.uid, keep))
 
 
 def _from_scratch(structure: Structure, on: date) -> Standing:

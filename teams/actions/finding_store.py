@@ -1,13 +1,13 @@
-"""Stored findings are opened, reworded and closed by a statement each, whatever their number.
+"""Stored findings are opened, reworded, closed and opened again by few statements, whatever their number.
 
-All three are part of every change of a structure: reading what is to be written back would take longer than the
+All of them are part of every change of a structure: reading what is to be written back would take longer than the
 analysis. What is written goes as one JSON document: a parameter for each column and row takes longer to put together.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,15 +15,16 @@ from common.ids import uuid7
 from teams.analysis.findings import Finding as Found
 from teams.finding_rows import body_of, said_anew
 from teams.models import Finding, Structure
+from teams.standings import Closed
 
 BATCH = 1_000
 COLUMNS = tuple(field.attname for field in Finding._meta.concrete_fields)
 LARGE = ("position_keys", "body")
 
 
-def _returning(large: str) -> str:
-    """All columns in the order of the model; in place of the large ones an expression."""
-    return ", ".join(large.format(name) if name in LARGE else name for name in COLUMNS)
+def _returning(large: str, table: str) -> str:
+    """All columns of the table in the order of the model; in place of the large ones an expression."""
+    return ", ".join(large.format(name) if name in LARGE else table + name for name in COLUMNS)
 
 
 OPEN = """
@@ -49,7 +50,7 @@ ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     closed_at = NULL,
     closed_revision = NULL
 RETURNING (columns)
-""".replace("(columns)", _returning("NULL"))
+""".replace("(columns)", _returning("NULL", ""))
 REWORD = """
 UPDATE teams_finding AS stored SET
     severity = found.severity,
@@ -64,12 +65,28 @@ FROM jsonb_to_recordset(%(found)s) AS found (
 WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
     AND stored.fingerprint = found.fingerprint
 """
-CLOSE = """
-UPDATE teams_finding SET state = 'closed', closed_at = %(at)s, closed_revision = %(revision)s
-WHERE company_id = %(company)s AND structure_id = %(structure)s
-    AND fingerprint = ANY(%(gone)s) AND state <> 'closed'
+MOVE = """
+UPDATE teams_finding AS stored SET
+    state = CASE WHEN moved.closed_at IS NULL THEN 'closed' ELSE 'open' END,
+    opened_at = CASE WHEN moved.closed_at IS NULL THEN stored.opened_at ELSE %(at)s END,
+    opened_revision = CASE WHEN moved.closed_at IS NULL THEN stored.opened_revision ELSE %(revision)s END,
+    accepted_reason = CASE WHEN moved.closed_at IS NULL THEN stored.accepted_reason ELSE '' END,
+    accepted_until_on = CASE WHEN moved.closed_at IS NULL THEN stored.accepted_until_on END,
+    closed_at = CASE WHEN moved.closed_at IS NULL THEN %(at)s END,
+    closed_revision = CASE WHEN moved.closed_at IS NULL THEN %(revision)s END
+FROM unnest(%(fingerprints)s::text[], %(closed)s::timestamptz[]) AS moved (fingerprint, closed_at)
+WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
+    AND stored.fingerprint = moved.fingerprint
+    AND CASE WHEN moved.closed_at IS NULL THEN stored.state <> 'closed' ELSE stored.closed_at = moved.closed_at END
 RETURNING (columns)
-""".replace("(columns)", _returning("CASE WHEN fingerprint = ANY(%(unknown)s) THEN {} END"))
+""".replace(
+    "(columns)", _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored.")
+)
+
+
+class Moved(NamedTuple):
+    opened: list[Finding]
+    closed: list[Finding]
 
 
 def open_findings(structure: Structure, found: Sequence[Found], at: datetime) -> list[Finding]:
@@ -130,22 +147,29 @@ def _reworded(now: Found, then: Found) -> dict[str, Any]:
     }
 
 
-def close_findings(structure: Structure, gone: Mapping[str, Found | None], at: datetime) -> list[Finding]:
-    """Closes those of them that are not closed yet; in the order in which they were stored.
+def move_findings(
+    structure: Structure, back: Mapping[str, Closed], gone: Mapping[str, Found | None], at: datetime
+) -> Moved:
+    """Opens again what was closed and says the same, and closes what is found no more, in the order of the rows.
 
+    `back`: fingerprint -> how it was closed; a row that has changed since then is left as it is, and not returned.
     `gone`: fingerprint -> what was found then; where that is known, what the row says need not be read.
     """
-    if not gone:
-        return []
+    if not back and not gone:
+        return Moved([], [])
     unknown = [fingerprint for fingerprint, found in gone.items() if found is None]
-    rows = _stored(CLOSE, structure, at=at, gone=list(gone), unknown=unknown)
-    for row in rows:
-        found = gone[row.fingerprint]
+    closed = [*(each.at for each in back.values()), *(None for _each in gone)]
+    rows = _stored(MOVE, structure, at=at, fingerprints=[*back, *gone], closed=closed, unknown=unknown)
+    moved = Moved([], [])
+    for row in sorted(rows, key=lambda row: row.pk):
+        known = back.get(row.fingerprint)
+        found = known.found if known else gone[row.fingerprint]
         if found is None:
             row.position_keys, row.body = json.loads(row.position_keys), json.loads(row.body)
         else:
             row.position_keys, row.body = list(found.positions), body_of(found)
-    return sorted(rows, key=lambda row: row.pk)
+        (moved.opened if known else moved.closed).append(row)
+    return moved
 
 
 def _stored(statement: str, structure: Structure, **given: Any) -> list[Finding]:

@@ -1,15 +1,15 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import SYSTEM, Actor
 from teams.actions.decisions import record_decision
-from teams.actions.finding_store import close_findings, open_findings, reword_findings
+from teams.actions.finding_store import Moved, move_findings, open_findings, reword_findings
 from teams.actions.health import keep_health
 from teams.analysis.collector import without_collector
 from teams.analysis.engine import Analysis, Standing
@@ -17,7 +17,7 @@ from teams.analysis.findings import Finding as Found
 from teams.facts import analysis_of
 from teams.finding_rows import says_the_same
 from teams.models import Decision, Finding, Structure
-from teams.standings import Changed, standing_after
+from teams.standings import Analysed, Changed, Closed, keep_standing, standing_after
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = 
     if analysed.expired:
         reopen_expired(_expired(structure, today), today)
     moved = _moved_since(before, analysis) if before else _moved_from_stored(structure, analysis)
-    opened = open_findings(structure, moved.anew, now)
+    opened, closed = _stored(structure, moved, analysed.closed, now)
     reword_findings(structure, moved.reworded)
-    closed = close_findings(structure, moved.gone, now)
+    _keep(structure, analysed, moved, Moved(opened, closed), now)
     keep_health(structure, analysis.health, before.analysis.health if before else None)
     if opened or closed:
         audit.record(
@@ -67,6 +67,32 @@ def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = 
 def _expired(structure: Structure, today: date) -> list[Finding]:
     rows = Finding.objects.for_company(structure.company_id).filter(structure=structure)
     return list(rows.filter(state=Finding.State.ACCEPTED, accepted_until_on__lte=today))
+
+
+def _stored(structure: Structure, found: ToStore, closed: Mapping[str, Closed], at: datetime) -> Moved:
+    """Opens, in the order in which they are found, and closes. What one of the last changes has closed and says the
+    same is opened again as it stands there: undo brings back what it says by no more than its fingerprint."""
+    back = {
+        each.fingerprint: was
+        for each in found.anew
+        if (was := closed.get(each.fingerprint)) is not None and was.found == each
+    }
+    moved = move_findings(structure, back, found.gone, at)
+    opened = {row.fingerprint: row for row in moved.opened}
+    anew = [each for each in found.anew if each.fingerprint not in opened]
+    opened |= {row.fingerprint: row for row in open_findings(structure, anew, at)}
+    ordered = [opened[each.fingerprint] for each in found.anew if each.fingerprint in opened]
+    return Moved(ordered, moved.closed)
+
+
+def _keep(structure: Structure, analysed: Analysed, found: ToStore, moved: Moved, at: datetime) -> None:
+    closed = ((row.fingerprint, found.gone[row.fingerprint]) for row in moved.closed)
+    keep_standing(
+        structure,
+        analysed,
+        opened=[row.fingerprint for row in moved.opened],
+        closed={fingerprint: Closed(was, at) for fingerprint, was in closed if was is not None},
+    )
 
 
 def _moved_since(before: Standing, analysis: Analysis) -> ToStore:

@@ -23,7 +23,8 @@ class Finding(CompanyOwned):
         MEDIUM = "medium", _("medium")
         LOW = "low", _("low")
 
-    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="findings")
+    # Whatever is asked of a structure's findings names the company too, and that has an index.
+    structure = OwnedForeignKey(Structure, on_delete=models.CASCADE, related_name="findings", db_index=False)
     fingerprint = models.CharField(max_length=64)
     kind = models.CharField(max_length=24)
     severity = models.CharField(max_length=6, choices=Severity)
@@ -47,7 +48,15 @@ class Finding(CompanyOwned):
             ),
             models.UniqueConstraint(fields=["company", "uid"], name="teams_finding_uid_once"),
         ]
-        indexes = [models.Index(fields=["company", "structure", "state"], name="teams_finding_by_state")]
+        indexes = [
+            models.Index(fields=["company", "structure", "state"], name="teams_finding_by_state"),
+            # Each change asks for those that have run out: an index of nothing but them.
+            models.Index(
+                fields=["company", "structure", "accepted_until_on"],
+                condition=models.Q(state="accepted"),
+                name="teams_finding_accepted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.responsibility_slug}"

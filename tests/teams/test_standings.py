@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from common.ids import uuid7
 from teams import standings
+from teams.actions import findings
 from teams.actions.people import change_person
 from teams.facts import analysis_of
 from teams.finding_rows import body_of
@@ -173,3 +174,47 @@ def test_a_second_change_does_not_read_what_it_does_not_touch(office: Office) ->
     assert_findings_are_those_of_the_structure(office)
     with office.open():
         assert Operation.objects.for_company(office.company).filter(kind="rename").count() == 2
+
+
+def collided(office: Office) -> dict[str, Any]:
+    """The seller is made a second head: the operation that does it has been applied; this is the one that ends it."""
+    _head, seller = keys(office)
+    before = {"op": "set_roles", "key": seller, "roles": [{"role": "sales-manager", "share_pct": 100}]}
+    office.apply({**before, "roles": [{"role": "sales-head", "share_pct": 100}]})
+    return before
+
+
+def test_what_comes_back_is_the_same_row_with_the_same_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = office.apply(collided(office))
+    monkeypatch.setattr(findings, "open_findings", lambda _structure, anew, _at: list(anew))
+    back = office.undo(ended.revision)
+    assert [row.fingerprint for row in back.findings.opened]
+    assert {row.uid: row.body for row in back.findings.opened} == {
+        row.uid: row.body for row in ended.findings.closed
+    }
+    assert {(row.state, row.opened_revision, row.closed_at) for row in back.findings.opened} == {
+        ("open", back.revision, None)
+    }
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_what_comes_back_under_another_title_says_so(office: Office) -> None:
+    head, _seller = keys(office)
+    ended = office.apply(collided(office))
+    office.apply({"op": "rename", "key": head, "title": "Глава"})
+    office.undo(ended.revision)
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_closed_row_that_somebody_has_changed_is_written_whole(office: Office) -> None:
+    ended = office.apply(collided(office))
+    with office.open():
+        rows = Finding.objects.for_company(office.company).filter(state=Finding.State.CLOSED)
+        rows.update(closed_at=timezone.now(), body={}, severity="low")
+    back = office.undo(ended.revision)
+    assert {row.fingerprint for row in back.findings.opened} == {
+        row.fingerprint for row in ended.findings.closed
+    }
+    assert_findings_are_those_of_the_structure(office)
