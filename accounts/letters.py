@@ -13,7 +13,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account import app_settings as account_settings
-from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -146,7 +146,7 @@ def _confirm(letter: Letter) -> list[Words]:
         Words(
             title=_("Confirm the address for SalesOrg"),
             text=_("This address was given for signing in to SalesOrg. Confirm that it is yours."),
-            link=reverse("account_confirm_email", args=[EmailConfirmation.create(address).key]),
+            link=reverse("account_confirm_email", args=[EmailConfirmationHMAC.create(address).key]),
             label=_("Confirm the address"),
             note=_("If it was not you, do nothing: without a confirmation the address is not used."),
         )

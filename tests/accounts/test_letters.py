@@ -1,0 +1,146 @@
+"""Letters about accounts wait in a table without a secret and leave once, also after the mail server was away."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+
+from accounts import letters
+from accounts.events import Happened
+from accounts.models import Letter, User
+from tests.accounts.factors import PASSWORD
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_letter_leaves_once_and_is_gone() -> None:
+    letters.queue("exists", "Anna@example.com")
+    assert letters.send_due() == 1
+    assert letters.send_due() == 0
+    assert [letter.to for letter in mail.outbox] == [["anna@example.com"]]
+    assert not Letter.objects.exists()
+
+
+def test_nothing_is_lost_while_the_mail_server_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(200):
+        letters.queue("exists", f"user{number}@example.com")
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
+        with monkeypatch.context() as away:
+            away.setattr(EmailMultiAlternatives, "send", _refuse)
+            letters.send_due()
+        assert (len(mail.outbox), Letter.objects.count()) == (0, 200)
+        for _hour in range(4):
+            clock.shift(3600)
+            letters.send_due()
+    assert len({letter.to[0] for letter in mail.outbox}) == len(mail.outbox) == 200
+
+
+def _refuse(*_given: Any, **_named: Any) -> int:
+    raise ConnectionRefusedError
+
+
+def test_a_letter_that_never_goes_is_given_up_after_two_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters.queue("exists", "anna@example.com")
+    monkeypatch.setattr(EmailMultiAlternatives, "send", _refuse)
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
+        for _try in range(len(letters.WAITS) + 1):
+            assert Letter.objects.exists()
+            letters.send_due()
+            clock.shift(12 * 3600)
+    assert not Letter.objects.exists()
+
+
+def test_a_waiting_letter_holds_no_link_and_no_token() -> None:
+    user = make_user("anna@example.com", password=PASSWORD)
+    Client().post("/accounts/password/reset/", {"email": user.email})
+    stored = str(list(Letter.objects.values()))
+    letters.send_due()
+    (token,) = re.findall(r"/accounts/password/reset/key/(\S+)/", mail.outbox[0].body)
+    assert token not in stored
+    assert "http" not in stored
+
+
+def test_a_link_for_a_new_password_works_for_one_hour_and_once() -> None:
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        make_user("anna@example.com", password=PASSWORD)
+        letters.queue("reset", "anna@example.com")
+        letters.send_due()
+        (path,) = re.findall(r"(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+        clock.shift(3600)
+        assert Client().get(path, follow=True).context.get("token_fail") is not True
+        clock.shift(1)
+        assert Client().get(path, follow=True).context["token_fail"]
+
+
+def test_nobody_gets_a_letter_about_an_unknown_address() -> None:
+    letters.queue("reset", "nobody@example.com")
+    letters.queue("reset", make_user("off@example.com", password=PASSWORD).email)
+    User.objects.filter(email="off@example.com").update(is_active=False)
+    assert letters.send_due() == 2
+    assert mail.outbox == []
+
+
+def test_an_address_is_confirmed_by_its_letter(settings: Any) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    client = Client()
+    values = {"full_name": "Анна", "email": "anna@example.com", "password1": PASSWORD}
+    assert client.post("/accounts/signup/", values).headers["Location"] == "/accounts/confirm-email/"
+    letters.send_due()
+    (path,) = re.findall(r"(/accounts/confirm-email/\S+)", mail.outbox[0].body)
+    client.post(path)
+    assert User.objects.get().emailaddress_set.get().verified
+
+
+def test_a_letter_speaks_the_language_of_the_request_that_asked_for_it() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    for language in ("ru", "en"):
+        Client(headers={"accept-language": language}).post(
+            "/accounts/password/reset/", {"email": "anna@example.com"}
+        )
+    letters.send_due()
+    assert [letter.subject for letter in mail.outbox] == [
+        "Новый пароль для SalesOrg",
+        "New password for SalesOrg",
+    ]
+
+
+@pytest.mark.parametrize("what", Happened)
+def test_every_change_of_a_sign_in_is_told_in_a_sentence(what: Happened) -> None:
+    letters.queue("notice", "anna@example.com", what=what.value)
+    letters.send_due()
+    (letter,) = mail.outbox
+    assert re.search(r"[а-я]{5}", letter.body.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("коротко", "минимум 12"),
+        ("password1234", "слишком широко распространён"),
+        ("1q2w3e4r5t6y", "слишком широко распространён"),
+        ("anna@example", "слишком похож"),
+    ],
+)
+def test_a_weak_password_is_refused_in_russian(password: str, said: str) -> None:
+    answer = Client().post(
+        "/accounts/signup/", {"full_name": "Анна", "email": "anna@example.com", "password1": password}
+    )
+    assert said in answer.content.decode()
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("password", ["слонворонарека", "a" * 6 + " " * 6 + "b", "ы" * 200])
+def test_no_kind_of_character_is_demanded_of_a_long_password(password: str) -> None:
+    Client().post(
+        "/accounts/signup/", {"full_name": "Анна", "email": "anna@example.com", "password1": password}
+    )
+    assert User.objects.get().check_password(password)
