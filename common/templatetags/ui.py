@@ -10,12 +10,14 @@ from functools import cache
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.icons import ICONS
 from common.templatetags.blocks import BLOCKS
@@ -94,16 +96,33 @@ def _pins() -> dict[str, str]:
     return pins()
 
 
+@cache
+def _rendered(name: str, _language: str | None) -> SafeString:
+    return SafeString(get_template(name).render())
+
+
+@register.simple_tag
+def still(name: str) -> SafeString:
+    """A part that depends on the language alone, as the sentences for scripts do: rendered once for each language."""
+    found: SafeString = (_rendered.__wrapped__ if settings.DEBUG else _rendered)(name, get_language())
+    return found
+
+
+@cache
+def _address(path: str) -> str:
+    return static(path)
+
+
 @register.simple_tag
 def vendor(package: str, name: str) -> str:
     """The address of a copied file: ``{% vendor 'htmx.org' 'htmx.min.js' %}``; the version is package.json's."""
-    return static(f"vendor/{folder_of(package, _pins())}/{name}")
+    return _address(f"vendor/{folder_of(package, _pins())}/{name}")
 
 
 @register.simple_tag
 def icon(name: str, size: int = 16, css: str = "", label: Words = "") -> SafeString:
     """One icon of common/icons.py. Decorative unless ``label`` gives its words."""
-    href = f"{static(f'vendor/{SPRITE}')}#{_known(name, ICONS, 'icon')}"
+    href = f"{_address(f'vendor/{SPRITE}')}#{_known(name, ICONS, 'icon')}"
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" width="{}" height="{}" viewBox="0 0 24 24" {} focusable="false"><use href="{}"/></svg>',

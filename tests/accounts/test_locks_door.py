@@ -22,6 +22,7 @@ from accounts.door import company_door
 from accounts.models import Company, Membership
 from tests.factories import in_company, make_company, make_key, make_member, make_user, signed_in
 from tests.tenancy.objects import missing_values
+from tests.tenancy.quick import quick_requests
 from tests.tenancy.routes import METHODS, Route, all_routes, company_routes, door_fault
 
 # Every route without a company, and why it needs none.
@@ -147,14 +148,15 @@ class Askers:
 
 
 @pytest.fixture(scope="module")
-def askers(one_transaction: None) -> Askers:
-    company, other = make_company(), make_company()
-    return Askers(
-        company,
-        (signed_in(make_user()), signed_in(make_member(other, Access.OWNER)), _program(other)),
-        {access: signed_in(make_member(company, access)) for access in Access.values},
-        {scope: _program(company, [scope]) for scope in Scope.values},
-    )
+def askers(one_transaction: None) -> Iterator[Askers]:
+    with quick_requests():
+        company, other = make_company(), make_company()
+        yield Askers(
+            company,
+            (signed_in(make_user()), signed_in(make_member(other, Access.OWNER)), _program(other)),
+            {access: signed_in(make_member(company, access)) for access in Access.values},
+            {scope: _program(company, [scope]) for scope in Scope.values},
+        )
 
 
 def _program(company: Company, scopes: list[str] | None = None) -> Client:

@@ -20,6 +20,7 @@ from accounts.door import company_door
 from accounts.models import ApiKey
 from accounts.tenancy import OwnedQuerySet
 from tests.tenancy.objects import UnknownParameterError, values_of
+from tests.tenancy.quick import quick_requests
 from tests.tenancy.routes import Route, all_routes, company_routes
 from tests.tenancy.rows import owned_models
 from tests.tenancy.walk import Worlds, leaks, make_worlds
@@ -39,8 +40,9 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def worlds(one_transaction: None) -> Worlds:
-    return make_worlds()
+def worlds(one_transaction: None) -> Iterator[Worlds]:
+    with quick_requests():
+        yield make_worlds()
 
 
 def take_row_security_away() -> None:

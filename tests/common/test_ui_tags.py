@@ -228,3 +228,28 @@ def test_every_category_of_the_catalogue_has_an_icon_and_a_colour():
     categories = set(Category.values)
     assert set(ui.CATEGORY_ICONS) == categories
     assert all(f".so-cat-{category} " in marks for category in categories)
+
+
+STILL = re.compile(r'{% still "([^"]+)" %}')
+# What a part that is rendered once may hold besides text; an include hands over nothing of the page.
+OF_THE_LANGUAGE = re.compile(
+    r"{#|{% (load|static|icon|translate|blocktranslate|plural|endblocktranslate|counted|endcounted) "
+    r"|{% include .* only %}"
+)
+
+
+def still_parts() -> set[str]:
+    return {name for path in TEMPLATES.rglob("*.html") for name in STILL.findall(path.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("name", sorted(still_parts()))
+def test_what_is_rendered_once_depends_on_the_language_alone(name):
+    tags = re.findall(r"{[{%#].*?[}%#]}", (TEMPLATES / name).read_text("utf-8"))
+    assert [tag for tag in tags if not OF_THE_LANGUAGE.match(tag)] == []
+
+
+def test_what_is_rendered_once_is_rendered_for_each_language():
+    part = "_components/_theme_switch.html"
+    for language in ("ru", "en", "ru"):
+        with translation.override(language):
+            assert Template(f'{{% still "{part}" %}}').render(Context()) == get_template(part).render()
