@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.forms import LineField
 from kpis.actions.corrections import FactIn
+from kpis.analysis.facts import says_as_json
 from kpis.forms import DayField, NumberField
 from kpis.models import REASON_LENGTH, Actual
 
@@ -25,7 +26,8 @@ class CorrectionForm(ReasonForm):
     on = DayField(label=_("Day"), max_length=40)
     value = NumberField(label=_("Value"), max_length=40)
     share_pct = NumberField(label=_("Share, %"), max_length=10)
-    field_order = ("on", "value", "share_pct", "reason")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
+    field_order = ("on", "value", "share_pct", "reason", "seen")
 
     def clean_share_pct(self) -> Decimal:
         share: Decimal = self.cleaned_data["share_pct"]
@@ -40,13 +42,24 @@ class CorrectionForm(ReasonForm):
             "on": f"{row.on:%d.%m.%Y}",
             "value": _plain(row.value),
             "share_pct": _plain(row.share_pct),
+            "seen": seen_of(row),
         }
         return cls(initial=says)
+
+    def renew(self, row: Actual) -> None:
+        """What was typed stays; the page that shows it again shows what is stored by now."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen_of(row)
 
     @property
     def fact(self) -> FactIn:
         given = self.cleaned_data
         return FactIn(given["on"], given["value"], given["share_pct"])
+
+
+def seen_of(row: Actual) -> str:
+    """What a page shows of a fact, as its form sends it back."""
+    return " ".join(says_as_json((row.on, row.value, row.share_pct)))
 
 
 class CloseMonthForm(forms.Form):

@@ -20,7 +20,7 @@ from common.formulas import MAX_LENGTH
 from common.numbers_in import NumberRefused, parse_number
 from common.tabular.limits import MAX_FILE_BYTES
 from kpis.actions.metrics import MetricIn
-from kpis.actions.targets import TargetIn
+from kpis.actions.target_items import TargetIn
 from kpis.analysis.periods import parse_period
 from kpis.models import MAX_WEIGHT, Metric, TargetWay
 from roles.models import Aggregation, Direction, Unit
@@ -125,6 +125,8 @@ class ActualForm(forms.Form):
     note = LineField(
         label=pgettext_lazy("figure", "Note"), max_length=300, help_text=_("Where the figure comes from.")
     )
+    # Which form this is: sent twice, it is one fact.
+    entry = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,46 +24,58 @@ from kpis.selectors.facts import credits_of_deal
 
 @dataclass(frozen=True)
 class FactIn:
-    """What a fact is to say."""
+    """What a fact is to say; None leaves it as it is stored."""
 
-    on: date
-    value: Decimal
-    share_pct: Decimal = HUNDRED
+    on: date | None = None
+    value: Decimal | None = None
+    share_pct: Decimal | None = None
 
-    @property
-    def says(self) -> Says:
-        return self.on, self.value, self.share_pct
+    def over(self, stored: Says) -> Says:
+        """What the fact says then."""
+        on, value, share = stored
+        return (
+            on if self.on is None else self.on,
+            value if self.value is None else self.value,
+            share if self.share_pct is None else self.share_pct,
+        )
 
 
 @transaction.atomic
-def correct_fact(*, key: FactKey, given: FactIn, reason: str, by: Actor) -> None:
+def correct_fact(
+    *, key: FactKey, given: FactIn, reason: str, by: Actor, seen: Sequence[str] | None = None
+) -> None:
     """Makes a fact say something else, in a closed month too. What its sender says again changes nothing from now on;
-    what it says anew does.
+    what it says anew does. `seen`: what the editor saw before, as `says_as_json` writes it.
 
-    ValidationError: no reason, a day that cannot be, nothing that differs, a fact that was taken away, or credits of
-    the deal over 100 %.
+    ValidationError: no reason, a day that cannot be, nothing that differs, a fact that was taken away, credits of the
+    deal over 100 %, or a fact that says something else by now than was seen.
     """
     said = reason_of(reason)
     key, row = _in_turn(key)
     before = _says(row)
-    if problem := refusal_of_day(given.on, today_of(key.company)):
+    after = given.over(before)
+    if problem := refusal_of_day(after[0], today_of(key.company)):
         raise ValidationError({"on": problem})
-    if given.says == before:
+    if seen is not None and list(seen) != says_as_json(before):
+        raise ValidationError(
+            _("Somebody has changed this fact meanwhile: look at what is stored and save again.")
+        )
+    if after == before:
         raise ValidationError(_("Nothing differs from what is stored."))
     others = sum((share for held, share in credits_of_deal(key).items() if held != key.pk), Decimal(0))
-    if others + given.share_pct > HUNDRED:
+    if others + after[2] > HUNDRED:
         raise ValidationError({"share_pct": _("The credits of this deal exceed 100 %.")})
     Actual.objects.for_company(key.company_id).filter(on=row.on, pk=row.pk).update(
-        on=given.on,
-        value=given.value,
-        share_pct=given.share_pct,
+        on=after[0],
+        value=after[1],
+        share_pct=after[2],
         user=by.user,
         changed_at=timezone.now(),
         reported_at=_newest(key),
     )
     _hold(key, before)
-    note_changes(key.company, [Change(key.pk, before, given.says)], source=row.source, reason=said, by=by)
-    _tell(key, by, "fact.corrected", said, (before, given.says))
+    note_changes(key.company, [Change(key.pk, before, after)], source=row.source, reason=said, by=by)
+    _tell(key, by, "fact.corrected", said, (before, after))
 
 
 @transaction.atomic

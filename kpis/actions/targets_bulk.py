@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Company
-from kpis.actions.targets import TargetChanges, TargetIn, own_people, set_targets
+from kpis.actions.target_items import TargetIn, own_people
+from kpis.actions.targets import TargetChanges, set_targets
 from kpis.actions.turns import take_turn
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.splitting import changed_from
@@ -147,12 +148,16 @@ def change_from(
     pct: Decimal | None = None,
     person: UUID | None = None,
     team: UUID | None = None,
+    today: date,
     by: Actor,
 ) -> BulkChanges:
     """Another plan from the day on: a new `value` a period, or so many per cent more or less. Every later target of
-    this length changes; the one that the day lies in keeps its days before it. What is past stays."""
+    this length changes; the one that the day lies in keeps its days before it. What is past stays: ValidationError for
+    a day in a period that is over."""
     if (value is None) == (pct is None):
         raise ValidationError(_("Say either a value or a change in per cent."))
+    if Period.of(grain, on).end <= today:
+        raise ValidationError(_("This day lies in a period that is over: the past stays as it is."))
     info, owner = metric_of(company, metric), owner_named(company, person, team)
     take_turn(company, "targets")
     first = Period.of(grain, on)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import Company
-from kpis.actions.targets import TargetIn, own_people, set_targets
+from kpis.actions.target_items import TargetIn, own_people
+from kpis.actions.targets import set_targets
 from kpis.actions.targets_bulk import BulkChanges, metric_of, owner_named
 from kpis.actions.turns import take_turn
 from kpis.analysis.periods import Grain, Period
@@ -114,10 +115,13 @@ def cascade(
 ) -> BulkChanges:
     """Hands the plan of the company, or of a team, down to those below. `anew`: all of it by weights; else only what is
     left over or too much, in proportion to what everybody has. Weights are alike, or `by_facts` of the last twelve
-    periods. `deep`: through the teams to people. ValidationError: nothing to hand down, or a level."""
+    periods. `deep`: through the teams to people. Periods that are over stay as they are. ValidationError: all of them
+    are, a team that is none, or a level."""
     info = metric_of(company, metric)
     if not info.accrues:
         raise ValidationError(_("Only what adds up day by day is handed down."))
+    if not (periods := [period for period in periods if period.end > today]):
+        raise ValidationError(_("All of the period is over: the past stays as it is."))
     take_turn(company, "targets")
     own = own_people(company, by)
     weights = _weights(company, info, periods[0].grain, today) if by_facts else {}

@@ -121,12 +121,8 @@ class ActualCorrection(_OneFact):
     def post(self, request: Request, uid: UUID) -> Response:
         given = shapes.CorrectionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        said, row = given.validated_data, fact_view(self.fact(uid)).row
-        if row is None:
-            raise ValidationError(_("This fact was taken away."))
-        fact = FactIn(
-            said.get("on", row.on), said.get("value", row.value), said.get("share_pct", row.share_pct)
-        )
+        said = given.validated_data
+        fact = FactIn(said.get("on"), said.get("value"), said.get("share_pct"))
         correct_fact(key=self.fact(uid), given=fact, reason=said["reason"], by=self.actor)
         return self.told(uid)
 

@@ -19,7 +19,8 @@ from rest_framework.response import Response
 from accounts.access import Permission
 from accounts.api.door import CompanyView
 from kpis.actions.actuals import MAX_BULK
-from kpis.actions.targets import TargetChanges, TargetIn, return_usual, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import TargetChanges, return_usual, set_targets
 from kpis.actions.targets_bulk import BulkChanges, TemplateIn, apply_template, change_from
 from kpis.actions.targets_handing import cascade, split_target
 from kpis.analysis.periods import Grain, Period, parse_period
@@ -170,7 +171,7 @@ class TargetsFrom(CompanyView):
     def post(self, request: Request) -> Response:
         data = _data(shapes.ChangeFromSerializer, request)
         data["grain"] = Grain(data["grain"])
-        done = change_from(company=self.company, by=self.actor, **data)
+        done = change_from(company=self.company, today=today_of(self.company), by=self.actor, **data)
         return _told(done.changes, done)
 
 

@@ -9,7 +9,8 @@ from uuid import UUID
 from accounts.actors import Actor
 from accounts.models import Company
 from kpis.actions.figure_settings import BonusStepIn, set_bonus_steps
-from kpis.actions.targets import TargetIn, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import set_targets
 from kpis.actions.targets_handing import cascade, split_target
 from kpis.analysis.periods import Grain, Period
 from kpis.demo.seats import Row, Seat, first_role, hired_on, leaders_of, part_of

@@ -9,12 +9,13 @@ from uuid import UUID
 from accounts.models import Company
 from kpis.analysis.periods import Period
 from kpis.analysis.targets_cascade import Node
+from kpis.analysis.teams import Box, teams_of
 from kpis.models import TargetWay
 from kpis.selectors.department import Department, department_of
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.owners import Level, Owner
 from kpis.selectors.plans import Planner, TargetRow
-from teams.models import Person
+from teams.models import Person, Position
 
 
 def plan_tree(
@@ -30,8 +31,7 @@ def plan_tree(
 ) -> Node | None:
     """The company with its teams, `deep` with their people too, or one team with its people, as they sit on the first
     day of the period; None for an unknown team. `own`: people whose plans the actor may not change (a change for one
-    period stays too); `weights`: of people,
-    all alike when empty. A team without people takes no part."""
+    period stays too); `weights`: of people, all alike when empty. A team without people takes no part."""
     department, rows = department_of(company, period.start, period.end), list(rows)
     once = {row.owner for row in rows if row.period == period and row.way == TargetWay.ONCE}
     planner = Planner(period, [metric], department, (row for row in rows if row.metric == metric.slug))
@@ -60,6 +60,21 @@ def plan_tree(
     if not deep:
         teams = [replace(node, below=()) for node in teams]
     return Node(Owner.company(), value(Owner.company()), below=tuple(teams))
+
+
+def live_teams(company: Company) -> frozenset[UUID]:
+    """The keys that name teams of the live structure now; one query."""
+    rows = list(
+        Position.objects.for_company(company)
+        .filter(structure__state="live")
+        .order_by("order", "id")
+        .values_list("key", "parent__key", "title", "team")
+    )
+    boxes = [
+        Box(str(key), str(parent) if parent else None, title, team or None)
+        for key, parent, title, team in rows
+    ]
+    return frozenset(UUID(team.key) for team in teams_of(boxes).teams)
 
 
 def uids_of(company: Company, owners: Collection[Owner]) -> dict[str, UUID]:

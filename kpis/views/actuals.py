@@ -18,7 +18,6 @@ from accounts.door import CompanyRequest, company_door
 from accounts.forms import take_errors
 from common.csvsafe import neutralise
 from common.ids import uuid7
-from kpis.actions.actuals import push_actuals
 from kpis.actions.actuals_import import (
     ImportPreview,
     change_reading,
@@ -26,12 +25,13 @@ from kpis.actions.actuals_import import (
     preview_import,
     request_load,
 )
+from kpis.actions.manual_entry import enter_fact
 from kpis.actions.months import closed_months
 from kpis.analysis.periods import Grain, parse_period
 from kpis.forms import ActualForm, ActualsFileForm
 from kpis.import_page import page_of, reading_of
 from kpis.import_words import word_refusal
-from kpis.models import Actual, ActualsImport
+from kpis.models import ActualsImport
 from kpis.selectors.actuals import FactFilter, fact_page, recent_files
 from kpis.selectors.metrics import metric_infos
 from teams.models import Person
@@ -43,7 +43,7 @@ def actuals(request: CompanyRequest) -> HttpResponse:
     may_push = request.membership.may(Permission.PUSH_ACTUALS)
     wanted = _filter(request)
     people = Person.objects.for_company(request.company).order_by("sort_name", "id")
-    asked = {name: request.GET.get(name, "") for name in ("month", "metric", "person")}
+    asked = {name: request.GET.get(name, "") for name in ("month", "metric", "person", "show")}
     context = {
         "tab": "actuals",
         "page": fact_page(request.company, wanted, request.GET.get("after", "")),
@@ -63,20 +63,17 @@ def actuals(request: CompanyRequest) -> HttpResponse:
 @company_door(Permission.PUSH_ACTUALS)
 @require_http_methods(["GET", "POST"])
 def new_actual(request: CompanyRequest) -> HttpResponse:
-    """One fact by hand. It gets an id of its own, so it is never taken for one of the CRM."""
-    form = ActualForm(request.POST or None, company=request.company)
+    """One fact by hand."""
+    form = ActualForm(request.POST or None, company=request.company, initial={"entry": uuid7()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        item = {
-            "external_id": f"manual-{uuid7()}", "metric": given["metric"], "person": given["person"],
-            "on": given["on"].isoformat(), "value": given["value"],
-        }  # fmt: skip
-        (result,) = push_actuals(
+        item = {"metric": given["metric"], "person": given["person"], "on": given["on"].isoformat()}
+        result = enter_fact(
             company=request.company,
-            items=[item],
-            source=Actual.Source.MANUAL,
-            by=request.actor,
+            given={**item, "value": given["value"]},
+            entry=given["entry"],
             note=given["note"],
+            by=request.actor,
         )
         if not result.errors:
             messages.success(request, _("The fact is stored."))
@@ -186,4 +183,4 @@ def _filter(request: CompanyRequest) -> FactFilter:
         raise Http404 from None
     if period is not None and period.grain is not Grain.MONTH:
         raise Http404
-    return FactFilter(period, request.GET.get("metric", ""), uid)
+    return FactFilter(period, request.GET.get("metric", ""), uid, request.GET.get("show") == "uncredited")

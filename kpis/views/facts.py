@@ -34,7 +34,9 @@ def correct(request: CompanyRequest, uid: UUID) -> HttpResponse:
     key, form = _found(request, uid), CorrectionForm(request.POST)
     if form.is_valid():
         try:
-            correct_fact(key=key, given=form.fact, reason=form.cleaned_data["reason"], by=request.actor)
+            said = form.cleaned_data
+            seen = said["seen"].split() or None
+            correct_fact(key=key, given=form.fact, reason=said["reason"], by=request.actor, seen=seen)
         except ValidationError as refused:
             take_errors(form, refused)
         else:
@@ -66,6 +68,8 @@ def _show(
     withdrawal: ReasonForm | None = None,
 ) -> HttpResponse:
     view = fact_view(key)
+    if correction is not None and view.row is not None:
+        correction.renew(view.row)
     context = {
         "tab": "actuals",
         "fact": view,

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from kpis.actions.targets import TargetChanges, TargetIn, return_usual, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import TargetChanges, return_usual, set_targets
 from kpis.actions.targets_bulk import change_from
 from kpis.actions.targets_handing import INTO, split_target
 from kpis.analysis.periods import Grain, Period
@@ -174,7 +175,8 @@ def _from(
 ) -> TargetChanges:
     return change_from(
         company=request.company, metric=metric.slug, grain=period.grain, on=data["on"], value=data["value"],
-        pct=data["pct"], person=whose.person, team=whose.team, by=request.actor,
+        pct=data["pct"], person=whose.person, team=whose.team, today=today_of(request.company),
+        by=request.actor,
     ).changes  # fmt: skip
 
 

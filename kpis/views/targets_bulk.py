@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from kpis.actions.targets import own_people
+from kpis.actions.target_items import own_people
 from kpis.actions.targets_bulk import BulkChanges, apply_template
 from kpis.actions.targets_handing import cascade
 from kpis.analysis.periods import Period

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -106,6 +107,21 @@ def test_a_fact_by_hand_is_stored_with_its_note_and_an_id_of_its_own(desk: Desk,
         fact = Actual.objects.for_company(desk.company).get()
     assert fact.external_id.startswith("manual-")
     assert (fact.value, fact.source, fact.note) == (Decimal("1250.5"), "manual", "По счёту № 7")
+
+
+def test_a_form_sent_twice_is_one_fact_and_another_fact_from_it_is_a_second_one(
+    desk: Desk, client_of: Client
+) -> None:
+    entry = re.findall(
+        r'name="entry" value="([-0-9a-f]{36})"', client_of.get(address(desk, "new/")).content.decode()
+    )
+    assert len(entry) == 1
+    typed = form(desk, entry=entry[0])
+    for sent in (typed, typed, {**typed, "value": "7"}):
+        assert client_of.post(address(desk, "new/"), sent).status_code == 302
+    with tenant(desk.company):
+        values = Actual.objects.for_company(desk.company).values_list("value", flat=True)
+        assert sorted(values) == [Decimal(7), Decimal("1250.5")]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -175,3 +176,19 @@ def test_a_key_corrects_a_closed_month_and_closes_none(desk: Desk, key: IssuedKe
     assert call(desk, key, "actuals/bulk", late).json()["failed"] == 1
     assert call(desk, key, "actuals/bulk", {**late, "correction": ""}).status_code == 422
     assert call(desk, key, "actuals/bulk", {**late, "correction": "Поздний акт"}).json()["created"] == 1
+
+
+def test_a_correction_of_what_somebody_has_changed_meanwhile_is_refused_and_then_taken(
+    desk: Desk, client_of: Client, key: IssuedKey
+) -> None:
+    """And the REST, which says only what differs, leaves alone what another one has corrected."""
+    path = f"{uid_of(desk)}/"
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', client_of.get(page(desk, path)).content.decode())
+    call(desk, key, f"actuals/{uid_of(desk)}/correction", {"value": "80", "reason": "Скидка"})
+    refused = client_of.post(page(desk, f"{path}correct/"), correction(seen=seen))
+    assert refused.status_code == 422
+    assert stored(desk)["revenue", "deal-1", "a-1"] == "80.0000 × 100.00"
+    (now,) = re.findall(r'name="seen" value="([^"]+)"', refused.content.decode())
+    assert client_of.post(page(desk, f"{path}correct/"), correction(seen=now)).status_code == 302
+    call(desk, key, f"actuals/{uid_of(desk)}/correction", {"share_pct": "50", "reason": "Сделка на двоих"})
+    assert stored(desk)["revenue", "deal-1", "a-1"] == "90.0000 × 50.00"

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
 from kpis.actions.metrics import MetricIn, add_metric, change_metric, remove_metric, take_templates
-from kpis.actions.targets import TargetIn, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import set_targets
 from kpis.models import Metric
 from tests.factories import make_company, make_member, owner_of, signed_in
 from tests.kpis.makers import THIS_MONTH, Desk, item, make_desk, make_templates, push

@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
-from kpis.actions.targets import TargetIn, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.local_time import today_of
 from kpis.models import Target

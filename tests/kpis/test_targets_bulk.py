@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actors import Actor, key_actor, member_actor
 from accounts.models import ApiKey
 from accounts.tenancy import tenant
-from kpis.actions.targets import TargetIn, return_usual, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import return_usual, set_targets
 from kpis.actions.targets_bulk import BulkChanges, TemplateIn, apply_template, change_from
 from kpis.actions.targets_handing import cascade, split_target
 from kpis.analysis.periods import Grain, parse_period
@@ -155,7 +156,7 @@ def test_nobody_reaches_the_own_target_by_template_split_cascade_or_from_a_date(
         with pytest.raises(ValidationError):
             split_target(period=DECEMBER, into=Grain.DAY, by_season=False, today=TODAY, **mine)
         with pytest.raises(ValidationError):
-            change_from(grain=Grain.MONTH, on=DECEMBER.start, pct=D(-50), **mine)
+            change_from(grain=Grain.MONTH, on=DECEMBER.start, pct=D(-50), today=TODAY, **mine)
         with pytest.raises(ValidationError):
             return_usual(period=DECEMBER, team=None, **mine)
     assert stored(small, "2026-12") == {
@@ -246,10 +247,30 @@ def test_another_plan_from_a_date_leaves_the_past_and_blends_the_month_it_begins
     with tenant(company):
         change_from(
             company=company, metric="revenue", grain=Grain.MONTH, on=date(2026, 11, 16), pct=D(20),
-            person=small.anna.uid, by=by,
+            person=small.anna.uid, today=TODAY, by=by,
         )  # fmt: skip
     found = [stored(small, f"2026-{month}")["Анна"][0] for month in (10, 11, 12)]
     assert found == [D(50_000), D(111_000), D(120_000)]
+
+
+def test_what_is_over_is_neither_handed_down_nor_changed_from_a_past_day(small: SmallShop, by: Actor) -> None:
+    company = small.shop.company
+    put(small, by, "2026-10", 500)
+    put(small, by, "2026-12", 100)
+    october = parse_period("2026-10")
+    down: dict[str, Any] = {"company": company, "metric": "revenue", "team": None, "anew": True, "by": by}
+    with tenant(company):
+        with pytest.raises(ValidationError):
+            cascade(periods=[october], today=TODAY, **down)
+        with pytest.raises(ValidationError):
+            change_from(
+                company=company, metric="revenue", grain=Grain.MONTH, on=date(2026, 10, 31), pct=D(20), today=TODAY,
+                by=by,
+            )  # fmt: skip
+        cascade(periods=[october, DECEMBER], today=TODAY, **down)
+    assert stored(small, "2026-10") == {"all": (D(500), "hand")}
+    december = stored(small, "2026-12")
+    assert december["north"][0] + december["south"][0] == 100
 
 
 def test_a_suggestion_shows_the_periods_it_is_from(small: SmallShop) -> None:

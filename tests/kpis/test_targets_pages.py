@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.tenancy import tenant
-from kpis.actions.targets import TargetIn, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.forms import read_grid
 from kpis.local_time import today_of

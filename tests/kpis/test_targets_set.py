@@ -15,7 +15,8 @@ from django.db import connections
 from accounts.actors import member_actor
 from accounts.models import AuditEvent
 from accounts.tenancy import tenant
-from kpis.actions.targets import TargetChanges, TargetIn, set_targets
+from kpis.actions.target_items import TargetIn
+from kpis.actions.targets import TargetChanges, set_targets
 from kpis.analysis.periods import Grain, Period
 from kpis.models import Target
 from teams.models import Position, Structure
@@ -193,3 +194,20 @@ def test_eight_editors_at_once_leave_one_row_an_owner_and_lose_no_cell() -> None
         month: value for (_metric, month, _person, _team), value in kept(desk).items() if month.year == 2027
     }
     assert own == {date(2027, number + 1, 1): Decimal(number + 1) for number in range(8)}
+
+
+def test_a_cell_that_is_named_twice_is_refused_whatever_it_is_to_be(desk: Desk) -> None:
+    found = refusals(desk, want(1), want(2, metric="lead-conversion"), want(3), want(None))
+    assert set(found) == {"items.2", "items.3"}
+    assert kept(desk) == {}
+
+
+def test_a_position_that_leads_no_team_takes_no_target(desk: Desk) -> None:
+    """It would be stored and shown nowhere."""
+    team = make_team(desk)
+    with tenant(desk.company):
+        head = Position.objects.for_company(desk.company).get(key=team)
+        seat = Position.objects.create(
+            company=desk.company, structure=head.structure, parent=head, title="Менеджер"
+        )
+    assert set(refusals(desk, want(1, team=team), want(1, team=seat.key))) == {"items.1"}
