@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 PROCESS = "SALESORG_PROCESS"
 RETRY_AFTER_S = 5
@@ -61,7 +62,7 @@ _TAKEN = ("55P03", "40P01", "40001")
 class Trouble:
     """A refusal of the database that is nobody's fault: what to say, and PostgreSQL's code for the log."""
 
-    sentence: str
+    sentence: Promise
     sqlstate: str
 
     @property

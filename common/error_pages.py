@@ -11,6 +11,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from common.database_guards import RETRY_AFTER_S, Trouble, trouble_of
@@ -20,15 +22,23 @@ from common.problems import problem_response
 logger = logging.getLogger(__name__)
 
 
-def error_page(request: HttpRequest, status: int, sentence: str = "", *, template: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, sentence: str | Promise = "", *, template: str = ""
+) -> HttpResponse:
     """The page `<status>.html` (or `template`), which carries the request's id; `sentence` replaces its usual words."""
+    # What fails early fails before the middleware that chooses the language.
+    with translation.override(translation.get_language_from_request(request)):
+        return _answer(request, status, str(sentence), template or f"{status}.html")
+
+
+def _answer(request: HttpRequest, status: int, sentence: str, template: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problem_response(status, sentence or _usual(status))
     context = {"sentence": sentence, "request_id": getattr(request, "id", ""), "request": request}
     if status < 500:
         # For the switch of languages, which is a form. The token comes from a cookie, not from the session.
         context["csrf_token"] = get_token(request)
-    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def _usual(status: int) -> str:

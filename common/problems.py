@@ -94,7 +94,7 @@ def _as_database_problem(exc: Exception) -> Problem | None:
         return Problem(422, _("The data contradict each other. Nothing has changed."))
     if trouble := trouble_of(exc):
         logger.warning("database trouble", extra={"sqlstate": trouble.sqlstate})
-        return Problem(503, trouble.sentence, headers={"Retry-After": str(RETRY_AFTER_S)})
+        return Problem(503, str(trouble.sentence), headers={"Retry-After": str(RETRY_AFTER_S)})
     if isinstance(exc, DataError) and code in ("22003", "22008"):
         return Problem(422, _("A number or a date is out of range. Nothing has changed."))
     return None

@@ -8,7 +8,8 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from common.ids import uuid7
 from common.logs import request_id
@@ -94,7 +95,7 @@ class InputGateMiddleware:
         return False
 
     @staticmethod
-    def _refuse(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    def _refuse(request: HttpRequest, status: int, sentence: str | Promise) -> HttpResponse:
         from common.error_pages import error_page  # it reads the settings, which name this module
 
         return error_page(request, status, sentence)
