@@ -1,8 +1,13 @@
 """What a worker does for this room: make a gap report, mail a gap report."""
 
+import logging
+import time
+from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -21,7 +26,12 @@ from kpis.actions.report_letters import (
     waiting_letters,
 )
 from kpis.actions.reports import REPORT, build_gap_report, payload_of
-from kpis.report_letters import letter_of
+from kpis.report_letters import Edition
+
+SHIFT_S = 90.0
+"""How long one start sends letters: well inside the task's time limit, also with a slow mail server for the last."""
+NOT_MADE = gettext_noop("The letter could not be made; the fault is logged.")
+logger = logging.getLogger(__name__)
 
 
 def _to_report(job: Job) -> tuple[str, str]:
@@ -41,20 +51,36 @@ def make_report(job: Job, progress: Progress) -> dict[str, Any]:
 
 @job_kind(MAIL, outside=True)
 def mail_report(job: Job, progress: Progress) -> dict[str, Any]:
-    """Sends the letters of a report that have not left; comes back later when the mail server takes none."""
+    """Sends the letters of a report that have not left; comes back later when the mail server takes none, and at once
+    when there are more than one start has the time for. A letter that cannot be made holds up no other."""
     report_id = job.payload["report"]
-    letters = waiting_letters(job.company_id, report_id)
+    letters, edition, waits = waiting_letters(job.company_id, report_id), None, list[timedelta]()
+    began = time.monotonic()
     for done, letter_id in enumerate(letters):
         progress(done, len(letters))
+        if done and time.monotonic() - began > SHIFT_S:
+            raise Later(timedelta(0))
         addressed = take_letter(job, letter_id)
         if addressed is not None:
-            _send(addressed)
+            edition = edition or Edition(addressed.company, addressed.report)
+            if (wait := _send(addressed, edition)) is not None:
+                waits.append(wait)
+    if waits:
+        raise Later(min(waits), NOT_MADE)
     return {"letters": close_mailing(company_id=job.company_id, report_id=report_id)}
 
 
-def _send(addressed: Addressed) -> None:
-    """One letter; `Later` when the server takes none now, and one that it will never take is marked."""
-    letter = letter_of(addressed)
+def _send(addressed: Addressed, edition: Edition) -> timedelta | None:
+    """One letter; how long one that cannot be made waits. `Later` when the server takes none now, and one that it will
+    never take is marked."""
+    try:
+        letter = edition.letter_to(addressed)
+        letter.message()  # what no header can hold is said here
+    except (SoftTimeLimitExceeded, DatabaseError):
+        raise
+    except Exception:
+        logger.exception("letter %s of a report was not made", addressed.letter.pk)
+        return note_trouble(addressed, NOT_MADE)
     try:
         letter.send()
     except OSError as trouble:  # (every SMTPException is one)
@@ -64,6 +90,7 @@ def _send(addressed: Addressed) -> None:
             raise Later(wait, gettext_noop("The mail server does not take letters now.")) from trouble
     else:
         mark_sent(addressed)
+    return None
 
 
 def _is_final(trouble: OSError) -> bool:

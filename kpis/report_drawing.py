@@ -4,14 +4,13 @@ On paper the colours may be gone: what took money is hatched and has ▼ before 
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from common.drawing.lettering import measure, wrap
 from common.drawing.shapes import Anchor, Line, Picture, Rect, Shape, Text, Weight
 from common.drawing.typst_pages import set_pages
 from common.formats import format_number
 from kpis.analysis.pictures.waterfall import Bar, BarKind, Waterfall
-from kpis.selectors.report_facts import ReportView
+from kpis.selectors.letter_story import Story
 
 PNG_PIXELS = 1200
 """The width of the letter's picture, shown at half of it."""
@@ -29,20 +28,15 @@ _HATCH_STEP = 7.0
 _OWNER_LINES = 2
 
 
-def letter_picture(view: ReportView, language: str) -> bytes | None:
-    """The PNG of the letter; None where there is nothing to split. SettingFailed when Typst gives up."""
-    if view.fall is None:
+def letter_picture(story: Story, language: str) -> bytes | None:
+    """The PNG of a letter; None where there is nothing to split. SettingFailed when Typst gives up."""
+    if story.fall is None:
         return None
-    return _png(waterfall_picture(view.fall, digits=1 if view.power else 0), view.title, language)
-
-
-@lru_cache(maxsize=8)
-def _png(picture: Picture, title: str, language: str) -> bytes:
-    """Kept for the next letters: all who read one language get one picture."""
+    picture = waterfall_picture(story.fall, digits=1 if story.power else 0)
     return set_pages(
         [picture],
         "png",
-        title=title,
+        title=story.title,
         author="",
         language=language,
         pixels_per_unit=PNG_PIXELS / picture.width,

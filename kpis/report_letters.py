@@ -2,7 +2,10 @@
 cause, one link; why one gets it, and how to stop it."""
 
 import logging
+from dataclasses import dataclass
+from datetime import timedelta
 from email.mime.image import MIMEImage
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,15 +14,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.models import Company
 from accounts.tenancy import tenant
 from common.drawing.typst_pages import SettingFailed
+from common.letters import squeeze
 from kpis.actions.report_letters import Addressed
-from kpis.analysis.snapshot import from_json
-from kpis.report_building import StoredReport
+from kpis.models import GapReport, LetterScope
 from kpis.report_drawing import letter_picture
-from kpis.report_wording import letter_subject, team_subject
+from kpis.selectors.department import Department, department_of
+from kpis.selectors.letter_story import Story, story_of
 from kpis.selectors.report_facts import ReportView, report_view
-from kpis.selectors.report_rows import TeamRow
+from kpis.selectors.subscriptions import team_of
 from kpis.unsubscribing import Ticket, link_of
 
 PICTURE = "waterfall"
@@ -33,36 +38,71 @@ class Letter(EmailMultiAlternatives):
     mixed_subtype = "related"
 
 
-def letter_of(addressed: Addressed) -> EmailMultiAlternatives:
-    """The letter in its receiver's language, about the whole company or the receiver's team."""
-    with tenant(addressed.company), translation.override(addressed.user.language or settings.LANGUAGE_CODE):
-        view = report_view(addressed.company, addressed.report)
-    # Drawing takes a moment: no transaction waits for it.
-    with translation.override(addressed.user.language or settings.LANGUAGE_CODE):
-        picture = _picture(view)
-        teams = _teams(view, addressed.team)
-        context = {
-            **_frame(addressed),
-            "view": view,
-            "picture": PICTURE if picture else "",
-            **_essence(view, teams, addressed.team),
-        }
-        letter = Letter(
-            subject=f"{addressed.company.name}: {_subject(addressed, teams)}",
-            body=render_to_string("emails/gap_report.txt", context),
-            to=[addressed.letter.email],
-            headers=_headers(addressed, str(context["unsubscribe_link"])),
-        )
-        letter.attach_alternative(render_to_string("emails/gap_report.html", context), "text/html")
-        if picture:
-            _attach(letter, picture)
+@dataclass(frozen=True)
+class Page:
+    """What all letters of one language about the same team say, and the picture in them."""
+
+    story: Story
+    picture: bytes | None
+
+
+class Edition:
+    """The letters of one report. What several receivers read is put together and drawn once."""
+
+    def __init__(self, company: Company, report: GapReport) -> None:
+        self.company, self.report = company, report
+        self._views: dict[str, ReportView] = {}
+        self._pages: dict[tuple[str, str | None], Page] = {}
+
+    def letter_to(self, addressed: Addressed) -> EmailMultiAlternatives:
+        """The letter in its receiver's language, about the whole company or the receiver's team."""
+        language = addressed.user.language or settings.LANGUAGE_CODE
+        with tenant(self.company):
+            team = self._team_of(addressed) if addressed.letter.scope == LetterScope.TEAM else None
+        with translation.override(language):
+            return _letter(addressed, self._page(language, team))
+
+    def _team_of(self, addressed: Addressed) -> str | None:
+        on = self.report.period_ends_on - timedelta(days=1)
+        return team_of(self.company, self._department, addressed.user, on)
+
+    @cached_property
+    def _department(self) -> Department:
+        """Who sat where on the last day of the period."""
+        end = self.report.period_ends_on
+        return department_of(self.company, end - timedelta(days=1), end)
+
+    def _page(self, language: str, team: str | None) -> Page:
+        if (language, team) not in self._pages:
+            with tenant(self.company):
+                if language not in self._views:
+                    self._views[language] = report_view(self.company, self.report)
+                story = story_of(self.company, self._views[language], team)
+            # Drawing takes a moment: no transaction waits for it.
+            self._pages[language, team] = Page(story, _picture(story, language))
+        return self._pages[language, team]
+
+
+def _letter(addressed: Addressed, page: Page) -> EmailMultiAlternatives:
+    story = page.story
+    context = {**_frame(addressed), "story": story, "picture": PICTURE if page.picture else ""}
+    letter = Letter(
+        # A name may hold a line break, and a header must not.
+        subject=squeeze(f"{addressed.company.name}: {story.subject}"),
+        body=render_to_string("emails/gap_report.txt", context),
+        to=[addressed.letter.email],
+        headers=_headers(addressed, str(context["unsubscribe_link"])),
+    )
+    letter.attach_alternative(render_to_string("emails/gap_report.html", context), "text/html")
+    if page.picture:
+        _attach(letter, page.picture)
     return letter
 
 
-def _picture(view: ReportView) -> bytes | None:
+def _picture(story: Story, language: str) -> bytes | None:
     """The waterfall; a letter without it is better than none."""
     try:
-        return letter_picture(view, translation.get_language() or settings.LANGUAGE_CODE)
+        return letter_picture(story, language)
     except SettingFailed:
         logger.exception("The picture of a report's letter was not drawn")
         return None
@@ -74,25 +114,6 @@ def _attach(letter: EmailMultiAlternatives, picture: bytes) -> None:
     image.add_header("Content-ID", f"<{PICTURE}>")
     image.add_header("Content-Disposition", "inline", filename=f"{PICTURE}.png")
     letter.attach(image)
-
-
-def _teams(view: ReportView, only: str | None) -> list[TeamRow]:
-    """The receiver's team with those under it, or the company's teams that are behind."""
-    if only is not None and (own := [row for row in view.teams if only in (row.line.key, row.line.parent)]):
-        return sorted(own, key=lambda row: row.line.key != only)
-    return [row for row in view.teams if (row.line.figures.gap or 0) < 0][:3]
-
-
-def _essence(view: ReportView, teams: list[TeamRow], only: str | None) -> dict[str, object]:
-    own = teams[0].line if only is not None and teams and teams[0].line.key == only else None
-    return {"teams": teams, "team": own, "cause": view.causes[0] if view.causes else None}
-
-
-def _subject(addressed: Addressed, teams: list[TeamRow]) -> str:
-    stored = from_json(StoredReport, addressed.report.snapshot)
-    if addressed.team is not None and teams and teams[0].line.key == addressed.team:
-        return team_subject(teams[0].line, stored)
-    return letter_subject(stored)
 
 
 def _frame(addressed: Addressed) -> dict[str, object]:

@@ -24,7 +24,8 @@ from common.formats import (
     money_unit,
 )
 from kpis.analysis.attainment import STANDARD
-from kpis.analysis.drivers import AVERAGE_DEAL, UNEXPLAINED, WHOLE_REVENUE, Driver
+from kpis.analysis.drivers import AVERAGE_DEAL, UNEXPLAINED, WHOLE_REVENUE, Driver, Method
+from kpis.analysis.gap_lines import Figures
 from kpis.analysis.gap_report import GapReport, TeamLine
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER, Waterfall
@@ -131,20 +132,42 @@ def verdict(stored: StoredReport) -> str:
     gap = report.verdict.gap
     if gap is None:
         return _("There is no plan to compare the fact with yet.")
-    days = ngettext("In %(days)s working day", "In %(days)s working days", report.days_passed) % {
-        "days": report.days_passed
-    }
+    days = _in_days(report)
     if gap >= 0:
         return _("%(days)s the plan is met: %(amount)s on top.") % {"days": days, "amount": short(gap, unit)}
     head = _("%(days)s the department fell %(amount)s short") % {"days": days, "amount": short(-gap, unit)}
-    return bind_short_words(head + _worst_drivers(report))
+    is_split = report.drivers_method is Method.LMDI
+    return bind_short_words(head + _worst_drivers(report.drivers if is_split else ()))
 
 
-def _worst_drivers(report: GapReport) -> str:
-    taken = sorted(
-        (d for d in report.drivers if d.amount < 0 and d.code != UNEXPLAINED), key=lambda d: d.amount
-    )
-    if not taken or report.drivers_method is None or report.drivers_method.value == "whole":
+def team_verdict(line: TeamLine, stored: StoredReport) -> str:
+    """The same of one team."""
+    gap = line.figures.gap
+    if gap is None:
+        return _("There is no plan of the team “%(team)s” to compare its fact with yet.") % {
+            "team": line.title
+        }
+    said = {"days": _in_days(stored.report), "team": line.title, "amount": short(abs(gap), stored.unit)}
+    if gap >= 0:
+        return _("%(days)s the team “%(team)s” met its plan: %(amount)s on top.") % said
+    head = _("%(days)s the team “%(team)s” fell %(amount)s short") % said
+    return bind_short_words(head + _worst_drivers(line.drivers if len(line.drivers) > 1 else ()))
+
+
+def whole_line(stored: StoredReport) -> str:
+    """The company in one line, under the verdict of a team."""
+    return _("The whole company: %(essence)s.") % {"essence": _essence(stored.report.verdict, stored)}
+
+
+def _in_days(report: GapReport) -> str:
+    return ngettext("In %(days)s working day", "In %(days)s working days", report.days_passed) % {
+        "days": report.days_passed
+    }
+
+
+def _worst_drivers(drivers: Sequence[Driver]) -> str:
+    taken = sorted((d for d in drivers if d.amount < 0 and d.code != UNEXPLAINED), key=lambda d: d.amount)
+    if not taken:
         return "."
     named = [driver_title(d.code) for d in taken[:2] if d.amount <= taken[0].amount * _WORTH_NAMING]
     return _("; weakest: %(drivers)s.") % {
@@ -160,26 +183,38 @@ def _unbroken(name: str) -> str:
 def letter_subject(stored: StoredReport) -> str:
     """92 % плана: −4,7 млн ₽, слабое место — КП → сделка."""
     figures = stored.report.verdict
-    text = _("%(pct)s of plan: %(gap)s") % {
-        "pct": pace_percent(figures.pct, stored.thresholds.bounds_pct),
-        "gap": deviation(figures.gap, stored.unit),
-    }
+    if figures.gap is None:
+        return _no_plan(figures, stored)
+    text = _("%(pct)s of plan: %(gap)s") % _pct_and_gap(figures, stored)
     worst = min(
         (d for d in stored.report.drivers if d.amount < 0 and ">" in d.code),
         key=lambda d: d.amount,
         default=None,
     )
-    if worst is not None and (figures.gap or 0) < 0:
+    if worst is not None and figures.gap < 0:
         text += _(", weak point — %(driver)s") % {"driver": driver_title(worst.code)}
     return text
 
 
 def team_subject(line: TeamLine, stored: StoredReport) -> str:
     """Север: 79 % плана, −1,2 млн ₽."""
-    return _("%(team)s: %(pct)s of plan, %(gap)s") % {
-        "team": line.title,
-        "pct": pace_percent(line.figures.pct, stored.thresholds.bounds_pct),
-        "gap": deviation(line.figures.gap, stored.unit),
+    return f"{line.title}: {_essence(line.figures, stored)}"
+
+
+def _essence(figures: Figures, stored: StoredReport) -> str:
+    if figures.gap is None:
+        return _no_plan(figures, stored)
+    return _("%(pct)s of plan, %(gap)s") % _pct_and_gap(figures, stored)
+
+
+def _no_plan(figures: Figures, stored: StoredReport) -> str:
+    return _("no plan yet, fact %(fact)s") % {"fact": short(figures.fact, stored.unit)}
+
+
+def _pct_and_gap(figures: Figures, stored: StoredReport) -> dict[str, str]:
+    return {
+        "pct": pace_percent(figures.pct, stored.thresholds.bounds_pct),
+        "gap": deviation(figures.gap, stored.unit),
     }
 
 

@@ -16,8 +16,8 @@ from accounts.models import Company, Membership, User
 from accounts.tenancy import tenant
 from jobs.actions import enqueue, holds
 from jobs.models import Job
-from kpis.models import GapReport, LetterScope, ReportLetter
-from kpis.selectors.subscriptions import receivers, team_of, wish_of
+from kpis.models import GapReport, ReportLetter
+from kpis.selectors.subscriptions import receivers, wish_of
 
 MAIL = "kpis.gap_report_mail"
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720))
@@ -26,14 +26,13 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720
 
 @dataclass(frozen=True)
 class Addressed:
-    """A letter that may be sent now. `team`: whose figures it tells, None for the whole company."""
+    """A letter that may be sent now, and to whom."""
 
     letter: ReportLetter
     report: GapReport
     company: Company
     membership: Membership
     user: User
-    team: str | None
 
 
 def address_letters(*, report: GapReport, by: Actor) -> int:
@@ -84,11 +83,8 @@ def take_letter(job: Job, letter_id: int) -> Addressed | None:
 
 
 def _addressed(letter: ReportLetter, user: User) -> Addressed:
-    company = letter.company
-    member = Membership.objects.for_company(company).get(user=user)
-    last_day = letter.report.period_ends_on - timedelta(days=1)
-    team = team_of(company, user, last_day) if letter.scope == LetterScope.TEAM else None
-    return Addressed(letter, letter.report, company, member, user, team)
+    member = Membership.objects.for_company(letter.company).get(user=user)
+    return Addressed(letter, letter.report, letter.company, member, user)
 
 
 def mark_sent(addressed: Addressed) -> None:

@@ -46,7 +46,8 @@ class TeamInput:
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """One row of "where we are behind"; `driver` is the code of the factor that took most from this team."""
+    """One row of "where we are behind"; `driver` is the code of the factor that took most from this team, `drivers` the
+    parts of its gap (older reports do not know them)."""
 
     key: str
     title: str
@@ -54,6 +55,7 @@ class TeamLine:
     head: str | None
     figures: Figures
     driver: str | None
+    drivers: tuple[Driver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,13 @@ def effects_together(report: GapReport) -> Decimal | None:
 def _line(team: TeamInput) -> TeamLine:
     worst = team.split.worst if team.split else None
     return TeamLine(
-        team.key, team.title, team.parent, team.head, exact_figures(team.pace), worst.code if worst else None
+        team.key,
+        team.title,
+        team.parent,
+        team.head,
+        exact_figures(team.pace),
+        worst.code if worst else None,
+        team.split.parts if team.split else (),
     )
 
 

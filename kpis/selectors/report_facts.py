@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from accounts.models import Company
 from common.formats import Power
 from kpis import report_wording as wording
+from kpis.analysis.drivers import Driver
+from kpis.analysis.gap_lines import Figures
 from kpis.analysis.gap_report import GapReport, effects_together
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.pictures.waterfall import OTHER, Step, Waterfall, waterfall
@@ -139,7 +142,7 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
         stored=stored,
         power=power,
         pct=spoken.pct(report.verdict.pct),
-        fall=_fall(report, power, role_book(company)),
+        fall=fall_of(report.verdict, report.drivers, report.through, power, role_book(company)),
         teams=team_rows(report, spoken),
         people=person_rows(company, report, spoken),
         metrics=metric_rows(company, report, spoken, {info.slug: info.title for info in infos}),
@@ -185,10 +188,11 @@ def reports_page(
     return page[:limit], page[limit - 1].uid if len(page) > limit else None
 
 
-def _fall(report: GapReport, power: Power, book: RoleBook) -> Waterfall | None:
+def fall_of(
+    figures: Figures, drivers: Sequence[Driver], through: date, power: Power, book: RoleBook
+) -> Waterfall | None:
     """The waterfall of the drivers; None when the gap could not be split."""
-    figures = report.verdict
-    if len(report.drivers) < 2 or figures.due is None or figures.fact is None:
+    if len(drivers) < 2 or figures.due is None or figures.fact is None:
         return None
     steps = [
         Step(
@@ -198,9 +202,9 @@ def _fall(report: GapReport, power: Power, book: RoleBook) -> Waterfall | None:
             wording.driver_note(driver),
             wording.owners(driver, book),
         )
-        for driver in report.drivers
+        for driver in drivers
     ]
-    day = wording.through_day(report.through)
+    day = wording.through_day(through)
     plan = Step("plan", figures.due.scaleb(-power), wording.plan_title(), day)
     fact = Step("fact", figures.fact.scaleb(-power), wording.fact_title(), day)
     return waterfall(plan, steps, fact, other_title=wording.driver_title(OTHER))

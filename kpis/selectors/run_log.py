@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Company
 from jobs.models import Job
@@ -120,7 +121,8 @@ def _letters(company: Company, reports: Sequence[int]) -> dict[int, list[Told]]:
     rows = ReportLetter.objects.for_company(company).filter(report_id__in=reports)
     for row in rows.select_related("user").order_by("pk"):
         name = str(row.user) if row.user else row.email
-        found.setdefault(row.report_id, []).append(Told(name, row.state, row.trouble, row.sent_at))
+        trouble = _(row.trouble) if row.trouble else ""  # a text of ours, or what the mail server said
+        found.setdefault(row.report_id, []).append(Told(name, row.state, trouble, row.sent_at))
     return found
 
 

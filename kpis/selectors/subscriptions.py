@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from accounts.access import RIGHTS, Access, Permission
 from accounts.models import Company, Membership, User
 from kpis.models import Cadence, LetterScope, ReportSubscription
-from kpis.selectors.department import department_of
+from kpis.selectors.department import Department
 from teams.models import Person
 
 _RUN_THE_SALES = (Access.OWNER, Access.CONSULTANT, Access.HEAD)
@@ -76,10 +76,7 @@ def wish_of(company: Company, user: User, cadence: str) -> Wish | None:
     return found[0].wishes[cadence] if found else None
 
 
-def team_of(company: Company, user: User, on: date) -> str | None:
-    """The key of the team in which the user sat on the day; None for one without a place in a team."""
+def team_of(company: Company, department: Department, user: User, on: date) -> str | None:
+    """The key of the team in which the user sat on the day; None for one without a place in a team. One query."""
     person = Person.objects.for_company(company).filter(membership__user=user).order_by("pk").first()
-    if person is None:
-        return None
-    department = department_of(company, on, on + timedelta(days=1))
-    return department.seating.team_of(str(person.pk), on)
+    return department.seating.team_of(str(person.pk), on) if person is not None else None

@@ -17,8 +17,8 @@ from kpis.models import FigureSettings, GapReport
 from teams.models import Person
 from tests.factories import actor_of, make_member, signed_in
 from tests.factories.kpis import SmallShop
+from tests.kpis.report_steps import build, run, text
 from tests.kpis.test_report_content import pages
-from tests.kpis.test_reports import build, run, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
 

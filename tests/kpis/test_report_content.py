@@ -16,7 +16,6 @@ from accounts.tenancy import tenant
 from common.drawing import typst_documents
 from common.drawing.typst_pages import SettingFailed
 from common.formats import format_money_scaled
-from kpis import report_letters
 from kpis.analysis.gap_report import GapReport as Content
 from kpis.analysis.periods import parse_period
 from kpis.models import FigureSettings, GapReport
@@ -27,7 +26,7 @@ from teams.models import Absence, Finding, Link, Position
 from tests.factories import actor_of, make_key, make_member, signed_in
 from tests.factories.catalogue import load_roles
 from tests.factories.kpis import Shop, SmallShop, make_shop
-from tests.kpis.test_reports import FRIDAY, MAIL, WEEK, build, run, text
+from tests.kpis.report_steps import FRIDAY, WEEK, build, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
 D = Decimal
@@ -285,50 +284,6 @@ def test_a_broken_source_is_a_failed_setting(tmp_path: Any) -> None:
     source.write_text("#panic()", encoding="utf-8")
     with pytest.raises(SettingFailed):
         typst_documents.set_document(source, {})
-
-
-# --- letters -----------------------------------------------------------------------------------------------------
-
-
-def split_shop() -> Shop:
-    shop = make_shop()
-    deals, revenue = shop.metric("deals", unit="count"), shop.metric("revenue")
-    anna = shop.seller("Анна", shop.team("Север"))
-    for metric, plan, fact in ((deals, 20, 8), (revenue, 2_000_000, 900_000)):
-        shop.plan(metric, plan, person=anna)
-        shop.fact(metric, anna, "2026-11-10", fact)
-    return shop
-
-
-def test_the_letter_carries_the_waterfall_inside_with_words_for_who_does_not_see_it() -> None:
-    load_roles()
-    shop = split_shop()
-    make_member(shop.company, "head")
-    build(shop.company)
-    run(shop.company, MAIL)
-    message = mail.outbox[0].message()
-    assert message.get_content_type() == "multipart/related"
-    image = next(part for part in message.walk() if part.get_content_type() == "image/png")
-    assert image["Content-ID"] == "<waterfall>"
-    data = image.get_payload(decode=True)
-    assert int.from_bytes(data[16:20], "big") == 1200
-    html = str(mail.outbox[0].alternatives[0][0]).replace("\u00a0", " ")
-    assert 'src="cid:waterfall"' in html
-    assert 'alt="План 1,4 млн ₽; Сделки −0,6; ' in html
-
-
-def test_a_letter_whose_picture_fails_goes_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object) -> bytes:
-        raise SettingFailed("memory", "")
-
-    load_roles()
-    shop = split_shop()
-    make_member(shop.company, "head")
-    build(shop.company)
-    monkeypatch.setattr(report_letters, "letter_picture", refuse)
-    run(shop.company, MAIL)
-    assert "cid:" not in str(mail.outbox[0].alternatives[0][0])
-    assert mail.outbox[0].attachments == []
 
 
 def test_money_in_one_scale_names_its_unit_in_both_languages() -> None:

@@ -8,62 +8,35 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
-from django.db import connection
-from django.test import Client
 
-from accounts.models import Company
 from accounts.tenancy import tenant
 from jobs.models import Job
-from jobs.tasks import run_job
 from kpis.actions import schedules
 from kpis.actions.report_letters import MAIL
-from kpis.actions.reports import REPORT, build_gap_report, request_report
+from kpis.actions.reports import REPORT, request_report
 from kpis.actions.schedules import set_schedule
-from kpis.analysis.periods import Period, parse_period
+from kpis.analysis.periods import parse_period
 from kpis.analysis.snapshot import from_json
 from kpis.models import GapReport
 from kpis.report_building import StoredReport
 from kpis.selectors.report_facts import reports_page
 from teams.models import Assignment, Position
 from tests.accounts.helpers import at_the_same_time, verbs
-from tests.factories import actor_of, make_company, make_key, make_member, make_user, signed_in
+from tests.factories import actor_of, make_company, make_member, signed_in
 from tests.factories.catalogue import load_roles
 from tests.factories.kpis import SmallShop, make_shop, make_small_shop
+from tests.kpis.report_steps import FRIDAY, WEEK, build, jobs, run, text
 from tests.kpis.test_schedule import moment, plan_week
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
 D = Decimal
-FRIDAY = date(2026, 11, 20)
-WEEK = parse_period("2026-W47")
-
-
-def build(company: Company, period: Period = WEEK, through: date = FRIDAY) -> GapReport:
-    with tenant(company):
-        return build_gap_report(company=company, period=period, through=through, by=actor_of(company))
 
 
 def stored(report: GapReport) -> StoredReport:
     with tenant(report.company_id):
         row = GapReport.objects.for_company(report.company_id).get(pk=report.pk)
     return from_json(StoredReport, row.snapshot)
-
-
-def jobs(company: Company, kind: str) -> list[Job]:
-    with tenant(company):
-        return list(Job.objects.for_company(company).filter(kind=kind).order_by("pk"))
-
-
-def run(company: Company, kind: str) -> Job:
-    for job in jobs(company, kind):
-        run_job(company.pk, job.pk)
-    return jobs(company, kind)[-1]
-
-
-def text(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ")
 
 
 def test_the_report_holds_the_month_so_far_by_hand(small: SmallShop) -> None:
@@ -225,68 +198,6 @@ def test_sixteen_builders_at_once_store_one_report_and_one_letter_job() -> None:
     assert len(jobs(small.company, MAIL)) == 1
 
 
-# --- letters -----------------------------------------------------------------------------------------------------
-
-
-def test_the_letter_goes_once_to_those_who_run_the_sales_in_their_language(small: SmallShop) -> None:
-    load_roles()
-    head, english = make_member(small.company, "head"), make_user(full_name="Ann")
-    english.language = "en"
-    english.save(update_fields=["language"])
-    make_member(small.company, "consultant", user=english)
-    for access in ("viewer", "member"):
-        make_member(small.company, access)
-    build(small.company)
-    run(small.company, MAIL)
-    sent = {letter.to[0]: letter for letter in mail.outbox}
-    assert len(sent) == len(mail.outbox) == 3
-    russian = sent[head.user.email]
-    assert "79 % плана: −31 500 ₽" in russian.subject.replace("\u00a0", " ")
-    assert "Где отстаём" in russian.body
-    assert "Where we are behind" in sent[english.email].body
-    with tenant(small.company):
-        report = GapReport.objects.for_company(small.company).get()
-    assert report.mailed_at is not None
-    assert f"/c/{small.company.slug}/reports/{report.uid}/" in russian.body
-    with tenant(small.company):
-        Job.objects.for_company(small.company).filter(kind=MAIL).update(state=Job.State.READY)
-    run(small.company, MAIL)
-    assert len(mail.outbox) == 3
-
-
-def test_letters_leave_in_no_transaction(small: SmallShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    build(small.company)
-    depth = len(connection.savepoint_ids)
-    seen = []
-    monkeypatch.setattr(
-        EmailMultiAlternatives, "send", lambda self: seen.append(len(connection.savepoint_ids)) or 1
-    )
-    run(small.company, MAIL)
-    assert seen == [depth]
-
-
-def test_a_mail_server_that_is_away_leaves_the_report_and_is_tried_again(
-    small: SmallShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: Any) -> int:
-        raise ConnectionRefusedError
-
-    build(small.company)
-    with monkeypatch.context() as patch:
-        patch.setattr(EmailMultiAlternatives, "send", refuse)
-        assert run(small.company, MAIL).state == Job.State.READY
-    with tenant(small.company):
-        assert GapReport.objects.for_company(small.company).get().mailed_at is None
-        Job.objects.for_company(small.company).update(run_at="2026-11-20T18:00:00+03:00")
-    assert run(small.company, MAIL).state == Job.State.DONE
-    assert len(mail.outbox) == 1
-
-
-def test_nothing_is_mailed_before_the_report_is_committed(small: SmallShop) -> None:
-    build(small.company)
-    assert mail.outbox == []
-
-
 # --- pages -------------------------------------------------------------------------------------------------------
 
 
@@ -336,92 +247,6 @@ def test_the_list_has_pages(small: SmallShop, monkeypatch: pytest.MonkeyPatch) -
         rest, end = reports_page(small.company, older, limit=2) or ([], None)
     assert [row.period_starts_on.day for row in page + rest] == [20, 19, 18]
     assert end is None
-
-
-# --- API ---------------------------------------------------------------------------------------------------------
-
-
-def api(company: Company, *scopes: str) -> tuple[Client, dict[str, str], str]:
-    headers = make_key(company, scopes or ["kpi:read", "kpi:write"]).headers
-    return Client(), headers, f"/api/v1/companies/{company.slug}/reports/gap"
-
-
-def test_the_api_asks_for_a_report_and_shows_it(small: SmallShop) -> None:
-    client, headers, url = api(small.company)
-    body = {"period": "2026-W47"}
-    first = client.post(url, body, content_type="application/json", headers=headers)
-    second = client.post(url, body, content_type="application/json", headers=headers)
-    assert (first.status_code, second.status_code) == (202, 202)
-    assert first.json()["job"] == second.json()["job"]
-    assert first.json()["report"] is None
-    run(small.company, REPORT)
-    done = client.post(url, body, content_type="application/json", headers=headers).json()
-    assert done["state"] == "done"
-    found = client.get(f"{url}?period=2026-W47", headers=headers).json()
-    assert [row["uid"] for row in found["results"]] == [done["report"]]
-    detail = client.get(f"{url}/{done['report']}", headers=headers).json()
-    assert detail["report"]["verdict"]["gap"] == str(D(detail["report"]["verdict"]["gap"]))
-    assert D(detail["report"]["verdict"]["gap"]) == D(-31_500)
-    assert (detail["cadence"], detail["period"], detail["unit"]) == ("week", "2026-W47", "rub")
-
-
-def test_the_api_makes_today_s_report_when_nothing_is_said(small: SmallShop) -> None:
-    client, headers, url = api(small.company)
-    answer = client.post(url, {}, content_type="application/json", headers=headers)
-    assert (answer.status_code, answer.json()["cadence"], answer.json()["period"]) == (
-        202,
-        "day",
-        "2026-11-20",
-    )
-    week = client.post(url, {"cadence": "week"}, content_type="application/json", headers=headers)
-    assert week.json()["period"] == "2026-W47"
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"period": "2026-13"},
-        {"period": "2026-Q4"},
-        {"period": "2030-01"},
-        {"period": 7},
-        {"period": "x" * 500},
-        {"cadence": "year"},
-        {"cadence": "week", "period": "2026-11"},
-        {"period": None},
-        [],
-        "text",
-    ],
-)
-def test_the_api_refuses_a_period_it_cannot_tell_of(small: SmallShop, body: Any) -> None:
-    client, headers, url = api(small.company)
-    answer = client.post(url, json.dumps(body), content_type="application/json", headers=headers)
-    assert answer.status_code == 422
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert jobs(small.company, REPORT) == []
-
-
-@pytest.mark.parametrize("query", ["?cadence=year", "?period=zzz", "?period=9999-99", "?period=2026-W99"])
-def test_a_filter_that_means_nothing_is_told_so(small: SmallShop, query: str) -> None:
-    client, headers, url = api(small.company)
-    assert client.get(url + query, headers=headers).status_code == 422
-
-
-def test_a_key_that_only_reads_cannot_ask_for_a_report(small: SmallShop) -> None:
-    client, headers, url = api(small.company, "kpi:read")
-    assert client.post(url, {}, content_type="application/json", headers=headers).status_code == 403
-    assert client.get(url, headers=headers).status_code == 200
-    report = build(make_small_shop().company)
-    assert client.get(f"{url}/{report.uid}", headers=headers).status_code == 404
-
-
-def test_the_list_of_the_api_is_newest_first_and_paged(small: SmallShop) -> None:
-    for key, day in (("2026-11-18", 18), ("2026-11-19", 19), ("2026-11-20", 20)):
-        build(small.company, parse_period(key), date(2026, 11, day))
-    client, headers, url = api(small.company)
-    page = client.get(f"{url}?page_size=2&cadence=day", headers=headers).json()
-    assert [row["period"] for row in page["results"]] == ["2026-11-20", "2026-11-19"]
-    rest = client.get(page["next"], headers=headers).json()
-    assert [row["period"] for row in rest["results"]] == ["2026-11-18"]
 
 
 def test_one_company_s_trouble_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
