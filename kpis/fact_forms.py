@@ -48,8 +48,7 @@ class CorrectionForm(ReasonForm):
 
     def renew(self, row: Actual) -> None:
         """What was typed stays; the page that shows it again shows what is stored by now."""
-        self.data = self.data.copy()
-        self.data["seen"] = seen_of(row)
+        self.data = {**self.data, "seen": seen_of(row)}
 
     @property
     def fact(self) -> FactIn:

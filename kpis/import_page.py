@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.dates_in import DateRefused, parse_date
 from kpis.actions.actuals_import import ImportPreview, RowFate
-from kpis.actuals_import import FIELDS, METRIC_MARK, Cell, Reading, is_order_open, is_sign_open
+from kpis.actuals_import.guessing import is_order_open, is_sign_open
+from kpis.actuals_import.shapes import FIELDS, METRIC_MARK, Cell, Reading
 from kpis.import_words import FIELD_NAMES
 from kpis.models import ActualsImport
 from kpis.selectors.metrics import MetricInfo

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.tabular import TableError
-from kpis.actuals_import import Problem
+from kpis.actuals_import.rows import Problem
 from teams.staff_list_wording import word_table_error
 
 _FILES: dict[str, Promise] = {

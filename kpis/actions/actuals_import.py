@@ -25,16 +25,9 @@ from jobs.models import Job
 from jobs.registry import Progress
 from kpis.actions.actuals import preview_actuals, push_actuals
 from kpis.actions.months import reason_of
-from kpis.actuals_import import (
-    Cell,
-    Parsed,
-    Reading,
-    RowFact,
-    Vocabulary,
-    guess_reading,
-    header_score,
-    parse_rows,
-)
+from kpis.actuals_import.guessing import guess_reading, header_score
+from kpis.actuals_import.rows import Parsed, RowFact, parse_rows
+from kpis.actuals_import.shapes import Cell, Reading, Vocabulary
 from kpis.import_words import word_file_error, word_problem, word_refusal
 from kpis.models import Actual, ActualsImport, Metric
 from kpis.people_index import Known, PeopleIndex

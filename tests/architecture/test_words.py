@@ -33,7 +33,9 @@ READS_RUSSIAN = {
     "common/slugs.py": "the alphabet, to spell a name in Latin letters",
     "common/numbers_in.py": "thousands and millions as people type them",
     "common/tabular/encodings.py": "letters that tell encodings apart",
-    "kpis/actuals_import.py": "column titles of tables of facts",
+    "kpis/actuals_import/guessing.py": "column titles of tables of facts",
+    "kpis/actuals_import/rows.py": "words for totals in tables of facts",
+    "kpis/actuals_import/shapes.py": "marks for no value in tables of facts",
     "roles/matching/": "the words of duties and their endings",
     "teams/staff_list/": "column titles and job titles of staff lists",
 }

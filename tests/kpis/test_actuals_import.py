@@ -15,7 +15,9 @@ from xlsxwriter import Workbook
 
 from accounts.tenancy import tenant
 from kpis.actions.actuals_import import change_reading, load_import, open_import, preview_import
-from kpis.actuals_import import Reading, Vocabulary, guess_reading, parse_rows, read_value
+from kpis.actuals_import.guessing import guess_reading
+from kpis.actuals_import.rows import parse_rows
+from kpis.actuals_import.shapes import Reading, Vocabulary, read_value
 from kpis.models import Actual, ActualsImport
 from kpis.people_index import Known, PeopleIndex
 from tests.kpis.makers import Desk, make_desk, make_person, stored
