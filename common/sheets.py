@@ -23,7 +23,17 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-Value = str | int | float | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with a format of its own, in a column of many units."""
+
+    value: Decimal
+    number_format: str
+
+
+Value = str | int | float | Decimal | Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ def write_table(book: Workbook, table: Table) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     formats: list[Any] = []
+    own: dict[str, Any] = {}
     for number, column in enumerate(table.columns):
         sheet.set_column(number, number, column.width)
         sheet.write_string(0, number, neutralise(column.title), head)
@@ -68,7 +79,13 @@ def write_table(book: Workbook, table: Table) -> None:
         formats.append(book.add_format(style) if column.number_format else wrapped)
     for line, row in enumerate(table.rows, 1):
         for number, value in enumerate(row):
-            write_cell(sheet, line, number, value, formats[number])
+            if isinstance(value, Figure):
+                if value.number_format not in own:
+                    style = {"num_format": value.number_format, "valign": "top"}
+                    own[value.number_format] = book.add_format(style)
+                write_cell(sheet, line, number, value, own[value.number_format])
+            else:
+                write_cell(sheet, line, number, value, formats[number])
     sheet.freeze_panes(1, table.frozen)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
@@ -76,6 +93,8 @@ def write_table(book: Workbook, table: Table) -> None:
 
 def write_cell(sheet: Worksheet, line: int, number: int, value: Value, style: Any = None) -> None:
     """A number as a number, text as text, nothing as an empty cell."""
+    if isinstance(value, Figure):
+        value = value.value
     if isinstance(value, int | float | Decimal):
         sheet.write_number(line, number, float(value), style)
     elif value:

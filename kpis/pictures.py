@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -11,10 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from common.formats import EMPTY, format_number, format_range, round_within
-from kpis.analysis.attainment import STANDARD, Thresholds
+from kpis.analysis.attainment import STANDARD, Status, Thresholds
+from kpis.analysis.measures import Corridor
+from kpis.analysis.pace import Pace
 
 # How far below "behind" and above "ahead" the outer steps begin.
 _FAR_BELOW, _FAR_ABOVE = Decimal(10), Decimal(15)
+_STEPS = {Status.AT_RISK: 2, Status.BEHIND: 3, Status.ON_TRACK: 4, Status.AHEAD: 5, Status.NO_DATA: None}
 
 
 def heat_bounds(thresholds: Thresholds = STANDARD) -> tuple[Decimal, ...]:
@@ -51,6 +54,12 @@ def heat_cell(
     if 1 + bisect_right(bounds, shown) != step:
         shown = round_within(pct, 0, bounds)
     return _cell(step, shown, lang or get_language() or "ru")
+
+
+def heat_cell_of(pace: Pace, bounds: Sequence[Decimal], *, lang: str | None = None) -> HeatCell:
+    """The cell of a figure. How far outside a corridor one is has bounds of its own, so the status gives its colour."""
+    cell = heat_cell(pace.pct, bounds, lang=lang)
+    return replace(cell, step=_STEPS[pace.status]) if isinstance(pace.plan, Corridor) else cell
 
 
 def heat_legend(bounds: Sequence[Decimal]) -> tuple[HeatKey, ...]:

@@ -4,7 +4,7 @@ A team's plan is its own target; what that leaves uncovered is put together from
 company's from those of the teams. The answer always says which.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -48,21 +48,31 @@ class OwnerTargets:
 
 
 def plans_of(
-    targets: OwnerTargets, rules: Iterable[MetricRule], corridors: Mapping[str, Corridor]
+    targets: OwnerTargets,
+    rules: Iterable[MetricRule],
+    corridors: Mapping[str, Corridor],
+    held: Collection[str] = (),
 ) -> dict[str, Plan]:
-    """The plans of one owner by metric; a metric without any plan is absent."""
+    """The plans of one owner by metric; a metric without any plan is absent. `corridors`: of all metrics that have one;
+    it holds for whoever has a target, plans below, planned parts, or (`held`) somebody with one below."""
     by_slug = {rule.slug: rule for rule in rules}
-    found: dict[str, Plan] = {}
-    for slug, rule in by_slug.items():
-        if slug in corridors:
-            found[slug] = Plan(corridors[slug], PlanSource.CORRIDOR)
-        elif slug in targets.own and (rule.formula is None or not targets.own[slug].uncovered):
+    known = {*targets.own, *held, *(slug for slug, below in targets.below.items() if below)}
+    found = {
+        slug: Plan(corridors[slug], PlanSource.CORRIDOR)
+        for slug in by_slug
+        if slug in corridors and slug in known
+    }
+    for slug in (slug for slug in by_slug if slug not in corridors):
+        rule = by_slug[slug]
+        if slug in targets.own and (rule.formula is None or not targets.own[slug].uncovered):
             found[slug] = _of_own(targets.own[slug], targets.below.get(slug, ()), rule)
         elif rule.formula is None and (below := targets.below.get(slug)):
             found[slug] = _together(below, rule)
     computed = [slug for slug, rule in by_slug.items() if rule.formula is not None and slug not in found]
     parts = {slug: figure_of(slug, by_slug, _planned(found)) for slug in computed}
-    found |= {slug: Plan(value, PlanSource.PARTS) for slug, value in parts.items() if value is not None}
+    for slug, value in parts.items():
+        if value is not None:
+            found[slug] = _of_parts(value, corridors.get(slug))
     for slug in computed:
         if slug not in found and (below := targets.below.get(slug)):
             found[slug] = _together(below, by_slug[slug])
@@ -93,6 +103,11 @@ def _planned(plans: Mapping[str, Plan]) -> Callable[[str], Decimal | None]:
         return plan.value if plan and isinstance(plan.value, Decimal) else None
 
     return planned
+
+
+def _of_parts(value: Decimal, corridor: Corridor | None) -> Plan:
+    """A computed plan; planned parts only say that the corridor of a metric counts, its bounds are its plan."""
+    return Plan(value, PlanSource.PARTS) if corridor is None else Plan(corridor, PlanSource.CORRIDOR)
 
 
 def _of_own(own: Reading, below: Sequence[Decimal], rule: MetricRule) -> Plan:

@@ -97,14 +97,12 @@ class Rollup:
     """Counted figures by level; a key is absent where nothing is known. What is computed from them is
     not here (kpis.analysis.formulas).
 
-    `people`: (person, metric). `teams`: (team, metric), the teams below included. `members`: ((team, person), metric),
-    what a person brought while sitting in that very team. `company`: metric, everybody included. `unassigned`: metric,
-    what belonged to no team on its day.
+    `people`: (person, metric). `teams`: (team, metric), the teams below included. `company`: metric, everybody
+    included. `unassigned`: metric, what belonged to no team on its day.
     """
 
     people: Mapping[tuple[str, str], Decimal]
     teams: Mapping[tuple[str, str], Decimal]
-    members: Mapping[tuple[tuple[str, str], str], Decimal]
     company: Mapping[str, Decimal]
     unassigned: Mapping[str, Decimal]
 
@@ -150,11 +148,9 @@ def roll_up_cells(
                 teams.setdefault((above, metric), []).append(current)
 
     rules = tuple(rules)
-    seated = {((team, person), metric): t for (team, person, metric), t in cells.items() if team is not None}
     return Rollup(
         people=_figures(people, rules),
         teams=_figures(_beside(teams), rules),
-        members=_figures(seated, rules),
         company={metric: value for (_, metric), value in _figures(_beside(company), rules).items()},
         unassigned={metric: value for (_, metric), value in _figures(_beside(unassigned), rules).items()},
     )

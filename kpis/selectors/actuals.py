@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Company
 from common.formulas import names_of, parse
@@ -75,11 +75,12 @@ class FactRow:
 
 @dataclass(frozen=True)
 class FactFilter:
-    """What the list is narrowed to; empty means all."""
+    """What the list is narrowed to; empty means all. `uncredited`: to deals of which less than 100 % is credited."""
 
     month: Period | None = None
     metric: str = ""
     person: UUID | None = None
+    uncredited: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,28 @@ def fact_page(company: Company, wanted: FactFilter, after: str = "") -> FactPage
         rows = rows.filter(metric__slug=wanted.metric)
     if wanted.person:
         rows = rows.filter(person__uid=wanted.person)
+    if wanted.uncredited:
+        rows = rows.filter(share_pct__lt=100).annotate(credited=_credited(company)).filter(credited__lt=100)
     if cursor := _cursor(after):
         rows = rows.filter(Q(on__lt=cursor[0]) | Q(on=cursor[0], pk__lt=cursor[1]))
     found = list(rows.order_by("-on", "-pk")[: PAGE + 1])
     older = f"{found[PAGE - 1].on}.{found[PAGE - 1].pk}" if len(found) > PAGE else ""
-    return FactPage(tuple(_fact_row(row) for row in found[:PAGE]), older)
+    return FactPage(tuple(fact_row(row) for row in found[:PAGE]), older)
+
+
+def _credited(company: Company) -> Subquery:
+    """How much of the deal of a fact anybody is credited with. By the identity of facts: a deal may be shared among
+    people on days of different months."""
+    share = (
+        Actual.objects.for_company(company)
+        .filter(pk=OuterRef("actual_id"), on=OuterRef("on"))
+        .values("share_pct")
+    )
+    deal = FactKey.objects.for_company(company).filter(
+        metric_id=OuterRef("metric_id"), external_id=OuterRef("external_id"), actual_id__isnull=False
+    )
+    whole = deal.annotate(share=Subquery(share)).order_by().values("external_id").annotate(whole=Sum("share"))
+    return Subquery(whole.values("whole"))
 
 
 def _cursor(text: str) -> tuple[date, int] | None:
@@ -159,7 +177,8 @@ def _cursor(text: str) -> tuple[date, int] | None:
         return None
 
 
-def _fact_row(row: Actual) -> FactRow:
+def fact_row(row: Actual) -> FactRow:
+    """`row` with its person and its metric's template."""
     return FactRow(
         uid=row.uid,
         on=row.on,

@@ -1,7 +1,7 @@
 """The rows of a board: plan, fact, pace, forecast and trend of one owner each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from kpis.selectors.refs import ref_of, title_of
 @dataclass(frozen=True)
 class Line:
     """A row of the table, or its total. `ref` names the owner in an address; a team's `title` is empty when the facts
-    belong to no team; `uid` is a person's; `team` the key of a team that can be opened."""
+    belong to no team; `uid` is a person's; `team` the key of a team that can be opened; `is_moved`: a person who sat in
+    several teams, of all of which the figures are."""
 
     ref: str
     title: str
@@ -34,6 +35,7 @@ class Line:
     besides: tuple[Beside, ...] = ()
     uid: UUID | None = None
     team: str = ""
+    is_moved: bool = False
 
 
 def lines_of(
@@ -45,11 +47,26 @@ def lines_of(
 ) -> dict[Owner, Line]:
     """A row of each owner; all bullets share one scale."""
     paces = {owner: numbers.pace(owner, metric.slug) for owner in owners}
+    moved = _moved(numbers)
     scale = bullet_scale(share for pace in paces.values() for share in shares_pct(pace))
     return {
-        owner: _line(owner, numbers, metric, scale, weeks[owner, metric.slug], besides.get(owner, ()))
+        owner: replace(
+            _line(owner, numbers, metric, scale, weeks[owner, metric.slug], besides.get(owner, ())),
+            is_moved=owner.level == Level.PERSON and owner.key in moved,
+        )
         for owner in paces
     }
+
+
+def _moved(numbers: Numbers) -> set[str]:
+    """Who sat in more than one team during the period."""
+    period, department = numbers.now.period, numbers.department
+    moving, cuts = department.breaks(period.start, period.end)
+    teams = {
+        person: {department.seating.team_of(person, day) for day in (period.start, *cuts)}
+        for person in moving
+    }
+    return {person for person, known in teams.items() if len(known - {None}) > 1}
 
 
 def worst_first(pace: Pace, metric: MetricInfo) -> tuple[bool, Decimal]:

@@ -2,22 +2,23 @@
 stands beside."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Max, Sum
 
 from accounts.models import Company
 from common.formulas import names_of
-from kpis.analysis.measures import Corridor
+from kpis.analysis.attainment import MOST_PCT
+from kpis.analysis.measures import Corridor, Direction
 from kpis.analysis.pace import Clock, Pace
 from kpis.analysis.periods import Period
 from kpis.analysis.plans import Plan, PlanSource
 from kpis.formula_words import in_titles, with_figures
-from kpis.models import Actual
 from kpis.period_words import WORDS, PeriodWords
 from kpis.querysets import CREDITED
 from kpis.selectors.besides import Beside, besides_of, earlier_clocks, windows_of
+from kpis.selectors.board_chart import SourceLine
 from kpis.selectors.department import department_of
 from kpis.selectors.fact_rows import name_of, rows_behind
 from kpis.selectors.history import history_start, past_of, team_owners
@@ -31,18 +32,11 @@ from kpis.selectors.windows import cells_of_windows
 
 
 @dataclass(frozen=True)
-class SourceSum:
+class SourceSum(SourceLine):
     """What one source brought, credited; for a computed metric also of which of its parts."""
 
     metric: MetricInfo
-    source: str
     value: Decimal
-    count: int
-    changed_at: datetime
-
-    @property
-    def label(self) -> str:
-        return str(Actual.Source(self.source).label)
 
 
 @dataclass(frozen=True)
@@ -84,6 +78,12 @@ class Explanation:
     @property
     def is_corridor(self) -> bool:
         return isinstance(self.pace.plan, Corridor)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether less is better and the figure is so small that no quotient says how well the plan is met."""
+        small = self.pace.fact is not None and self.pace.fact <= 0
+        return self.metric.direction is Direction.LOWER and (small or self.pace.pct == MOST_PCT)
 
     @property
     def days_left(self) -> int:
@@ -165,6 +165,6 @@ def _sources(company: Company, numbers: Numbers, metric: MetricInfo, owner: Owne
         .order_by("metric__slug", "source")
     )
     return tuple(
-        SourceSum(numbers.by_slug[slug], source, value, count, changed_at)
+        SourceSum(source, count, changed_at, numbers.by_slug[slug], value)
         for slug, source, value, count, changed_at in found
     )

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Company
 from kpis.analysis.periods import Period
 from kpis.models import Actual
+from kpis.selectors.actuals import FactRow, fact_row
 from kpis.selectors.credit import credited_to
 from kpis.selectors.department import Department, department_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
@@ -33,7 +34,7 @@ class FactRows:
     ref: str
     level: str
     title: str
-    rows: Sequence[Actual]
+    rows: Sequence[FactRow]
     older: str
 
 
@@ -58,7 +59,7 @@ def fact_rows(
         return None
     last_day = min(today, period.last_day) if through is None else min(through, period.last_day)
     rows = rows_behind(company, department, metric, owner, period, last_day)
-    rows = rows.select_related("person", "metric")
+    rows = rows.select_related("person", "metric__template")
     if after:
         last = _row_at(company, period, after)
         if last is None:
@@ -73,7 +74,7 @@ def fact_rows(
         ref=ref,
         level=owner.level,
         title=name_of(owner, department, company),
-        rows=page[:PAGE_ROWS],
+        rows=[fact_row(row) for row in page[:PAGE_ROWS]],
         older=str(page[PAGE_ROWS - 1].uid) if len(page) > PAGE_ROWS else "",
     )
 

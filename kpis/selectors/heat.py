@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from kpis.analysis.attainment import Status
-from kpis.pictures import HeatCell, HeatKey, heat_bounds, heat_cell, heat_legend
+from kpis.pictures import HeatCell, HeatKey, heat_bounds, heat_cell_of, heat_legend
 from kpis.selectors.department import VacantSeat
 from kpis.selectors.metrics import MetricInfo
 from kpis.selectors.numbers import Numbers
@@ -105,7 +105,7 @@ def _person_row(
     lang: str | None,
 ) -> HeatRow:
     owner, info = Owner.person(person), numbers.department.people[person]
-    cells = tuple(heat_cell(numbers.pace(owner, metric.slug).pct, bounds, lang=lang) for metric in columns)
+    cells = tuple(heat_cell_of(numbers.pace(owner, metric.slug), bounds, lang=lang) for metric in columns)
     return HeatRow(f"person-{info.uid}", info.name, info.uid, cells)
 
 

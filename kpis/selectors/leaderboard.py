@@ -8,7 +8,7 @@ from uuid import UUID
 
 from accounts.models import Company
 from kpis.analysis.attainment import Status, status_of
-from kpis.analysis.leaderboard import places
+from kpis.analysis.leaderboard import Place, places
 from kpis.analysis.periods import Period
 from kpis.models import LeaderboardFor
 from kpis.period_words import WORDS, PeriodWords
@@ -86,12 +86,14 @@ def leaderboard_of(
     names_for = LeaderboardFor(settings.leaderboard_for)
     shows = names_for == LeaderboardFor.EVERYONE or (names_for == LeaderboardFor.LEADERS and sees_all)
     scores = [(person, _pct(numbers, person, metric)) for person in _people(numbers, metric)]
+    own_key = str(own.pk) if own else ""
     return Leaderboard(
         period=period,
         metric=metric,
         choices=tuple(numbers.planned_metrics()),
         standings=tuple(
-            _standing(numbers, each.person, each.place, each.score_pct, own, shows) for each in places(scores)
+            _standing(numbers, each, metric, is_own=each.person == own_key, shows=shows)
+            for each in places(scores)
         ),
         names_for=names_for,
         shows_names=shows,
@@ -118,16 +120,16 @@ def _pct(numbers: Numbers, person: str, metric: MetricInfo | None) -> Decimal | 
 
 
 def _standing(
-    numbers: Numbers, person: str, place: int | None, pct: Decimal | None, own: Person | None, shows: bool
+    numbers: Numbers, at: Place, metric: MetricInfo | None, *, is_own: bool, shows: bool
 ) -> Standing:
-    info, is_own = numbers.department.people[person], own is not None and str(own.pk) == person
-    known = shows or is_own
-    team = numbers.department.seating.team_of(person, numbers.now.through) if known else None
+    info, known = numbers.department.people[at.person], shows or is_own
+    team = numbers.department.seating.team_of(at.person, numbers.now.through) if known else None
+    of_metric = numbers.pace(Owner.person(at.person), metric.slug) if metric else None
     titles = {found.key: found.title for found in numbers.department.teams.teams}
     return Standing(
-        place=place,
-        pct=pct,
-        status=status_of(pct, numbers.thresholds),
+        place=at.place,
+        pct=at.score_pct,
+        status=of_metric.status if of_metric else status_of(at.score_pct, numbers.thresholds),
         name=info.name if known else "",
         team=titles.get(team or "", ""),
         uid=info.uid if known else None,

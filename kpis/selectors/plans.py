@@ -155,16 +155,14 @@ class Planner:
         plans: dict[tuple[Owner, str], Plan] = {}
         for owner in [owner for owner in self.own if owner.level == Level.PERSON]:
             own = self._own_readings(owner)
-            mine = {slug: self.corridors[slug] for slug in own if slug in self.corridors}
-            found = plans_of(OwnerTargets(own, {}), self.rules.values(), mine)
+            found = plans_of(OwnerTargets(own, {}), self.rules.values(), self.corridors)
             plans.update({(owner, slug): plan for slug, plan in found.items()})
         return plans
 
     def of_team(self, key: str) -> dict[str, Plan]:
         own = self._own_readings(Owner.team(key))
         below = {slug: parts for slug in self.rules if (parts := self._needed(own, slug, key))}
-        corridors = {slug: self.corridors[slug] for slug in below if slug in self.corridors}
-        return plans_of(OwnerTargets(own, below), self.rules.values(), corridors)
+        return plans_of(OwnerTargets(own, below), self.rules.values(), self.corridors)
 
     def of_company(self, above: Mapping[str, list[Decimal]], used: Collection[str]) -> dict[str, Plan]:
         """`above`: the plans of the teams in the whole period; `used`: the metrics that anybody has a plan in."""
@@ -174,8 +172,7 @@ class Planner:
                 teams = [*(team.key for team in self.department.teams.teams), NO_TEAM]
                 parts = (self._team_part(key, slug, reading.uncovered) for key in teams)
                 below[slug] = [part for part in parts if part is not None]
-        corridors = {slug: self.corridors[slug] for slug in used if slug in self.corridors}
-        return plans_of(OwnerTargets(own, below), self.rules.values(), corridors)
+        return plans_of(OwnerTargets(own, below), self.rules.values(), self.corridors, used)
 
     def people_plan(self, team: str, slug: str) -> Decimal:
         """What the plans of the team's people make together, each for the days in the team."""

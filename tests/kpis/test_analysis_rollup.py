@@ -57,7 +57,6 @@ def test_a_row_is_credited_to_the_team_of_its_day() -> None:
     assert found.teams["moscow", "revenue"] == D(100)
     assert found.teams["kazan", "revenue"] == D(7)
     assert found.people["anna", "revenue"] == D(107)
-    assert found.members[("kazan", "anna"), "revenue"] == D(7)
 
 
 def test_credit_shares_divide_a_deal() -> None:

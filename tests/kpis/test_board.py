@@ -270,7 +270,7 @@ def test_the_rows_behind_a_team_are_those_of_its_seats_of_the_day() -> None:
         for ref, row in ((f"team-{north}", first), (f"team-{south}", second), ("team-none", stray)):
             found = fact_rows(shop.company, parse_period("2026-11"), "revenue", ref, TODAY)
             assert found is not None
-            assert [item.pk for item in found.rows] == [row.pk]
+            assert [item.uid for item in found.rows] == [row.uid]
         company = fact_rows(shop.company, parse_period("2026-11"), "revenue", "company", TODAY)
         why = explanation(shop.company, parse_period("2026-11"), "revenue", "company", TODAY)
     assert company is not None

@@ -206,7 +206,7 @@ def test_the_sheet_of_a_figure_shows_what_it_stands_beside_and_the_rows_of_then(
             through=date(2026, 10, 20),
         )
     assert found is not None
-    assert [item.pk for item in found.rows] == [row.pk]
+    assert [item.uid for item in found.rows] == [row.uid]
     assert "20 октября" in text(
         page(small, "board/rows/?period=2026-10&metric=revenue&of=company&through=2026-10-20")
     )
