@@ -124,7 +124,8 @@ def accept_invitation(*, invitation: Invitation, user: User) -> Membership:
             .filter(pk=invitation.pk)
             .first()
         )
-        if locked is None or not locked.is_open(timezone.now()):
+        is_closed = Company.objects.filter(pk=invitation.company_id, erase_at__isnull=False).exists()
+        if locked is None or is_closed or not locked.is_open(timezone.now()):
             raise ValidationError(
                 _("This invitation has been used, withdrawn or has expired. Ask for a new one.")
             )

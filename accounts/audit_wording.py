@@ -22,6 +22,8 @@ Words = str | Promise
 _phrases: dict[str, Words] = {
     "company.created": _("Company created"),
     "company.changed": _("Company settings changed"),
+    "company.closed": _("Company closed to be erased"),
+    "company.taken_back": _("Company opened again"),
     "invitation.sent": _("Invitation sent"),
     "invitation.revoked": _("Invitation withdrawn"),
     "invitation.spent": _("Invitation used by a member"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import company, keys, members
+from accounts.views import closing, company, keys, members
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("remove-demo/", company.remove_demo, name="remove_demo"),
     path("leave/", company.leave, name="leave"),
     path("settings/", company.settings, name="settings"),
+    path("close/", closing.close, name="close"),
     path("settings/second-factor/", company.second_factor, name="second_factor"),
     path("audit/", company.audit, name="audit"),
     path("members/", members.members, name="members"),

@@ -132,6 +132,20 @@ def _company_sections() -> list[Section]:
         ),
         ("accounts:audit", "history", _("Trail"), Permission.VIEW_AUDIT, ("accounts:audit",)),
         (
+            "custody:deleted",
+            "trash",
+            _("Deleted lately"),
+            Permission.EDIT_STRUCTURE,
+            ("custody:deleted",),
+        ),
+        (
+            "custody:data",
+            "database",
+            _("Data"),
+            Permission.MANAGE_COMPANY,
+            ("custody:data", "custody:export", "accounts:close"),
+        ),
+        (
             "accounts:settings",
             "settings",
             _("Settings"),

@@ -134,6 +134,14 @@ class KeyForm(forms.Form):
     )
 
 
+class CloseCompanyForm(forms.Form):
+    """The name of the company as its owner types it; accounts.closing compares it."""
+
+    name = forms.CharField(
+        label=_("Type the company's name"), max_length=120, widget=forms.TextInput({"autocomplete": "off"})
+    )
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, for a form; an empty form that was sent is not the same as one that was only looked at."""
     return request.POST if request.method == "POST" else None

@@ -71,6 +71,34 @@ class Company(models.Model):
     # Since when members who can write must have a second factor (None: they need none), and their days of grace.
     second_factor_since = models.DateTimeField(null=True, blank=True, editable=False)
     second_factor_grace_days = models.PositiveSmallIntegerField(default=7, editable=False)
+    # A company that is to be erased is closed to everybody from the moment it was asked until then (accounts.closing).
+    erase_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erase_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erase_asked_by = models.ForeignKey(
+        User,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(erase_at=None, erase_asked_at=None, erase_asked_by=None)
+                | models.Q(erase_at__gt=models.F("erase_asked_at")),
+                name="accounts_company_closed_whole",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["erase_at"],
+                condition=models.Q(erase_at__isnull=False),
+                name="accounts_company_closed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,14 @@ class MembershipQuerySet(OwnedQuerySet):
             .order_by("company__name", "company_id")
         )
 
+    def open(self) -> Self:
+        """Those in companies that are not closed; inside `tenancy.as_user`."""
+        return self.filter(company__erase_at=None)
+
+    def closed(self) -> Self:
+        """Those in companies that wait to be erased; inside `tenancy.as_user`."""
+        return self.filter(company__erase_at__isnull=False)
+
     def listed(self) -> Self:
         return self.select_related("user").order_by("access", "user__full_name", "user__email")
 

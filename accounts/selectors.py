@@ -19,15 +19,15 @@ AUDIT_PAGE_ROWS = 50
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """A user's memberships with their companies, by company name."""
+    """A user's memberships with their companies, by company name; closed ones are not among them."""
     with as_user(user.pk):
-        return list(Membership.objects.of_user(user.pk))
+        return list(Membership.objects.of_user(user.pk).open())
 
 
 def membership_in(user: User, slug: str) -> tuple[Membership, Company] | None:
-    """The user's membership in the company with this slug; None for a stranger and for a missing company alike."""
+    """The user's membership in the company with this slug; None for a stranger and for a missing or closed company."""
     with as_user(user.pk):
-        membership = Membership.objects.of_user(user.pk).filter(company__slug=slug).first()
+        membership = Membership.objects.of_user(user.pk).open().filter(company__slug=slug).first()
         return (membership, membership.company) if membership else None
 
 
@@ -43,11 +43,13 @@ class Offer:
 
 
 def offer_of(invitation: Invitation) -> Offer | None:
-    """None when the invitation is used, withdrawn or expired."""
+    """None when the invitation is used, withdrawn or expired, or its company is closed."""
     if not invitation.is_open(timezone.now()):
         return None
     with tenant(invitation.company_id):
         company = Company.objects.get(pk=invitation.company_id)
+    if company.erase_at is not None:
+        return None
     return Offer(
         company=company.name,
         access=invitation.get_access_display(),

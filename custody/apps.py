@@ -10,7 +10,10 @@ class CustodyConfig(AppConfig):
         """Makes known the job of an export and the verbs of this room."""
         import custody.jobs  # noqa: F401
         from accounts import audit_wording
+        from accounts.notices import register_notices
+        from custody.selectors import notices
 
+        register_notices(notices)
         audit_wording.register(
             {
                 "data.export_asked": _("Export of all data asked for"),

@@ -18,6 +18,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from accounts.actors import Actor
+from accounts.closing import closed_companies
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
 from common.ids import uuid7
@@ -185,15 +186,17 @@ def _held(job: Job) -> Any:
 def due_jobs(limit: int = 500) -> list[tuple[int, int, bool]]:
     """(company id, job id, whether its lease ran out) of what is due now, across companies.
 
-    Companies take turns: the long queue of one does not push the others' jobs over the limit.
+    Companies take turns: the long queue of one does not push the others' jobs over the limit. What a closed company
+    had to do waits until it is open again.
     """
-    now = timezone.now()
+    now, closed = timezone.now(), closed_companies()
     with as_dispatcher():
         rows = (
             Job.objects.get_queryset()
             .filter(
                 Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
             )
+            .exclude(company_id__in=closed)
             .annotate(turn=Window(RowNumber(), partition_by=F("company_id"), order_by=("run_at", "pk")))
             .order_by("turn", "run_at")
             .values_list("company_id", "pk", "state")[:limit]

@@ -290,6 +290,8 @@ _RINGS = {
     "kpis.tasks.remind_of_entries": (300, 600),
     "kpis.tasks.keep_partitions": (3600, 1800),
     "integrations.tasks.relay_events": (15, 30),
+    "custody.tasks.sweep_exports": (3600, 1800),
+    "custody.tasks.erase_due": (600, 600),
 }
 CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": float(every), "options": {"expires": expires}}
@@ -297,6 +299,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3
+# A second copy of the ledger of erased companies, kept apart from the database: a restore brings companies back, and
+# `manage.py replay_deletions` erases them again.
+DELETION_LEDGER = env.str("DELETION_LEDGER", default=str(LOCAL_DIR / "deletions.jsonl") if LOCAL else "")
 # Webhooks go to public hosts only; networks of one's own that they may reach too are named here, exactly.
 WEBHOOK_ALLOWED_CIDRS = env.list("WEBHOOK_ALLOWED_CIDRS", default=[])
 

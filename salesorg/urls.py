@@ -14,6 +14,7 @@ company_pages = [
     path("", include("teams.urls")),
     path("", include("kpis.urls")),
     path("", include("integrations.urls")),
+    path("", include("custody.urls")),
 ]
 
 company_api = [
@@ -35,6 +36,7 @@ handler500 = "common.error_pages.server_error"
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("", include("custody.site_urls")),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.account.urls")),
     path("security/", include("accounts.security_urls")),

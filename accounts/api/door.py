@@ -74,7 +74,7 @@ class CompanyView(APIView):
         if isinstance(request.auth, ApiKey):
             touch_key(request.auth, timezone.now())
             self._enter(request.auth.company_id)
-            company = Company.objects.filter(pk=request.auth.company_id, slug=slug).first()
+            company = Company.objects.filter(pk=request.auth.company_id, slug=slug, erase_at=None).first()
             actor = key_actor(request.auth)
         else:
             user = request.user

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import actions
 from accounts.forms import CompanyForm, posted, take_errors
 from accounts.models import User
+from accounts.notices import notices_of
 from accounts.views.invitations import offer_in_session
 
 
@@ -20,9 +21,13 @@ class SignedInRequest(HttpRequest):
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """The portfolio: every company one is a member of, and the invitation one came with."""
-    return render(request, "accounts/home.html", {"offer": offer_in_session(request)})
+    return render(
+        request,
+        "accounts/home.html",
+        {"offer": offer_in_session(request), "notices": notices_of(request.user)},
+    )
 
 
 @require_http_methods(["GET", "POST"])

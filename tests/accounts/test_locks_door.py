@@ -29,6 +29,9 @@ from tests.tenancy.routes import METHODS, Route, all_routes, company_routes, doo
 PUBLIC: dict[str, str] = {
     "home": "signed-in people; their own companies",
     "new_company": "signed-in people; makes a company of their own",
+    "closed_company": "signed-in people; a closed company that they are a member of",
+    "erasures": "signed-in people; what was erased because they asked",
+    "erasure_act": "signed-in people; what was erased because they asked",
     "invitation": "whoever holds an invitation's link",
     "invitation_link": "whoever holds an invitation's link",
     "unsubscribe": "whoever holds a letter's link; stops these letters, shows nothing",

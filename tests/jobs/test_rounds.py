@@ -7,6 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from jobs.rounds import go_round
 
+pytestmark = pytest.mark.django_db
 ITEMS = [(1, 10), (2, 20), (3, 30)]
 
 

@@ -91,6 +91,8 @@ NAMED: dict[str, str] = {
     "integrations:webhook_secret.uid": "integrations.WebhookEndpoint",
     "integrations:webhook_remove.uid": "integrations.WebhookEndpoint",
     "integrations:delivery_again.uid": "integrations.WebhookDelivery",
+    "custody:export_file.uid": "custody.DataExport",
+    "custody:position_back.batch": "teams.Operation",
     "api-webhook.uid": "integrations.WebhookEndpoint",
     "api-webhook-test.uid": "integrations.WebhookEndpoint",
     "api-webhook-secret.uid": "integrations.WebhookEndpoint",

@@ -62,6 +62,8 @@ SPECIAL: dict[str, Any] = {
     "teams.Absence.ends_on": dt.date(2026, 12, 1),
     "teams.Assignment.ends_on": None,
     "teams.HandOver.sla_hours": 24,
+    "teams.Limits.min_reports": 3,
+    "teams.Limits.max_reports": 8,
     "teams.Limits.max_layers": 5,
     "teams.Link.target": lambda maker: maker.another("teams.Position"),
     "teams.Norm.minutes": 30,
