@@ -1,5 +1,6 @@
 """Writes about how people sign in: what follows from a change, the company's demand, an operator's help."""
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -61,6 +62,19 @@ def waive_second_factor(*, company: Company, by: Actor) -> None:
     )
     if changed:
         audit.record(company, by, "company.second_factor_waived", company)
+
+
+@transaction.atomic
+def renew_encryption() -> int:
+    """Writes the secrets of all factors anew with today's SECRET_KEY, so that a former key can go; how many."""
+    adapter, renewed = get_adapter(), 0
+    for factor in Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN):
+        for name in ("secret", "seed"):
+            if name in factor.data:
+                factor.data[name] = adapter.renew(factor.data[name])
+        factor.save(update_fields=["data"])
+        renewed += 1
+    return renewed
 
 
 @transaction.atomic

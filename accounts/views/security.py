@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from allauth.mfa.app_settings import RECOVERY_CODE_COUNT
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -38,7 +39,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         "app": by_type.get(Authenticator.Type.TOTP),
         "passkeys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
         "has_factor": any(factor.type in FACTORS for factor in factors),
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else None,
+        "codes_left": RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else None,
         "passkeys_work": _passkeys_work(request),
         "demands": demands_on(request.user),
         "sessions": sessions.sessions_of(request.user, request.session.session_key),

@@ -30,7 +30,7 @@ from tests.accounts.factors import (
     user_with_app,
 )
 from tests.accounts.helpers import verbs
-from tests.factories import make_company, make_invitation, make_user
+from tests.factories import make_company, make_invitation, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 NOON = "2026-11-23 09:00:00+00:00"
@@ -280,6 +280,21 @@ def test_a_replaced_secret_key_still_reads_the_factors(settings: pytest.FixtureR
     before = settings.SECRET_KEY  # type: ignore[attr-defined]
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 60, [before]  # type: ignore[attr-defined]
     assert is_in(signed_in_with(app))
+    call_command("renew_second_factors")
+    settings.SECRET_KEY_FALLBACKS = []  # type: ignore[attr-defined]
+    with time_machine.travel(NOON, tick=False):
+        assert is_in(signed_in_with(app))
+
+
+def test_with_the_key_lost_no_code_fits_and_the_page_still_opens(settings: pytest.FixtureRequest) -> None:
+    user, app = user_with_app()
+    add_codes(user)
+    settings.SECRET_KEY = "n" * 60  # type: ignore[attr-defined]
+    client = Client()
+    give_password(client)
+    assert "Код не подошёл" in give_code(client, app.code()).content.decode()
+    assert not is_in(client)
+    assert "Осталось 10" in signed_in(user).get("/security/").content.decode()
 
 
 def test_an_operator_removes_lost_factors_and_the_trail_says_so() -> None:
