@@ -78,7 +78,7 @@ requirements: .venv/.dev ## compile requirements*.in into exact pins
 	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
 
 audit: .venv/.dev ## known holes in what is installed
-	pip-audit --strict --requirement requirements.txt --disable-pip
+	pip-audit --strict --requirement requirements.txt --disable-pip --no-deps
 	$(PY) -m common.node npm audit --omit=dev
 
 .venv/bin/python:
