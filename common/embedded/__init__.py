@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.embedded.place import EmbeddedError, Place, find_place, read_state, record_state, refuse_odd_path
-from common.embedded.postgres import DATABASE, ROLE, Postgres
+from common.embedded.postgres import DATABASE, ROLE, SUPERUSER, Postgres
 from common.embedded.valkey import Valkey
 
 __all__ = ["EmbeddedError", "Servers", "database_url", "ensure_running", "redis_url", "status", "stop"]
@@ -85,6 +85,13 @@ class Servers:
         if place is None:
             return f"postgres://{ROLE}@127.0.0.1:1/{DATABASE}"
         return Postgres(place).url(self._port("postgres") or 1)
+
+    def backup_url(self) -> str:
+        """The same database for the role that row security does not bind: for backups, never for the program."""
+        place = find_place(self.checkout, create=False)
+        if place is None:
+            raise EmbeddedError("The embedded PostgreSQL was never started.")
+        return Postgres(place).url(self._port("postgres") or 1, SUPERUSER)
 
     def redis_url(self) -> str:
         """The recorded address of Valkey; port 1, where nothing answers, before the first start."""

@@ -46,10 +46,10 @@ class Postgres:
         self.data = place.base / "postgres"
         self.log = place.logs / "postgres.log"
 
-    def url(self, port: int) -> str:
-        """The address for the application's role; without a password while there is none yet."""
-        password = self.place.secret(ROLE, create=False)
-        login = f"{ROLE}:{quote(password)}" if password else ROLE
+    def url(self, port: int, role: str = ROLE) -> str:
+        """The address for the application's role, or another; without a password while there is none yet."""
+        password = self.place.secret(role, create=False)
+        login = f"{role}:{quote(password)}" if password else role
         return f"postgres://{login}@{HOST}:{port}/{DATABASE}"
 
     def answers(self, port: int | None) -> bool:
