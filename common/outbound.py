@@ -105,6 +105,12 @@ def destination_of(url: str, allowed: Sequence[Network] = ()) -> Destination:
     return Destination(scheme, host, port, target, addresses[0])
 
 
+def site_of(url: str) -> str:
+    """The address without its path and query, which may be secret: https://example.com:8443/…"""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/…"
+
+
 def _parts(url: str) -> tuple[str, str, int, str]:
     if len(url) > LONGEST_URL or not _SHAPE.fullmatch(url):
         raise RefusedUrl("shape")

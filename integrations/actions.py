@@ -12,8 +12,9 @@ from accounts.actors import SYSTEM, Actor
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import as_dispatcher, tenant
 from common.ids import uuid7
-from common.outbound import RefusedUrl, destination_of
+from common.outbound import RefusedUrl, destination_of, site_of
 from integrations.models import WebhookDelivery, WebhookEndpoint
+from integrations.selectors import keepers
 from integrations.webhooks.events import OF_VERB, TEST, body_of, test_body
 from integrations.webhooks.reach import allowed_networks
 from integrations.webhooks.signing import secret_of
@@ -22,6 +23,7 @@ from jobs.actions import enqueue
 from jobs.rounds import go_round
 
 DELIVER = "integrations.webhook"
+STOPPED_LETTER = "integrations.webhook_stopped"
 MOST_ENDPOINTS = 10
 EVENTS_LIVE = timedelta(days=7)
 """Events that are older when they are first looked at are told to nobody."""
@@ -45,29 +47,46 @@ def add_endpoint(*, company: Company, name: str, url: str, by: Actor) -> tuple[W
     endpoint = WebhookEndpoint.objects.create(
         company=company, name=name, url=_checked(url), created_by_label=by.label[:120]
     )
-    audit.record(company, by, "webhook.added", endpoint, name=name, url=endpoint.url)
+    audit.record(company, by, "webhook.added", endpoint, name=name, site=site_of(endpoint.url))
     return endpoint, secret_of(endpoint.uid, endpoint.secret_version)
 
 
 @transaction.atomic
 def change_endpoint(*, endpoint: WebhookEndpoint, name: str, url: str, by: Actor) -> None:
-    before = {"name": endpoint.name, "url": endpoint.url}
-    after = {"name": name, "url": _checked(url)}
-    if before != after:
-        endpoint.name, endpoint.url = name, after["url"]
-        endpoint.save(update_fields=["name", "url"])
-        audit.record(endpoint.company_id, by, "webhook.changed", endpoint, before=before, after=after)
+    """Another address begins without the failures of the former one."""
+    checked = _checked(url)
+    if (endpoint.name, endpoint.url) == (name, checked):
+        return
+    before = _told(endpoint)
+    if endpoint.url != checked:
+        endpoint.failing_since = None
+    endpoint.name, endpoint.url = name, checked
+    endpoint.save(update_fields=["name", "url", "failing_since"])
+    audit.record(endpoint.company_id, by, "webhook.changed", endpoint, before=before, after=_told(endpoint))
+
+
+def _told(endpoint: WebhookEndpoint) -> dict[str, str]:
+    """What the trail says of an endpoint. Many a path is a password, and the trail has more readers."""
+    return {"name": endpoint.name, "site": site_of(endpoint.url)}
 
 
 @transaction.atomic
 def stop_endpoint(*, endpoint: WebhookEndpoint, by: Actor, why: str = WebhookEndpoint.Stopped.OWNER) -> None:
-    """Nothing more is sent to it; what waits has failed when its turn comes."""
-    if (
-        WebhookEndpoint.objects.for_company(endpoint.company_id)
-        .filter(pk=endpoint.pk, stopped="")
-        .update(stopped=why)
-    ):
-        audit.record(endpoint.company_id, by, "webhook.stopped", endpoint, name=endpoint.name, why=str(why))
+    """Nothing more is sent to it; what waits has failed when its turn comes. When nobody has stopped it by hand, those
+    who may start it again are written to, once."""
+    at_work = WebhookEndpoint.objects.for_company(endpoint.company_id).filter(pk=endpoint.pk, stopped="")
+    if not at_work.update(stopped=why):
+        return
+    audit.record(endpoint.company_id, by, "webhook.stopped", endpoint, name=endpoint.name, why=str(why))
+    if why != WebhookEndpoint.Stopped.OWNER:
+        for member in keepers(endpoint.company_id):
+            enqueue(
+                company=endpoint.company,
+                kind=STOPPED_LETTER,
+                unique_key=str(uuid7()),
+                payload={"endpoint": endpoint.pk, "membership": member.pk},
+                by=by,
+            )
 
 
 @transaction.atomic
@@ -92,7 +111,7 @@ def change_secret(*, endpoint: WebhookEndpoint, by: Actor) -> str:
 
 @transaction.atomic
 def remove_endpoint(*, endpoint: WebhookEndpoint, by: Actor) -> None:
-    audit.record(endpoint.company_id, by, "webhook.removed", endpoint, name=endpoint.name, url=endpoint.url)
+    audit.record(endpoint.company_id, by, "webhook.removed", endpoint, **_told(endpoint))
     endpoint.delete()
 
 
@@ -128,10 +147,15 @@ def _hand_over(delivery: WebhookDelivery, by: Actor) -> None:
     enqueue(
         company=delivery.company,
         kind=DELIVER,
-        unique_key=f"{delivery.uid}:{delivery.round_from}",
+        unique_key=job_key(delivery),
         payload={"delivery": delivery.pk},
         by=by,
     )
+
+
+def job_key(delivery: WebhookDelivery) -> str:
+    """The unique key of the job of the delivery's present round."""
+    return f"{delivery.uid}:{delivery.round_from}"
 
 
 # --- the trail is the outbox ------------------------------------------------------------------------------------

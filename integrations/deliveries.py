@@ -103,6 +103,14 @@ def note(company_id: int, delivery_id: int, outcome: Outcome, now: datetime) -> 
         return timedelta(seconds=WAITS_S[failures] * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
 
 
+def end_lost(company_id: int, delivery_id: int, now: datetime) -> None:
+    """A message whose job is over and that still waits has failed."""
+    with tenant(company_id):
+        delivery = _locked(company_id, delivery_id)
+        if delivery is not None and delivery.state == WebhookDelivery.State.WAITING:
+            _end(delivery, Outcome(trouble="lost"), now)
+
+
 def _locked(company_id: int, delivery_id: int) -> WebhookDelivery | None:
     found: WebhookDelivery | None = (
         WebhookDelivery.objects.for_company(company_id)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from accounts.models import Company
+from accounts.access import RIGHTS, Permission
+from accounts.models import Company, Membership
 from integrations.models import WebhookDelivery, WebhookEndpoint
 from integrations.webhooks.words import trouble_of
 from kpis.selectors.run_log import Told
@@ -34,6 +35,25 @@ class DeliveryLine:
     @property
     def trouble(self) -> str:
         return self.tries[-1].trouble if self.tries else ""
+
+
+def keepers(company_id: int) -> list[Membership]:
+    """The members who may change the company's webhooks; one query."""
+    access = [level for level, rights in RIGHTS.items() if Permission.MANAGE_WEBHOOKS in rights]
+    rows = Membership.objects.for_company(company_id).filter(access__in=access, user__is_active=True)
+    return list(rows.select_related("user").order_by("pk"))
+
+
+def last_trouble(endpoint: WebhookEndpoint) -> str:
+    """Why the newest message that failed has failed, in the reader's language; empty when none has."""
+    rows = WebhookDelivery.objects.for_company(endpoint.company_id).filter(endpoint=endpoint)
+    failed = (
+        rows.exclude(state=WebhookDelivery.State.DELIVERED).exclude(tries=[]).defer("body").order_by("-pk")
+    )
+    # What was on its way when the webhook was stopped says only that.
+    told = (line for line in (row.tries[-1] for row in failed[:LOG_LINES]) if line["trouble"] != "stopped")
+    newest = next(told, None)
+    return trouble_of(newest["trouble"], newest["status"]) if newest else ""
 
 
 def endpoint_rows(company: Company) -> list[WebhookEndpoint]:

@@ -30,7 +30,6 @@ from kpis.report_letters import Edition
 
 SHIFT_S = 90.0
 """How long one start sends letters: well inside the task's time limit, also with a slow mail server for the last."""
-NOT_MADE = gettext_noop("The letter could not be made; the fault is logged.")
 logger = logging.getLogger(__name__)
 
 
@@ -66,7 +65,7 @@ def mail_report(job: Job, progress: Progress) -> dict[str, Any]:
             if (wait := _send(addressed, edition)) is not None:
                 waits.append(wait)
     if waits:
-        raise Later(min(waits), NOT_MADE)
+        raise Later(min(waits), gettext_noop("A letter could not be made; the fault is logged."))
     return {"letters": close_mailing(company_id=job.company_id, report_id=report_id)}
 
 
@@ -80,7 +79,7 @@ def _send(addressed: Addressed, edition: Edition) -> timedelta | None:
         raise
     except Exception:
         logger.exception("letter %s of a report was not made", addressed.letter.pk)
-        return note_trouble(addressed, NOT_MADE)
+        return note_trouble(addressed, addressed.letter.NOT_MADE)
     try:
         letter.send()
     except OSError as trouble:  # (every SMTPException is one)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kpis.actions import entry, partitions, schedules
+from kpis.actions import entry, forgetting, partitions, schedules
 
 
 @shared_task(name="kpis.tasks.open_due_reports")
@@ -28,3 +28,9 @@ def keep_partitions() -> list[str]:
 def remind_of_entries() -> int:
     """Asks for the letters of companies whose hour of reminders has come; returns how many."""
     return entry.remind_of_entries()
+
+
+@shared_task(name="kpis.tasks.forget_old_logs")
+def forget_old_logs() -> int:
+    """Deletes what is told of reports and is older than the settings say; returns how many rows."""
+    return forgetting.forget_old_logs()

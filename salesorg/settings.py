@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -297,6 +298,19 @@ CELERY_BEAT_SCHEDULE = {
     task: {"task": task, "schedule": float(every), "options": {"expires": expires}}
     for task, (every, expires) in _RINGS.items()
 }
+CELERY_BEAT_SCHEDULE |= {
+    task: {"task": task, "schedule": crontab(hour="1", minute=minute)}
+    for task, minute in {
+        "kpis.tasks.forget_old_logs": "10",
+        "integrations.tasks.forget_old_deliveries": "20",
+    }.items()
+}
+# Days for which is kept: the run log of reports, letters of reports and reminders, messages to webhooks.
+RUN_LOG_DAYS = env.int("RUN_LOG_DAYS", default=400)
+LETTER_LOG_DAYS = env.int("LETTER_LOG_DAYS", default=180)
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
+if WEBHOOK_LOG_DAYS < 8:
+    raise ImproperlyConfigured("WEBHOOK_LOG_DAYS is 8 or more: what is forgotten within a week is told anew.")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=330)
 JOB_MAX_ATTEMPTS = 3
 # A second copy of the ledger of erased companies, kept apart from the database: a restore brings companies back, and

@@ -1,7 +1,7 @@
 """Codes of the wire in words for people."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, str | Promise] = {
@@ -17,6 +17,7 @@ TROUBLES: dict[str, str | Promise] = {
     "tls": _("the certificate of the receiver is not accepted"),
     "connection": _("no connection"),
     "stopped": _("the webhook is stopped"),
+    "lost": _("the message was not sent: something broke on our side"),
 }
 
 
@@ -27,5 +28,5 @@ def refusal_of(code: str) -> str:
 def trouble_of(code: str, status: int | None) -> str:
     """Why a try has failed: the receiver's status, or what came in between."""
     if status is not None:
-        return _now("the receiver answered %(status)s") % {"status": status}
+        return gettext("the receiver answered %(status)s") % {"status": status}
     return str(TROUBLES.get(code, code))

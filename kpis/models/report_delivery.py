@@ -86,8 +86,10 @@ class ReportLetter(CompanyOwned):
     """The letter of a report to one receiver: written down with the report, sent once.
 
     A letter that is waiting may have been tried (`tries`); the worker marks it sent in a transaction of its own, right
-    after the mail server has taken it.
+    after the mail server has taken it. `trouble`: what the mail server said, or NOT_MADE.
     """
+
+    NOT_MADE = "not_made"
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

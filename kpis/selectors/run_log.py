@@ -121,7 +121,7 @@ def _letters(company: Company, reports: Sequence[int]) -> dict[int, list[Told]]:
     rows = ReportLetter.objects.for_company(company).filter(report_id__in=reports)
     for row in rows.select_related("user").order_by("pk"):
         name = str(row.user) if row.user else row.email
-        trouble = _(row.trouble) if row.trouble else ""  # a text of ours, or what the mail server said
+        trouble = _("not made: the fault is logged") if row.trouble == row.NOT_MADE else row.trouble
         found.setdefault(row.report_id, []).append(Told(name, row.state, trouble, row.sent_at))
     return found
 

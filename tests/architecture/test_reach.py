@@ -31,6 +31,7 @@ CROSS_COMPANY: dict[str, str] = {
     "jobs/files.py:_outdated": "as_dispatcher: which files are too old, in every company",
     "jobs/operation.py:numbers": "as_dispatcher: how many jobs of each kind wait, in every company",
     "jobs/operation.py:oldest_wait": "as_dispatcher: since when the oldest waits, in every company",
+    "jobs/forgetting.py:companies_with_old": "as_dispatcher: which companies have jobs that are over for long",
     "kpis/actions/entry.py:due_reminders": "as_dispatcher: who wants reminders, in every company",
     "kpis/actions/schedules.py:due_schedules": "as_dispatcher: which reports are due, in every company",
     "kpis/actions/schedules.py:scheduled_companies": "as_dispatcher: who has reports made by themselves",

@@ -339,6 +339,8 @@ def test_a_letter_that_cannot_be_made_waits_and_holds_up_no_other(
     with monkeypatch.context() as patch:
         patch.setattr(report_letters.Edition, "letter_to", refuse)
         post(small.company)
+    log = signed_in(owner_of(small.company)).get(f"/c/{small.company.slug}/reports/runs/").content.decode()
+    assert "не составлено: ошибка записана" in log
     assert letters(small.company) == {broken: "waiting", **dict.fromkeys(others, "sent")}
     (job,) = jobs(small.company, MAIL)
     assert (job.state, job.run_at) == (Job.State.READY, moment("2026-11-20T18:41:00+03:00"))

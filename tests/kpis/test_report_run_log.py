@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import tenant
 from jobs.models import Job
-from kpis.actions.reports import note_skipped, request_report
+from kpis.actions.forgetting import forget_old_logs
+from kpis.actions.reports import REPORT, note_skipped, request_report
 from kpis.analysis.periods import Grain, Period, parse_period
 from kpis.models import GapReport, ReportLetter, ReportRun
 from kpis.selectors.run_log import Outcome, run_lines
+from salesorg.celery import app
 from tests.factories import actor_of, make_member, owner_of, signed_in
 from tests.factories.kpis import SmallShop
-from tests.kpis.report_steps import post
+from tests.kpis.report_steps import post, run
 from tests.kpis.test_schedule import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_20_november", "no_messages")]
@@ -95,3 +98,36 @@ def test_the_log_has_pages(small: SmallShop) -> None:
             lines, after = run_lines(small.company, after, limit=2) or ([], None)
         seen += [line.period.key for line in lines]
     assert (len(seen), len(set(seen)), after) == (5, 5, None)
+
+
+# --- what is kept ---------------------------------------------------------------------------------------------------
+
+
+def test_old_lines_and_letters_are_forgotten_and_reports_are_not(small: SmallShop, settings: Any) -> None:
+    settings.RUN_LOG_DAYS, settings.LETTER_LOG_DAYS = 90, 30
+    post(small.company)
+    with tenant(small.company):
+        request_report(company=small.company, period=parse_period("2026-11-19"), by=actor_of(small.company))
+    run(small.company, REPORT)
+    built = moment("2026-11-20T18:40:00+03:00")
+
+    def kept() -> tuple[int, int, int, int]:
+        with tenant(small.company):
+            models = (ReportRun, ReportLetter, Job, GapReport)
+            runs, sent, done, reports = (model.objects.for_company(small.company).count() for model in models)
+        return runs, sent, done, reports
+
+    # The letters of the second report have not left, and their job waits.
+    assert kept() == (2, 2, 3, 2)
+    assert forget_old_logs(built + timedelta(days=30)) == 0
+    assert forget_old_logs(built + timedelta(days=31)) == 3
+    assert kept() == (2, 0, 2, 2)
+    assert forget_old_logs(built + timedelta(days=91)) == 3
+    assert kept() == (0, 0, 1, 2)
+
+
+def test_the_nightly_tasks_are_in_the_clock_s_schedule(settings: Any) -> None:
+    nightly = {"kpis.tasks.forget_old_logs", "integrations.tasks.forget_old_deliveries"}
+    assert nightly <= settings.CELERY_BEAT_SCHEDULE.keys()
+    app.loader.import_default_modules()
+    assert nightly <= app.tasks.keys()
