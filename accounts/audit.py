@@ -1,5 +1,6 @@
 """The trail of what happened. Right-hand apps read it; it is never updated."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -13,7 +14,19 @@ def record(
     company: Company | int, by: Actor, verb: str, target: models.Model | None = None, **data: Any
 ) -> None:
     """Writes one event inside the caller's transaction. `data` holds JSON values and no secrets."""
-    AuditEvent.objects.create(
+    event(company, by, verb, target, **data).save(force_insert=True)
+
+
+def write(events: Sequence[AuditEvent]) -> None:
+    """All of them by one statement, inside the caller's transaction."""
+    AuditEvent.objects.bulk_create(events)
+
+
+def event(
+    company: Company | int, by: Actor, verb: str, target: models.Model | None = None, **data: Any
+) -> AuditEvent:
+    """As `record`, but not written yet: what is recorded of one deed can be written together."""
+    return AuditEvent(
         company_id=company if isinstance(company, int) else company.pk,
         verb=verb,
         user=by.user,

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.actors import SYSTEM, Actor
+from accounts.models import AuditEvent
 from teams.actions.decisions import record_decision
 from teams.actions.finding_store import Moved, move_findings, open_findings, reword_findings
 from teams.actions.health import keep_health
 from teams.analysis.collector import without_collector
-from teams.analysis.engine import Analysis, Standing
+from teams.analysis.engine import Analysis, Since
 from teams.analysis.findings import Finding as Found
 from teams.facts import analysis_of
 from teams.finding_rows import says_the_same
@@ -40,27 +41,38 @@ class ToStore:
 
 
 @without_collector()
-def sync_findings(*, structure: Structure, by: Actor, changed: Changed | None = None) -> FindingChanges:
+def sync_findings(
+    *,
+    structure: Structure,
+    by: Actor,
+    changed: Changed | None = None,
+    events: list[AuditEvent] | None = None,
+) -> FindingChanges:
     """Analyses the structure as of today and brings the stored findings in line with it.
 
-    `changed`: what led to this revision, when it was operations. The caller holds the structure's lock, so two changes
-    never sync at once.
+    `changed`: what led to this revision, when it was operations; `events`: what the caller will write into the audit,
+    to be written with what this has to tell. The caller holds the structure's lock, so two changes never sync at once.
     """
     today, now = timezone.localdate(), timezone.now()
     analysed = standing_after(structure, today, changed)
     analysis, before = analysed.standing.analysis, analysed.before
     if analysed.expired:
         reopen_expired(_expired(structure, today), today)
-    moved = _moved_since(before, analysis) if before else _moved_from_stored(structure, analysis)
+    since = analysed.standing.since if before else None
+    moved = _moved_since(since) if since else _moved_from_stored(structure, analysis)
     opened, closed = _stored(structure, moved, analysed.closed, now)
     reword_findings(structure, moved.reworded)
     _keep(structure, analysed, moved, Moved(opened, closed), now)
     keep_health(structure, analysis.health, before.analysis.health if before else None)
     if opened or closed:
-        audit.record(
+        told = audit.event(
             structure.company_id, by, "findings.changed", structure,
             opened=[row.kind for row in opened][:50], closed=[row.kind for row in closed][:50],
         )  # fmt: skip
+        if events is None:
+            audit.write([told])
+        else:
+            events.append(told)
     return FindingChanges(tuple(opened), tuple(closed), analysis.health.score)
 
 
@@ -95,15 +107,12 @@ def _keep(structure: Structure, analysed: Analysed, found: ToStore, moved: Moved
     )
 
 
-def _moved_since(before: Standing, analysis: Analysis) -> ToStore:
+def _moved_since(since: Since) -> ToStore:
     """What was found and is the same object is stored as it is."""
-    said = {id(found) for found in before.analysis.findings}
-    anew = [found for found in analysis.findings if id(found) not in said]
-    here = {id(found) for found in analysis.findings}
-    gone = {found.fingerprint: found for found in before.analysis.findings if id(found) not in here}
-    reworded = [(found, gone.pop(found.fingerprint)) for found in anew if found.fingerprint in gone]
+    gone = {found.fingerprint: found for found in since.gone}
+    reworded = [(found, gone.pop(found.fingerprint)) for found in since.anew if found.fingerprint in gone]
     stands = {found.fingerprint for found, _then in reworded}
-    return ToStore([found for found in anew if found.fingerprint not in stands], reworded, {**gone})
+    return ToStore([found for found in since.anew if found.fingerprint not in stands], reworded, {**gone})
 
 
 def _moved_from_stored(structure: Structure, analysis: Analysis) -> ToStore:

@@ -171,12 +171,13 @@ def apply_parsed(locked: Structure, parsed: Sequence[Op], by: Actor, sent: Sent)
         )
     Operation.objects.bulk_create(entries)
     locked.save(update_fields=["revision"])
-    audit.record(
+    edited = audit.event(
         locked.company_id, by, "structure.edited", locked,
         revision=locked.revision, operations=[entry.kind for entry in entries],
     )  # fmt: skip
-    changed = Changed([entry.body for entry in entries], chart.by_id, chart.by_key)
-    findings = sync_findings(structure=locked, by=by, changed=changed)
+    changed, events = Changed([entry.body for entry in entries], chart.by_id, chart.by_key), [edited]
+    findings = sync_findings(structure=locked, by=by, changed=changed, events=events)
+    audit.write(events)
     return Applied(locked.revision, tuple(entries), findings)
 
 

@@ -34,10 +34,12 @@ Alone = tuple[Responsibility, Claim]
 
 
 class Search(NamedTuple):
-    """Who could stand in, who was looked at for it, and who knows of the work, if that was asked."""
+    """Who could stand in, who was looked at for it (in order, and each once), and who knows of the work, if that was
+    asked."""
 
     able: list[str]
     looked_at: list[str]
+    asked: frozenset[str]
     knowing: list[str] | None
 
 
@@ -49,12 +51,19 @@ class Said(NamedTuple):
 
 def no_deputy(index: Index) -> Iterable[Finding]:
     before, now = index.kept(no_deputy)
-    stood_in_for = with_deputy(index)
+    stood_in_for, touched, reworded = with_deputy(index), index.touched, index.reworded
+    unmoved = index.same_roles and not index.regrouped and not index.stirred
     for key, alone in resting_on_one(index).items():
         if key in stood_in_for:
             continue
         was: Said | None = before.get(key)
-        if was is None or was.alone is not alone or not _still_able(index, key, was):
+        if (
+            was is None
+            or was.alone is not alone
+            or key in touched
+            or (reworded and not was.search.asked.isdisjoint(reworded))
+            or not (unmoved or _still_able(index, key, was))
+        ):
             ranked = sorted(alone, key=lambda item: (-item[0].weight, item[0].slug))
             search = _search(index, key, [item for item, _claim in ranked])
             was = Said(alone, search, _finding(index, key, ranked, search.able))
@@ -63,10 +72,8 @@ def no_deputy(index: Index) -> Iterable[Finding]:
 
 
 def _still_able(index: Index, key: str, was: Said) -> bool:
-    """Whether a new search would come to the same people, and they are as they were: where on the market those who
-    were looked at stand is asked of nobody, but of those who know of the work."""
-    if key in index.touched or not index.reworded.isdisjoint(was.search.looked_at):
-        return False
+    """Whether a new search would come to the same people, who are as they were: where on the market those who were
+    looked at stand is asked of nobody, but of those who know of the work."""
     knowing = was.search.knowing
     if knowing is not None and not index.stirred.isdisjoint(item.slug for item, _claim in was.alone):
         return False
@@ -180,7 +187,7 @@ def _search(index: Index, key: str, alone: Sequence[Responsibility]) -> Search:
             able.append(candidate)
             if len(able) == MAX_CANDIDATES:
                 break
-    return Search(able, looked_at, knowing)
+    return Search(able, looked_at, frozenset(looked_at), knowing)
 
 
 def _name_deputy(index: Index, key: str, able: Sequence[str]) -> Suggestion:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from teams.analysis.collector import without_collector
 from teams.analysis.combinations import forbidden_combination
@@ -43,12 +44,21 @@ class Analysis:
     health: Health
 
 
+class Since(NamedTuple):
+    """What an analysis says that the one before did not, and what that one said and this one does not."""
+
+    anew: Sequence[Finding]
+    gone: Sequence[Finding]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An analysis with all that was worked out for it: where the next one of the same structure starts from."""
+    """An analysis with all that was worked out for it: where the next one of the same structure starts from. `since`:
+    how it differs from the one that it was started from itself."""
 
     index: Index
     analysis: Analysis
+    since: Since | None = None
 
     def follows(self, before: Standing) -> bool:
         """Whether findings that are the same objects as before say the same: both were read against the same."""
@@ -76,40 +86,35 @@ def analyse_after(
     known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
     index = Index(structure, catalogue, limits, known)
     found = list(chain.from_iterable(rule(index) for rule in RULES.values()))
-    findings = (
-        _as_before(found, before.analysis.findings)
-        if before and known
-        else tuple(sorted(found, key=report_order))
-    )
-    return Standing(index, Analysis(findings=findings, health=health(index, findings)))
+    if before is None or known is None:
+        findings, since = tuple(sorted(found, key=report_order)), None
+    else:
+        findings, since = _as_before(found, before.analysis.findings)
+    return Standing(index, Analysis(findings=findings, health=health(index, findings)), since)
 
 
-def _as_before(found: Iterable[Finding], then: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _as_before(found: Sequence[Finding], then: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], Since]:
     """In order; what was worked out again and has come out the same is the same object.
 
     What stays is in order already: only the rest has to find its place.
     """
-    there, here = _by_id(then), _by_id(found)
-    anew = [here[each] for each in here.keys() - there.keys()]
-    gone = {there[each].fingerprint: there[each] for each in there.keys() - here.keys()}
+    there, here = set(map(id, then)), set(map(id, found))
+    gone = {finding.fingerprint: finding for finding in then if id(finding) not in here}
     fresh = []
-    for finding in anew:
-        if gone.get(finding.fingerprint) == finding:
-            del gone[finding.fingerprint]
-        else:
-            fresh.append(finding)
+    for finding in found:
+        if id(finding) not in there:
+            if gone.get(finding.fingerprint) == finding:
+                del gone[finding.fingerprint]
+            else:
+                fresh.append(finding)
+    since = Since(sorted(fresh, key=report_order), list(gone.values()))
     if not fresh and not gone:
-        return then
-    left = _by_id(gone.values())
-    ordered = [finding for each, finding in there.items() if each not in left]
-    for finding in fresh:
+        return then, since
+    left = set(map(id, since.gone))
+    ordered = [finding for finding in then if id(finding) not in left]
+    for finding in since.anew:
         insort(ordered, finding, key=report_order)
-    return tuple(ordered)
-
-
-def _by_id(findings: Iterable[Finding]) -> dict[int, Finding]:
-    """In their order."""
-    return {id(finding): finding for finding in findings}
+    return tuple(ordered), since
 
 
 def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:

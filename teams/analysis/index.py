@@ -139,7 +139,7 @@ class Index:
     def _renamed(self, after: Index, changed: frozenset[str]) -> dict[str, Holding]:
         """Who holds what where nothing but titles is another: made anew is what was said of those who bear them."""
         now, was = [self.cards[key] for key in changed], [after.cards[key] for key in changed]
-        said = said_of(changed, after.shared)
+        said = said_of(changed, self.cards, self.tree, after.shared)
         return holdings_of(now, was, self.scopes, self.catalogue.responsibilities, after.holdings, said)
 
     # --- what was said before -------------------------------------------------------------------------------

@@ -76,12 +76,20 @@ def _same_but_titles(position: Position, was: Position) -> bool:
     return replace(position, title=was.title, team=was.team) == was
 
 
-def said_of(keys: frozenset[str], holdings: Iterable[Holding]) -> list[str]:
-    """Responsibilities about which something was said that names one of these positions."""
+def said_of(
+    keys: frozenset[str], cards: Mapping[str, Card], tree: Tree, holdings: Iterable[Holding]
+) -> list[str]:
+    """Responsibilities about which something was said that names one of these positions.
+
+    Of a responsibility nobody is named but who holds it, and who leads one of these.
+    """
+    near = keys.union(*(tree.reports(key) for key in keys))
+    held = frozenset().union(*(cards[key].held for key in near))
     return [
         holding.responsibility.slug
         for holding in holdings
-        if any(_names(finding, keys) for said in holding.kept.values() for finding in said)
+        if holding.responsibility.slug in held
+        and any(_names(finding, keys) for said in holding.kept.values() for finding in said)
     ]
 
 
