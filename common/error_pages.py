@@ -33,7 +33,7 @@ def error_page(
 
 def _answer(request: HttpRequest, status: int, sentence: str, template: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        return problem_response(status, sentence or _usual(status))
+        return problem_response(status, sentence or _usual(status), request_id=getattr(request, "id", ""))
     context = {"sentence": sentence, "request_id": getattr(request, "id", ""), "request": request}
     if status < 500:
         # For the switch of languages, which is a form. The token comes from a cookie, not from the session.

@@ -109,6 +109,7 @@ def test_a_program_reads_a_problem_document() -> None:
         assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
         assert answer.json()["status"] == status
         assert "fault" not in answer.json()["title"]
+        assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
 
 
 def test_a_form_from_another_session_is_answered_with_a_page_of_ours() -> None:
