@@ -17,7 +17,7 @@ from kpis.actions.targets import set_targets
 from kpis.actions.targets_bulk import BulkChanges, metric_of, owner_named
 from kpis.actions.turns import take_turn
 from kpis.analysis.periods import Grain, Period
-from kpis.analysis.splitting import Season, period_weights, split
+from kpis.analysis.splitting import Season, even_step, period_weights, split
 from kpis.analysis.targets_cascade import Node, hand_down, spread_rest
 from kpis.calendar_source import calendar_around
 from kpis.models import TargetWay
@@ -91,7 +91,8 @@ def _parts(
     today: date,
 ) -> dict[Period, Decimal]:
     calendar = calendar_around(period.start, period.end)
-    whole, step = rows[period].value, step_of(metric)
+    whole = rows[period].value
+    step = even_step(whole, len(parts), step_of(metric))
     shares = dict(zip(parts, split(whole, period_weights(parts, calendar, season), step), strict=True))
     over = [part for part in parts if part.end <= today]
     rest = whole - sum((rows[p].value if p in rows else shares[p] for p in over), Decimal(0))

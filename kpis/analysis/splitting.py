@@ -33,6 +33,12 @@ def split(amount: Decimal, weights: Sequence[Decimal], step: Decimal = KOPECK) -
     return tuple(parts)
 
 
+def even_step(amount: Decimal, parts: int, step: Decimal = KOPECK) -> Decimal:
+    """In what an amount is best handed to so many: whole roubles of a whole amount of a hundred and more a part."""
+    is_whole = amount == amount.to_integral_value() and abs(amount) >= 100 * parts
+    return max(step, Decimal(1)) if is_whole else step
+
+
 def share_until(amount: Decimal, until: Decimal, whole: Decimal, step: Decimal = KOPECK) -> Decimal:
     """What belongs to the first `until` of `whole`: rounded to the step, at the end the amount itself."""
     if until == whole:

@@ -1,10 +1,10 @@
 """Handing a plan down: company to teams, teams to people, and what is left over at every level."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpis.analysis.splitting import KOPECK, split
+from kpis.analysis.splitting import KOPECK, even_step, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ def rests(node: Node) -> list[Rest]:
 
 def hand_down(node: Node, step: Decimal = KOPECK) -> dict[Hashable, Decimal]:
     """New plans for everybody below: at each level the whole plan of the one above, by weights. Nobody fixed changes;
-    what they hold is taken off first. Where those who are fixed hold more than there is, the others get nothing."""
+    what they hold is taken off first. Where those who are fixed hold more than there is, the others get nothing. Who
+    gets nothing and had no plan has none: that is not a plan of zero."""
     if node.plan is None:
         return {}
     free = [child for child in node.below if not child.is_fixed]
-    parts = split(_room(node), [child.weight for child in free], step) if free else ()
-    found = {child.key: part for child, part in zip(free, parts, strict=True)}
+    parts = _shared(_room(node), [child.weight for child in free], step)
+    found = {child.key: part for child, part in zip(free, parts, strict=True) if part or _is_planned(child)}
     for child in node.below:
         found |= hand_down(replace(child, plan=found.get(child.key, child.plan)), step)
     return found
@@ -62,11 +63,21 @@ def spread_rest(node: Node, step: Decimal = KOPECK, *, deep: bool = False) -> di
     free = [child for child in node.below if not child.is_fixed]
     plans, room = [child.plan or Decimal(0) for child in free], _room(node)
     if free and sum(plans, Decimal(0)) != room:
-        new = split(room, plans if any(plans) else [child.weight for child in free], step)
-        found = {child.key: value for child, value in zip(free, new, strict=True) if value != child.plan}
+        new = _shared(room, plans if any(plans) else [child.weight for child in free], step)
+        found = {
+            child.key: value for child, value, plan in zip(free, new, plans, strict=True) if value != plan
+        }
     for child in node.below if deep else ():
         found |= spread_rest(replace(child, plan=found.get(child.key, child.plan)), step, deep=True)
     return found
+
+
+def _is_planned(node: Node) -> bool:
+    return node.plan is not None or any(_is_planned(child) for child in node.below)
+
+
+def _shared(amount: Decimal, weights: Sequence[Decimal], step: Decimal) -> tuple[Decimal, ...]:
+    return split(amount, weights, even_step(amount, len(weights), step)) if weights else ()
 
 
 def _room(node: Node) -> Decimal:

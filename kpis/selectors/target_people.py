@@ -1,13 +1,20 @@
 """Whom a template of targets is for: the people of a role, of a team, or both at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Count
+
 from accounts.models import Company
+from kpis.analysis.periods import Period
+from kpis.models import Target
 from kpis.selectors.department import Department, department_of
 from teams.models import PositionRole
+
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def groups_on(company: Company, day: date) -> Groups:
         if seat.holds(day):
             shares[seat.person] = shares.get(seat.person, Decimal(0)) + seat.share_pct
     seated = {
-        key: Seated(info.pk, info.uid, info.name, shares.get(key, Decimal(100)))
+        key: Seated(info.pk, info.uid, info.name, shares.get(key, HUNDRED))
         for key, info in department.people.items()
     }
     members = department.members_on(day)
@@ -66,6 +73,21 @@ def groups_on(company: Company, day: date) -> Groups:
         for team in department.teams.teams
     ]
     return Groups(_roles(company, department, day, seated), tuple(team for team in teams if team.people))
+
+
+def usual_targets(company: Company, people: Collection[Seated], period: Period) -> dict[str, Decimal]:
+    """Metric -> the target that most of these full-time people have in the period, the larger of two as frequent; one
+    query."""
+    full = [person.pk for person in people if person.share_pct == HUNDRED]
+    rows = (
+        Target.objects.for_company(company)
+        .of_period(period.grain.value, period.start)
+        .filter(person_id__in=full)
+        .values_list("metric__slug", "value")
+        .annotate(people=Count("id"))
+        .order_by("people", "value")
+    )
+    return {slug: value for slug, value, _people in rows}
 
 
 def _roles(

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import ngettext
 
+from accounts.access import Permission
+from accounts.models import Membership
 from common import formats
 from kpis.analysis.periods import Grain, Period
 from kpis.forms import GridInput
@@ -22,6 +24,12 @@ def cell_text(cell: GridCell, given: GridInput) -> str:
 @register.filter
 def cell_error(cell: GridCell, given: GridInput) -> str:
     return given.errors.get(cell.name, "")
+
+
+@register.filter
+def sets_targets(membership: Membership) -> bool:
+    """Whether the member may set targets, and so how figures are judged."""
+    return membership.may(Permission.SET_TARGETS)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Many targets at once: a template for a role or a team, and a plan handed down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,19 @@ from accounts.door import CompanyRequest, company_door
 from kpis.actions.target_items import own_people
 from kpis.actions.targets_bulk import BulkChanges, apply_template
 from kpis.actions.targets_handing import cascade
-from kpis.analysis.periods import Period
+from kpis.analysis.periods import Grain, Period, parse_period
 from kpis.local_time import today_of
 from kpis.selectors.metrics import MetricInfo, metric_infos
-from kpis.selectors.target_people import Groups, Seated, groups_on
+from kpis.selectors.target_people import Groups, Seated, groups_on, usual_targets
 from kpis.target_forms import HandForm, TemplateForm
+from kpis.templatetags.targets import plan_text
 from kpis.views.target_addresses import address, asked_metric, grain_named, period_named
 
 
 @company_door(Permission.SET_TARGETS)
 @require_http_methods(["GET", "POST"])
 def target_template(request: CompanyRequest) -> HttpResponse:
-    """GET shows whom it would be for; POST sets it."""
+    """GET shows whom it would be for, and with `usual` fills in what most of them have now; POST sets it."""
     groups, metrics = groups_on(request.company, today_of(request.company)), metric_infos(request.company)
     posted = request.POST if request.method == "POST" else None
     form = TemplateForm(posted, initial=_first_template(request), groups=groups, metrics=metrics)
@@ -43,10 +45,11 @@ def target_template(request: CompanyRequest) -> HttpResponse:
             where = {"metric": next(iter(form.template.values)), "from": form.template.periods[0].key}
             return redirect(address(request, "kpis:targets", **where))
     people, own = _people(groups, posted or request.GET), own_people(request.company, request.actor)
+    usual = _usual(request, people) if posted is None and "usual" in request.GET else {}
     context = {
         "tab": "targets", "form": form, "refusals": refusals, "people": people,
         "own": [person for person in people if person.pk in own],
-        "lines": [_line(form, metric) for metric in metrics],
+        "lines": [_line(form, metric, usual) for metric in metrics],
         "grid_url": address(request, "kpis:targets"),
     }  # fmt: skip
     return render(request, "kpis/target_template.html", context, status=422 if posted is not None else 200)
@@ -54,8 +57,7 @@ def target_template(request: CompanyRequest) -> HttpResponse:
 
 def _first_template(request: CompanyRequest) -> dict[str, Any]:
     """The next three periods, for whom the address says."""
-    grain = grain_named(request.GET.get("grain", "month"))
-    period = Period.of(grain, today_of(request.company)).next()
+    period = Period.of(_asked_grain(request), today_of(request.company)).next()
     chosen = {name: request.GET.get(name, "") for name in ("role", "team")}
     return {**chosen, "first": period.key, "last": period.shifted(2).key, "by_share": True}
 
@@ -71,10 +73,25 @@ def _people(groups: Groups, chosen: Mapping[str, str]) -> list[Seated]:
     return groups.people(chosen.get("role", ""), chosen.get("team", "")) or []
 
 
-def _line(form: TemplateForm, metric: MetricInfo) -> dict[str, Any]:
+def _usual(request: CompanyRequest, people: Sequence[Seated]) -> dict[str, Decimal]:
+    """What most of the people have in the running period."""
+    running = Period.of(_asked_grain(request), today_of(request.company))
+    return usual_targets(request.company, people, running)
+
+
+def _asked_grain(request: CompanyRequest) -> Grain:
+    """That of the periods in the form when it is sent by GET, else of the address."""
+    try:
+        return parse_period(request.GET.get("first", "")).grain
+    except ValueError:
+        return grain_named(request.GET.get("grain", "month"))
+
+
+def _line(form: TemplateForm, metric: MetricInfo, usual: Mapping[str, Decimal]) -> dict[str, Any]:
     data = form.data if form.is_bound else {}
+    value = plan_text(usual[metric.slug]) if metric.slug in usual else ""
     return {
-        "metric": metric, "value": data.get(f"v.{metric.slug}", ""),
+        "metric": metric, "value": data.get(f"v.{metric.slug}", value),
         "suggested": bool(data.get(f"s.{metric.slug}")), "error": form.value_errors.get(metric.slug, ""),
     }  # fmt: skip
 

@@ -209,7 +209,11 @@ def free_parents(node: Node) -> set[object]:
 def test_a_plan_handed_down_leaves_nothing_over_at_any_level(tree: Node) -> None:
     after = standing(tree, hand_down(tree))
     free = free_parents(after)
-    assert all(rest.value == 0 for rest in rests(after) if rest.key in free)
+    planned = {node.key for node in every(after) if node.plan is not None}
+    assert all(rest.value == 0 for rest in rests(after) if rest.key in free & planned)
+    # Who has no plan now had none before, nor anybody below.
+    unplanned = [node for node in every(tree) if node.key not in planned and tree.plan is not None]
+    assert all(each.plan is None for node in unplanned for each in every(node))
     assert fixed(after) == fixed(tree)
 
 
@@ -229,6 +233,14 @@ def every(node: Node) -> list[Node]:
 
 def fixed(node: Node) -> dict[object, Decimal | None]:
     return {each.key: each.plan for each in every(node) if each.is_fixed}
+
+
+def test_whole_amounts_are_handed_down_in_whole_roubles_and_nobody_is_planned_for_nothing() -> None:
+    below = (Node("a", weight=D(2)), Node("b", weight=D(1)), Node("idle", weight=D(0)))
+    assert hand_down(Node("all", D(1_000), below=below)) == {"a": D(667), "b": D(333)}
+    assert hand_down(Node("all", D("1000.50"), below=below)) == {"a": D("667.00"), "b": D("333.50")}
+    assert hand_down(Node("all", D(100), below=below)) == {"a": D("66.67"), "b": D("33.33")}
+    assert spread_rest(Node("all", D(0), below=below)) == {}
 
 
 def test_a_remainder_is_shown_at_every_level() -> None:

@@ -177,6 +177,21 @@ def test_a_template_is_previewed_by_its_people_and_set_at_once(small: SmallShop,
     }  # fmt: skip
 
 
+def test_a_template_fills_in_what_most_of_a_team_have_when_it_is_asked_to(
+    small: SmallShop, owner: Client
+) -> None:
+    """Only full-time people say it, and only when asked: what is filled in would be set for everybody."""
+    people = [small.shop.seller(name, small.north) for name in ("Клео", "Дина")]
+    half = small.shop.person("Нина")
+    small.shop.seat(half, small.shop.position(parent=small.north), share_pct=50)
+    for person, value in ((people[0], 61_000), (people[1], 61_000), (half, 30_000)):
+        small.shop.plan(small.revenue, value, person=person, month=now(small).start)
+    field = 'name="v.revenue" value="{}"'
+    asked = text_of(owner.get(url(small, f"template/?team={small.north}&usual=1&first={now(small).key}")))
+    assert field.format("61\u00a0000") in asked
+    assert field.format("") in text_of(owner.get(url(small, f"template/?team={small.north}")))
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -205,7 +220,7 @@ def test_a_plan_is_handed_down_from_its_page_and_the_rest_from_the_grid(
     tail = f"hand-down/?metric=revenue&period={month.key}"
     assert "1" in text_of(owner.get(url(small, tail)))
     assert owner.post(url(small, tail), hand).status_code == 302
-    assert stored(small, month)["north"] == (D("666.67"), "cascade")
+    assert stored(small, month)["north"] == (D(667), "cascade")
     save = url(small, f"save/?metric=revenue&from={month.key}")
     name = f"c.all.{month.key}"
     posted = {name: "1200", "seen": json.dumps({name: "1000"}), "spread": "all"}

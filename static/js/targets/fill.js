@@ -32,6 +32,29 @@ export function fillDown(grid, selection, cell) {
 }
 
 /**
+ * A block repeated to where the mouse was drawn: down or to the right, whichever is further away.
+ * @param {Grid} grid
+ * @param {import("./selection.js").Box} box
+ * @param {[number, number]} to row and column
+ * @returns {Change[]}
+ */
+export function fillTo(grid, box, [row, column]) {
+  const isDown = row - box.bottom >= column - box.right;
+  const [bottom, right] = isDown ? [row, box.right] : [box.bottom, column];
+  /** @type {Change[]} */
+  const changes = [];
+  for (let down = isDown ? box.bottom + 1 : box.top; down <= bottom; down += 1) {
+    for (let across = isDown ? box.left : box.right + 1; across <= right; across += 1) {
+      const above = box.top + ((down - box.top) % (box.bottom - box.top + 1));
+      const before = box.left + ((across - box.left) % (box.right - box.left + 1));
+      const [cell, source] = [grid.at(down, across), grid.at(above, before)];
+      if (cell && source) changes.push({ cell, text: source.value });
+    }
+  }
+  return changes;
+}
+
+/**
  * Cells changed by so many per cent; empty ones and texts are left alone.
  * @param {Grid} grid
  * @param {HTMLInputElement[]} cells

@@ -24,6 +24,16 @@ export class Grid {
     return [row, this.rows[row]?.indexOf(cell) ?? -1];
   }
 
+  /** The row and the column that something on the page lies in; of a locked cell too.
+   * @param {Element | null} found @returns {[number, number] | null} */
+  placeOf(found) {
+    const line = found?.closest("tr");
+    const cell = found?.closest("td");
+    const row = line ? this.lines.indexOf(line) : -1;
+    const column = [...(line?.querySelectorAll("td[data-period], input[data-period]") ?? [])].findIndex((each) => cell?.contains(each));
+    return row < 0 || column < 0 ? null : [row, column];
+  }
+
   /** @param {number} row @param {number} column */
   at(row, column) {
     return this.rows[row]?.[column] ?? null;

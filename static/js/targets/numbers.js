@@ -28,7 +28,8 @@ export function numberOf(text, russian) {
 
 /** A sum or a difference without the dust of binary fractions. @param {number} value */
 export function clean(value) {
-  return Math.round(value * STEPS) / STEPS;
+  // No minus before a zero.
+  return Math.round(value * STEPS) / STEPS + 0;
 }
 
 /**

@@ -4,6 +4,7 @@
 import { Bar } from "./bar.js";
 import { byPercent, fillDown, spread } from "./fill.js";
 import { Grid, periodsOf } from "./grid.js";
+import { Handle } from "./handle.js";
 import { startKeys } from "./keys.js";
 import { Paste } from "./paste.js";
 import { Selection } from "./selection.js";
@@ -26,7 +27,8 @@ class TargetsPage {
     this.grid = new Grid(form);
     this.bar = new Bar(form, this.grid);
     this.steps = new Steps(() => this.show());
-    this.selection = new Selection(this.grid, () => this.bar.tellSelection(this.selection));
+    this.selection = new Selection(this.grid, () => this.onSelection());
+    this.handle = new Handle(this);
     this.paste = new Paste(this.grid, (key, values) => this.bar.words(key, values));
     this.isSaving = false;
   }
@@ -34,6 +36,7 @@ class TargetsPage {
   start() {
     this.grid.cells.forEach(keepTyped);
     this.selection.start();
+    this.handle.start();
     startKeys(this);
     this.form.addEventListener("focusin", (event) => this.onFocus(event));
     this.form.addEventListener("input", (event) => this.onInput(event));
@@ -52,6 +55,11 @@ class TargetsPage {
   /** @param {EventTarget | null} target @returns {HTMLInputElement | null} */
   cell(target) {
     return target instanceof HTMLInputElement && this.grid.cells.includes(target) ? target : null;
+  }
+
+  onSelection() {
+    this.bar.tellSelection(this.selection);
+    this.handle.place();
   }
 
   /** @param {FocusEvent} event */

@@ -1,6 +1,7 @@
 // A rectangle of cells: Shift with arrows or a click, or the mouse drawn over it.
 
 /** @typedef {import("./grid.js").Grid} Grid */
+/** @typedef {{top: number, left: number, bottom: number, right: number}} Box */
 
 export class Selection {
   /** @param {Grid} grid @param {() => void} after */
@@ -55,10 +56,16 @@ export class Selection {
     ]);
   }
 
-  /** Rows of fields, null where one is locked. @returns {(HTMLInputElement | null)[][]} */
-  block() {
+  /** @returns {Box} */
+  get box() {
     const [top, bottom] = [Math.min(this.from[0], this.to[0]), Math.max(this.from[0], this.to[0])];
     const [left, right] = [Math.min(this.from[1], this.to[1]), Math.max(this.from[1], this.to[1])];
+    return { top, left, bottom, right };
+  }
+
+  /** Rows of fields, null where one is locked. @returns {(HTMLInputElement | null)[][]} */
+  block() {
+    const { top, left, bottom, right } = this.box;
     return this.grid.rows.slice(top, bottom + 1).map((row) => row.slice(left, right + 1));
   }
 
