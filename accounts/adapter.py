@@ -7,9 +7,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import letters, security, sessions
@@ -31,8 +30,6 @@ class AccountAdapter(DefaultAccountAdapter):
         letters.queue("confirm", address.email, user=str(address.user_id))
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        # A new account costs a hash; one that is there already must not answer sooner.
-        make_password(get_random_string(16))
         letters.queue("exists", email)
 
     def send_notification_mail(

@@ -18,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts import letters
-from accounts.models import Letter
+from accounts.models import Letter, User
 from tests.accounts.factors import PASSWORD
 from tests.factories import make_company, make_user, owner_of, signed_in
 
@@ -110,6 +110,23 @@ def test_signing_up(hashes: Hashes) -> None:
     known, unknown = both("/accounts/signup/", values, "email", hashes)
     assert known == unknown
     assert known[5:] == (1, 0, 1)
+
+
+def test_signing_up_again_writes_as_much_and_leaves_nothing_behind() -> None:
+    make_user(KNOWN, password=PASSWORD)
+    users, writes = User.objects.count(), []
+    for email in (KNOWN, UNKNOWN):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(
+                "/accounts/signup/", {"full_name": "Анна", "email": email, "password1": "совсем-новый-78"}
+            )
+        said = [query["sql"] for query in queries.captured_queries]
+        # The counters of the limits count by address and begin anew with each.
+        writes.append([sql.split()[2] for sql in said if sql.startswith("INSERT") and "cache" not in sql])
+    assert writes[0] == writes[1]
+    assert len(writes[0]) == 4  # the user, the address, the letter, the session
+    assert User.objects.count() == users + 1
+    assert not User.objects.filter(email__endswith="taken.invalid").exists()
 
 
 def test_signing_up_with_a_weak_password(hashes: Hashes) -> None:
