@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -53,7 +54,8 @@ class WebhookEndpoint(CompanyOwned):
         versions = [self.secret_version]
         if self.rotated_at is not None and now < self.rotated_at + self.OLD_SECRET_LIVES:
             versions.append(self.secret_version - 1)
-        return [secret_of(self.uid, version) for version in versions]
+        site_keys = (None, *settings.SECRET_KEY_FALLBACKS)
+        return [secret_of(self.uid, version, key) for version in versions for key in site_keys]
 
 
 class WebhookDelivery(CompanyOwned):

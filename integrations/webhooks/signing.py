@@ -1,7 +1,8 @@
 """Signatures as Standard Webhooks has them: three headers, HMAC-SHA256 over `id.timestamp.body`.
 
 A secret is made of the endpoint's id, its version and the site's SECRET_KEY, and stored nowhere: a copy of the database
-signs nothing. It is shown once, when it is made. Another SECRET_KEY means other secrets.
+signs nothing. It is shown once, when it is made. Another SECRET_KEY means other secrets: while the former one stands in
+SECRET_KEY_FALLBACKS both sign.
 """
 
 import base64
@@ -16,9 +17,10 @@ from django.utils.crypto import salted_hmac
 PREFIX = "whsec_"
 
 
-def secret_of(endpoint: UUID, version: int) -> str:
-    """The secret of an endpoint as its owner copies it; 256 bits."""
-    digest = salted_hmac("integrations.webhook", f"{endpoint}:{version}", algorithm="sha256").digest()
+def secret_of(endpoint: UUID, version: int, site_key: str | None = None) -> str:
+    """The secret of an endpoint as its owner copies it; 256 bits. `site_key`: another SECRET_KEY than today's."""
+    made_of = f"{endpoint}:{version}"
+    digest = salted_hmac("integrations.webhook", made_of, secret=site_key, algorithm="sha256").digest()
     return PREFIX + base64.b64encode(digest).decode()
 
 

@@ -25,6 +25,8 @@ DURATION = re.compile(r"^(\d+(us|ms|s|m|h))+$")
 PINNED = re.compile(r"^[\w./-]+:[\w.-]*\d+\.\d+[\w.-]*$")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?:(:?[-?])([^}]*))?\}")
 SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|_URL$")
+# Named like secrets, and well when they are empty: nothing is open or signed by an empty one.
+MAY_BE_EMPTY = {"METRICS_TOKEN", "SECRET_KEY_FALLBACKS", "SITE_URL"}
 
 Document = dict[str, Any]
 
@@ -111,9 +113,10 @@ def _secret_faults(service: Document) -> Iterator[str]:
             variables = VARIABLE.findall(str(value))
             if not variables:
                 yield f"{key} is written out"
-            yield from (
-                f"{key}: {name} has no refusal when unset" for name, how, _ in variables if how != ":?"
-            )
+            for name, how, otherwise in variables:
+                is_empty = name in MAY_BE_EMPTY and (how, otherwise) == (":-", "")
+                if how != ":?" and not is_empty:
+                    yield f"{key}: {name} has no refusal when unset"
 
 
 def _filled(text: str) -> str:
@@ -205,6 +208,8 @@ def test_secrets_and_rubbish_stay_out_of_the_image() -> None:
         ("web", {"restart": "no"}),
         ("web", {"environment": {"SECRET_KEY": "written-out"}}),
         ("web", {"environment": {"SECRET_KEY": "${SECRET_KEY:-default}"}}),
+        ("web", {"environment": {"SECRET_KEY": "${SECRET_KEY:-}"}}),
+        ("web", {"environment": {"METRICS_TOKEN": "${METRICS_TOKEN:-default}"}}),
         ("web", {"environment": {"DATABASE_URL": "postgres://a:${PASSWORD}@b/c"}}),
         ("web", {"depends_on": {"nothing": {"condition": "service_healthy"}}}),
         ("web", {"depends_on": {"postgres": {"condition": "service_started"}}}),

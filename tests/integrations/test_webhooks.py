@@ -8,6 +8,7 @@ import hmac
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -214,3 +215,15 @@ def test_a_killed_worker_s_message_goes_again_under_the_same_id(
         deliveries(company)[0].message_id
     ] * 2
     assert deliveries(company)[0].state == "delivered"
+
+
+def test_while_the_site_changes_its_key_both_secrets_sign(settings: Any) -> None:
+    endpoint = WebhookEndpoint(uid=UUID(int=7), secret_version=2, rotated_at=timezone.now())
+    before = endpoint.secrets(timezone.now())
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-of-the-site"
+    during = endpoint.secrets(timezone.now())
+    settings.SECRET_KEY_FALLBACKS = []
+    after = endpoint.secrets(timezone.now())
+    assert len(before) == 2
+    assert set(during) == {*before, *after}
+    assert not set(before) & set(after)
