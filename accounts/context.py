@@ -37,7 +37,7 @@ class CompanyLink:
 
 
 # The routes of the section “Company”; its pages of webhooks belong to another room.
-_OF_COMPANY = ("accounts:", "integrations:")
+_OF_COMPANY = ("accounts:", "integrations:", "custody:")
 Section = tuple[str, str, str, Permission, tuple[str, ...]]
 
 _counts: dict[str, Callable[[Company], int]] = {}

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from accounts.closing import closed_companies_of
 from accounts.models import Company, User
 from accounts.notices import Notice
+from common.formats import format_date
 from custody.models import DataExport, Erasure
 from jobs.models import Job
 from jobs.selectors import JobStatus, job_status
@@ -27,6 +28,11 @@ class ExportRow:
     megabytes: float
     rows: int
     sha256: str
+
+    @property
+    def until(self) -> str:
+        """The day and the hour: it is not there for the whole of its last day."""
+        return f"{format_date(self.expires_at.date())}, {self.expires_at:%H:%M}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -35,7 +36,13 @@ def read_value(field: Any, value: Any) -> Any:
         return None
     if isinstance(field, models.JSONField):
         return value
-    if isinstance(value, dict | float) or (isinstance(value, list) and not hasattr(field, "base_field")):
+    if isinstance(field, ArrayField):
+        if not isinstance(value, list):
+            raise ValidationError("type")
+        read = [read_value(field.base_field, part) for part in value]
+        field.run_validators(read)
+        return read
+    if isinstance(value, dict | float | list):
         raise ValidationError("type")
     read = field.to_python(value)
     if isinstance(field, models.DateTimeField) and read.tzinfo is None:
