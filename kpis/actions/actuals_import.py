@@ -109,10 +109,12 @@ def open_import(*, company: Company, file_name: str, data: bytes, by: Actor) -> 
 
 @transaction.atomic
 def change_reading(*, opened: ActualsImport, reading: Reading, by: Actor) -> None:
-    """Reads the columns another way. A loaded file stays as it was loaded."""
-    current = ActualsImport.objects.for_company(opened.company_id).select_for_update().get(pk=opened.pk)
-    if current.loaded_at is not None:
-        raise ValidationError(_("This file is loaded already."))
+    """Reads the columns another way. A loaded file stays as it was loaded, and one that is on its way is loaded as it
+    was seen by whoever asked for that."""
+    current = _not_loaded(opened)
+    jobs = Job.objects.for_company(opened.company_id).filter(kind=LOAD, unique_key=str(opened.uid))
+    if jobs.exclude(state=Job.State.FAILED).exists():
+        raise ValidationError(_("This file is being loaded: its columns stay as they are."))
     current.reading, current.user = reading.as_json(), by.user
     current.save(update_fields=["reading", "user"])
 
@@ -128,19 +130,26 @@ def preview_import(*, opened: ActualsImport) -> ImportPreview:
 def request_load(*, opened: ActualsImport, by: Actor, reason: str = "") -> Job:
     """The job that loads the file; whoever asks second gets the first one's. With a `reason` its rows of closed months
     are loaded as corrections. ValidationError: it is loaded already, or the reason says nothing."""
-    if opened.loaded_at is not None:
-        raise ValidationError(_("This file is loaded already."))
+    _not_loaded(opened)
     said = reason_of(reason) if reason.strip() else ""
+    payload = {"import": str(opened.uid), "reason": said, "user": by.user_id}
     job, created = enqueue(
-        company=opened.company,
-        kind=LOAD,
-        unique_key=str(opened.uid),
-        payload={"import": str(opened.uid), "reason": said, "user": by.user_id},
-        by=by,
+        company=opened.company, kind=LOAD, unique_key=str(opened.uid), payload=payload, by=by
     )
-    if not created and job.state == Job.State.FAILED and retry(job=job):
+    if not created and job.state == Job.State.FAILED:
+        # Anew with what is said this time.
+        Job.objects.for_company(opened.company_id).filter(pk=job.pk, state=job.state).update(payload=payload)
+        retry(job=job)
         job.refresh_from_db()
     return job
+
+
+def _not_loaded(opened: ActualsImport) -> ActualsImport:
+    """The file as it stands now; until the commit nobody else changes it."""
+    current = ActualsImport.objects.for_company(opened.company_id).select_for_update().get(pk=opened.pk)
+    if current.loaded_at is not None:
+        raise ValidationError(_("This file is loaded already."))
+    return current
 
 
 def _silent(done: int, total: int, message: str = "") -> None:
@@ -152,9 +161,7 @@ def load_import(
     *, opened: ActualsImport, by: Actor, reason: str = "", progress: Progress = _silent
 ) -> ImportPreview:
     """Loads every row that is not refused; a second call changes nothing. The refused rows are kept as `outcome`."""
-    current = ActualsImport.objects.for_company(opened.company_id).select_for_update().get(pk=opened.pk)
-    if current.loaded_at is not None:
-        raise ValidationError(_("This file is loaded already."))
+    current = _not_loaded(opened)
     parsed = _parsed(current)
     preview = _preview(current, parsed, _push(current, parsed.facts, by, reason, progress))
     first = Reading.from_json(current.reading).first_row

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from accounts.tenancy import tenant
-from kpis.actions.actuals_import import change_reading, load_import, open_import, preview_import
+from jobs.models import Job
+from kpis.actions.actuals_import import (
+    change_reading,
+    load_import,
+    open_import,
+    preview_import,
+    request_load,
+)
 from kpis.actuals_import.guessing import guess_reading
 from kpis.actuals_import.rows import parse_rows
 from kpis.actuals_import.shapes import Reading, Vocabulary, read_value
@@ -99,6 +106,22 @@ def test_a_loaded_file_is_not_loaded_again(desk: Desk) -> None:
     load(desk, source)
     with pytest.raises(ValidationError), tenant(desk.company):
         load_import(opened=source, by=desk.by)
+
+
+def test_a_file_on_its_way_keeps_its_columns_and_a_failed_load_begins_anew_as_it_is_asked_for(
+    desk: Desk,
+) -> None:
+    """Whoever asked has seen what would happen, and may give the reason the second time only."""
+    source = opened(desk, LONG)
+    reading = Reading.from_json(source.reading)
+    with tenant(desk.company):
+        job = request_load(opened=source, by=desk.by)
+        with pytest.raises(ValidationError):
+            change_reading(opened=source, reading=Reading(2, reading.columns), by=desk.by)
+        Job.objects.for_company(desk.company).update(state=Job.State.FAILED)
+        change_reading(opened=source, reading=Reading(2, reading.columns), by=desk.by)
+        again = request_load(opened=source, by=desk.by, reason="Акт пришёл позже")
+    assert (again.pk, again.payload["reason"]) == (job.pk, "Акт пришёл позже")
 
 
 def test_a_workbook_with_titles_date_cells_and_one_column_a_metric(desk: Desk) -> None:
