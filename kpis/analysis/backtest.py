@@ -3,15 +3,18 @@ forecasts."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from kpis.analysis.forecast import Forecast, forecast, past_errors
+from kpis.analysis.forecast import Forecast, Span, forecast, past_errors
 from kpis.analysis.lessons import Lessons, learn
+from kpis.analysis.periods import Grain, Period
 from kpis.analysis.seasons import MonthFacts
 
 STAGES = (0.0, 0.25, 0.5, 0.75)
+NEWEST = 24
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def moments(
     months_before: int,
     company: Sequence[MonthFacts] = (),
     stages: Iterable[float] = STAGES,
-    newest: int = 24,
+    newest: int = NEWEST,
 ) -> Iterator[tuple[float, Moment]]:
     """Every stage of every month that has at least so many months before it; of those, the `newest` are known.
     `company`: the months of the company, as many, when these are of one within it."""
@@ -107,6 +110,55 @@ def foretold(moment: Moment) -> Forecast | None:
 @lru_cache(maxsize=64)  # a company's lessons of one month are the same for all who work there
 def _lessons(months: tuple[MonthFacts, ...], days: tuple[date, ...]) -> Lessons:
     return learn(months, days)
+
+
+def span_outcomes(
+    months: Sequence[MonthFacts], grain: Grain, *, months_before: int, stages: Iterable[float] = STAGES
+) -> tuple[list[Outcome], list[Outcome]]:
+    """What was foretold of whole periods of another length at each stage of their working days, by ours and by the
+    straight line, which says nothing before the first day."""
+    flat = [
+        (day, value, number, place)
+        for number, month in enumerate(months)
+        for place, (day, value) in enumerate(zip(month.days, month.values, strict=True))
+    ]
+    first, last = flat[0][0], flat[-1][0]
+    parts: dict[Period, list[tuple[date, float, int, int]]] = {}
+    for row in flat:
+        parts.setdefault(Period.of(grain, row[0]), []).append(row)
+    ours, line = [], []
+    for stage in stages:
+        for period, days in parts.items():
+            cut = round(stage * len(days))
+            is_whole = period.start >= first - _WEEK and period.last_day <= last + _WEEK
+            if cut == len(days) or not is_whole or days[cut][2] < months_before or days[0][2] == 0:
+                continue
+            came, done = sum(value for _, value, *_ in days), sum(value for _, value, *_ in days[:cut])
+            told = _span_foretold(months, days, cut, done)
+            if told is None or not came:
+                continue
+            low, high = (float(told.range.low), float(told.range.high)) if told.range else (None, None)
+            ours.append(Outcome(stage, float(told.value), came, low, high))
+            if cut:
+                line.append(Outcome(stage, done * len(days) / cut, came))
+    return ours, line
+
+
+def _span_foretold(
+    months: Sequence[MonthFacts], days: Sequence[tuple[date, float, int, int]], cut: int, done: float
+) -> Forecast | None:
+    number, passed = days[cut][2], days[cut][3]
+    month, before = months[number], tuple(months[max(number - NEWEST, 0) : number])
+    taught = _lessons(before, month.days)
+    left = 0.0
+    for later in range(number, days[-1][2] + 1):
+        weights = taught.profile.weights(months[later].days)
+        season = taught.seasons[months[later].days[0].month - 1] / taught.now_season
+        left += season * sum(weights[place] for _, _, where, place in days[cut:] if where == later)
+    daily = [Decimal(repr(value)) for value in month.values[:passed]]
+    so_far = [Decimal(repr(value)) for _, value, *_ in days[:cut]]
+    span = Span(Decimal(repr(done)), cut, len(days), left, len(days) - cut, so_far)
+    return forecast(sum(daily, Decimal(0)), passed, taught, before, daily, span=span)
 
 
 def last_period(moment: Moment) -> float | None:

@@ -24,6 +24,9 @@ DAYS_AT_LEAST = 5
 _ERRORS_FOR_TWO_ENDS, _ERRORS_AT_LEAST = 9, 4
 # By how much of itself the rest of a month is usually missed with a few months of history (standard deviation).
 _UNKNOWN = 0.2
+# Stretches that reach over several months overlap, and their errors repeat each other: so much wider the range, the
+# longer they are beside the days known. Found on companies of known truth, told on others (docs/forecast.md).
+_OVERLAP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,20 @@ class Forecast:
     basis: Basis | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period other than the running month, and what is left of it: `fact` is in after `passed` of its `whole` working
+    days, `daily` what each of them brought; `left`: what its days left are worth in ordinary days of the running month,
+    `count`: how many they are."""
+
+    fact: Decimal
+    passed: int
+    whole: int
+    left: float
+    count: int
+    daily: Sequence[Decimal] = ()
+
+
 def straight_line(
     fact: Decimal, passed: int, whole: int, daily: Sequence[Decimal] | None = None
 ) -> Forecast | None:
@@ -85,38 +102,39 @@ def forecast(
     daily: Sequence[Decimal] = (),
     *,
     borrowed: Sequence[float] = (),
+    span: Span | None = None,
 ) -> Forecast | None:
-    """The end of the running month of one owner.
+    """The end of the running month of one owner, or of a `span` that the month has days in.
 
     `fact`: what is in after `passed` working days; `own`: the owner's past months, as many as `lessons` has, empty
     ones before the first fact; `daily`: this month's days until now. `borrowed`: errors of the company, for an owner
     who has too few of its own (`past_errors`). None when there is nothing to go by: no past, no day passed.
     """
     whole = len(lessons.now_weights)
-    if passed >= whole:
-        return Forecast(fact)
+    asked = span or Span(
+        fact, passed, whole, sum(lessons.now_weights[passed:]), max(whole - passed, 0), daily
+    )
+    if not asked.count:
+        return Forecast(asked.fact)
     known = since_first_fact(own)
-    if not lessons.months or (not known and not passed):
-        return straight_line(fact, passed, whole, daily)
-    before, left = sum(lessons.now_weights[:passed]), sum(lessons.now_weights[passed:])
-    usual = _usual(lessons, known)
-    trust = lessons.days_of_trust if usual is not None else 0.0
-    if before + trust <= 0:
-        return straight_line(fact, passed, whole, daily)
+    usual = _usual(lessons, known) if lessons.months else None
+    trust, before = lessons.days_of_trust if usual is not None else 0.0, sum(lessons.now_weights[:passed])
+    if not lessons.months or before + trust <= 0:
+        return straight_line(asked.fact, asked.passed, asked.whole, asked.daily)
     mixed = (float(fact) + trust * (usual or 0.0)) / (before + trust)
     falls = any(value < 0 for month in own for value in month.values) or any(day < 0 for day in daily)
-    rest = left * (mixed if falls else max(mixed, 0.0))
-    errors = past_errors(lessons, own, passed / whole)
+    rest = asked.left * (mixed if falls else max(mixed, 0.0))
+    errors = past_errors(lessons, own, passed / whole, asked.count if span else None)
     if len(errors) < _ERRORS_FOR_TWO_ENDS:
         errors = [*errors, *borrowed]
-    value = fact + _exact(rest)
+    value = asked.fact + _exact(rest)
     return Forecast(
         value,
-        _range(fact, value, rest, errors, falls) or _spread_range(value, fact, daily, whole, falls),
+        _range(asked.fact, value, rest, errors, falls) or _spread_range(value, asked, falls),
         Basis(
             days=sum(len(month.days) for month in known),
             months=len(known),
-            days_left=_exact(left),
+            days_left=_exact(asked.left),
             rate=_exact(float(fact) / before) if before > 0 else None,
             usual=None if usual is None else _exact(usual),
             usual_pct=_exact(100 * trust / (before + trust)),
@@ -127,11 +145,15 @@ def forecast(
     )
 
 
-def past_errors(lessons: Lessons, own: Sequence[MonthFacts], share: float) -> list[float]:
-    """How far the forecasts of the past months were from what came, after the same share of their working days.
+def past_errors(
+    lessons: Lessons, own: Sequence[MonthFacts], share: float, count: int | None = None
+) -> list[float]:
+    """How far the forecasts of the past months were from what came, after the same share of their working days: of the
+    rest of the month, or of the next `count` working days, which may reach over its end.
 
     Each is (rest that came − rest forecast) ÷ √(rest forecast): the chance in a sum of deals grows with the root of
-    their number, so errors of months, and of owners, of different size stand side by side.
+    their number, so errors of months, and of owners, of different size stand side by side. Those of the next `count`
+    days are widened for their overlap.
     """
     known = since_first_fact(own)
     rates = _rates(lessons, known)
@@ -143,10 +165,31 @@ def past_errors(lessons: Lessons, own: Sequence[MonthFacts], share: float) -> li
         usual = (rates[number] or 0.0) * lessons.judged_season[index]
         above = sum(month.values[:cut]) + lessons.days_of_trust * usual
         below = sum(weights[:cut]) + lessons.days_of_trust
-        ahead = sum(weights[cut:]) * above / below if below > 0 else 0.0
-        if ahead > 0:
-            found.append((sum(month.values[cut:]) - ahead) / sqrt(ahead))
-    return found
+        ahead, came = _next_days(lessons, known[number:], index, cut, count)
+        told = ahead * above / below if below > 0 else 0.0
+        if told > 0:
+            found.append((came - told) / sqrt(told))
+    if count is None or not found:
+        return found
+    wider = sqrt(1 + _OVERLAP * count / sum(len(month.days) for month in known))
+    return [error * wider for error in found]
+
+
+def _next_days(
+    lessons: Lessons, months: Sequence[MonthFacts], index: int, cut: int, count: int | None
+) -> tuple[float, float]:
+    """What the days after the first `cut` ones of past month number `index` were worth in its own ordinary days, and
+    what they brought; (0, 0) where the past ends before `count` of them."""
+    worth, came, left = 0.0, 0.0, len(months[0].days) - cut if count is None else count
+    for later, month in enumerate(months):
+        weights = lessons.weights[index + later][cut:][:left]
+        season = lessons.judged_season[index + later] / lessons.judged_season[index]
+        worth += sum(weights) * season
+        came += sum(month.values[cut:][:left])
+        left, cut = left - len(weights), 0
+        if left <= 0:
+            return worth, came
+    return 0.0, 0.0
 
 
 def since_first_fact(months: Sequence[MonthFacts]) -> Sequence[MonthFacts]:
@@ -226,15 +269,13 @@ def _range(fact: Decimal, value: Decimal, rest: float, errors: Sequence[float], 
     return Range(low if falls else max(low, fact), value + _exact(max(above, 0.0) * sqrt(rest)))
 
 
-def _spread_range(
-    value: Decimal, fact: Decimal, daily: Sequence[Decimal], whole: int, falls: bool
-) -> Range | None:
-    """For those without enough past errors: the spread of this month's days, and as much again as a forecast of the
+def _spread_range(value: Decimal, asked: Span, falls: bool) -> Range | None:
+    """For those without enough past errors: the spread of this period's days, and as much again as a forecast of the
     rest is usually wrong by when little is known."""
-    line = end_range(daily, whole)
+    line, fact = end_range(asked.daily, asked.whole), asked.fact
     if line is None:
         return None
-    spread = float(line.high - sum(daily, Decimal(0)) * whole / len(daily))
+    spread = float(line.high - sum(asked.daily, Decimal(0)) * asked.whole / len(asked.daily))
     reach = _exact(sqrt(spread**2 + (float(_EIGHTY_PCT) * _UNKNOWN * float(value - fact)) ** 2))
     return Range(value - reach if falls else max(value - reach, fact), value + reach)
 

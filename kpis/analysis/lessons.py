@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from kpis.analysis.seasons import MONTHS_FOR_SEASON, MonthFacts, profiles_of, season_of
+from kpis.analysis.seasons import MONTHS_FOR_SEASON, MonthFacts, Profile, profiles_of, season_of
 
 _MEMORIES = (0.35, 0.2, 0.5, 0.8)
 _TRUSTS = (8.0, 4.0, 16.0, 2.0, 32.0, 1.0, 64.0, 128.0)
@@ -24,8 +24,9 @@ class Lessons:
 
     `weights`: of each day of a month, as the other months alone give them; `worth`: ordinary days of the month;
     `season`: the factor of the month; `judged_season`: the same without having seen it. `now_…`: of the running month.
-    `memory`: how much the newest month moves the level (0–1); `keeps_trend`: whether its growth goes on, fading;
-    `days_of_trust`: the past counts like so many ordinary days of the running month.
+    `profile`, `seasons` (January first): for the days after it. `memory`: how much the newest month moves the level
+    (0–1); `keeps_trend`: whether its growth goes on, fading; `days_of_trust`: the past counts like so many ordinary
+    days of the running month.
     """
 
     weights: tuple[tuple[float, ...], ...]
@@ -35,6 +36,8 @@ class Lessons:
     now_weights: tuple[float, ...]
     now_season: float
     has_season: bool
+    profile: Profile
+    seasons: tuple[float, ...]
     memory: float = _MEMORIES[0]
     keeps_trend: bool = False
     days_of_trust: float = _TRUSTS[0]
@@ -76,6 +79,8 @@ def learn(months: Sequence[MonthFacts], now_days: Sequence[date]) -> Lessons:
         now_weights=tuple(profile.weights(now_days)),
         now_season=seasons[now_days[0].month - 1] if now_days else 1.0,
         has_season=len(months) >= MONTHS_FOR_SEASON,
+        profile=profile,
+        seasons=tuple(seasons),
         memory=memory,
         keeps_trend=keeps_trend,
         days_of_trust=_trust(months, weights, expected),

@@ -11,7 +11,6 @@ from kpis.analysis.attainment import Thresholds
 from kpis.analysis.forecast import Range
 from kpis.analysis.measures import Direction
 from kpis.analysis.pace import Clock
-from kpis.analysis.past import Past
 from kpis.analysis.periods import Period
 from kpis.figures import power_of, table_unit
 from kpis.period_words import WORDS, PeriodWords
@@ -200,7 +199,8 @@ def _numbers_and_rows(
     numbers = numbers_of(company, now, metrics, department=department, targets=targets)
     is_team = scope != Owner.company()
     rows = _people_of(numbers, scope.key, metric) if is_team else numbers.teams_with_figures(metric.slug)
-    past = _past(company, department, now, with_parts(metrics, [metric]), scope, rows)
+    owners = [*team_owners(department), *(rows if is_team else ())]
+    past = past_of(company, department, now, with_parts(metrics, [metric]), owners)
     numbers = replace(numbers, past=past)
     rows.sort(key=lambda owner: worst_first(numbers.pace(owner, metric.slug), metric))
     return numbers, rows
@@ -240,22 +240,6 @@ def _people_of(numbers: Numbers, team: str, metric: MetricInfo) -> list[Owner]:
     ]
     owners = [Owner.person(person) for person in seated if person in department.people]
     return [o for o in owners if numbers.plan(o, metric.slug) or numbers.fact(o, metric.slug) is not None]
-
-
-def _past(
-    company: Company,
-    department: Department,
-    now: Clock,
-    needed: Sequence[MetricInfo],
-    scope: Owner,
-    rows: Sequence[Owner],
-) -> Past:
-    """The past of the company with its teams; of one team with its people besides, read by itself."""
-    teams = past_of(company, department, now, needed, team_owners(department))
-    if scope == Owner.company():
-        return teams
-    people = past_of(company, department, now, needed, rows)
-    return replace(teams, facts={**people.facts, **teams.facts}, owners=teams.owners | people.owners)
 
 
 def _average_deals(numbers: Numbers, owner: Owner, metric: MetricInfo) -> Decimal | None:

@@ -223,20 +223,27 @@ def _in_teams(taken: _Taken, trees: Trees) -> list[Seat]:
 
 
 def vacancies_of(company: Company, department: Department, on: date) -> list[VacantSeat]:
-    """Positions of teams that nobody holds on the day; one query. A position opened later is not vacant yet."""
+    """Positions of teams that nobody holds on the day. A position opened later is not vacant yet. One query for those
+    of whom nobody sat there within the window, though they were there before it."""
     held, opened = {s.position for s in department.sittings if s.holds(on)}, department.opened_on
     empty = {
         position: team
         for position, team in department.teams.team_of.items()
         if team is not None and position not in held and opened.get(position, date.min) <= on
     }
-    left = dict(
-        Assignment.objects.for_company(company)
-        .filter(position__key__in=empty, position__structure__state="live", ends_on__lte=on)
-        .values_list("position__key")
-        .annotate(last=Max("ends_on"))
-    )
-    left_on = {str(key): day for key, day in left.items()}
+    left_on: dict[str, date] = {}
+    for sitting in department.sittings:
+        if sitting.position in empty and sitting.ends_on is not None and sitting.ends_on <= on:
+            left_on[sitting.position] = max(sitting.ends_on, left_on.get(sitting.position, date.min))
+    older = [key for key in empty if key not in left_on and opened.get(key, date.min) < department.start]
+    if older:
+        left = (
+            Assignment.objects.for_company(company)
+            .filter(position__key__in=older, position__structure__state="live", ends_on__lte=on)
+            .values_list("position__key")
+            .annotate(last=Max("ends_on"))
+        )
+        left_on |= {str(key): day for key, day in left}
     found = []
     for key, team in empty.items():
         since = left_on.get(key) or opened.get(key, department.start)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from django.db import connection
 
 from accounts.models import Company
-from kpis.analysis.beside import year_before
 from kpis.analysis.linear import Weights, weights_of
 from kpis.analysis.pace import Clock
 from kpis.analysis.past import Past
@@ -19,27 +18,27 @@ from kpis.selectors.owners import NO_TEAM, Level, Owner
 
 HISTORY_MONTHS = 24
 _DAY = timedelta(days=1)
-# (person, from, until, number of the owner): whose days are counted for whom.
-Seats = list[tuple[int, date, date, int]]
+# (person, from, until, number of the person or None, number of the team or None): whose days are counted for whom.
+Seats = list[tuple[int, date, date, int | None, int | None]]
+Row = tuple[int, date, int | None, int | None, float]
 Daily = dict[tuple[Owner, str], dict[date, float]]
 
 # Seats come as arrays and are joined by hash: a condition for each of them would be tried on every row.
 _DAILY = """
-    SELECT actual.metric_id, actual."on", seat.number, (sum(actual.value * actual.share_pct) / 100)::float8
+    SELECT actual.metric_id, actual."on", seat.person, seat.team, (sum(actual.value * actual.share_pct) / 100)::float8
     FROM kpis_actual AS actual
-    LEFT JOIN unnest(%s::bigint[], %s::date[], %s::date[], %s::int[]) AS seat (person_id, first, until, number)
+    LEFT JOIN unnest(%s::bigint[], %s::date[], %s::date[], %s::int[], %s::int[])
+            AS seat (person_id, first, until, person, team)
         ON seat.person_id = actual.person_id AND actual."on" >= seat.first AND actual."on" < seat.until
     WHERE actual.company_id = %s AND actual.metric_id = ANY(%s) AND actual."on" >= %s AND actual."on" < %s
-    GROUP BY actual.metric_id, actual."on", seat.number
+    GROUP BY actual.metric_id, actual."on", seat.person, seat.team
 """
 
 
 def history_start(period: Period) -> date:
-    """The first day that the page of a period looks at: forecasts of a month go by the months before, and every period
-    stands beside that of the year before. A department must reach back to it."""
-    if period.grain is Grain.MONTH:
-        return period.shifted(-HISTORY_MONTHS).start
-    return year_before(period).start
+    """The first day that the page of a period looks at: forecasts go by the months before, and every period stands
+    beside that of the year before. A department must reach back to it."""
+    return Period.of(Grain.MONTH, period.start).shifted(-HISTORY_MONTHS).start
 
 
 def team_owners(department: Department) -> list[Owner]:
@@ -54,19 +53,18 @@ def past_of(
     metrics: Iterable[MetricInfo],
     owners: Sequence[Owner] = (),
 ) -> Past:
-    """The daily past of the company and of these owners (teams, or people; never both) in the metrics that are plain
+    """The daily past of the company and of these owners (teams, people) in the metrics that are plain
     sums, counted or computed; one query, none where the period is over or has not begun.
 
-    Only months have months before them to learn from: other periods know their own days alone. A team's days are those
-    of the people who sat in it on them, so the department must begin at `history_start`.
+    A team's days are those of the people who sat in it on them, so the department must begin at `history_start`.
     """
     period, known = now.period, tuple(metrics)
     sums = _sums(known)
     needed = {slug for weights in sums.values() for slug in weights}
     pks = {metric.pk: metric.slug for metric in known if metric.slug in needed}
-    is_month = period.grain is Grain.MONTH
-    start = history_start(period) if is_month else period.start
-    end = min(now.through + _DAY, period.end)
+    running = Period.of(Grain.MONTH, max(now.through, period.start))
+    months = [running.shifted(-back) for back in range(HISTORY_MONTHS, 0, -1)]
+    start, end = min(months[0].start, period.start), min(now.through + _DAY, period.end)
     is_running = period.start <= end < period.end
     daily: Daily = {}
     if pks and is_running:
@@ -74,8 +72,8 @@ def past_of(
         daily = _by_owner(rows, pks, owners)
     return Past(
         now=now,
-        calendar=calendar_around(start, period.end),
-        months=[period.shifted(-back) for back in range(HISTORY_MONTHS, 0, -1)] if is_month else [],
+        calendar=calendar_around(start, max(period.end, running.end)),
+        months=months,
         facts=_together(daily, sums),
         whole=Owner.company(),
         owners=frozenset(_read(owners)),
@@ -95,19 +93,19 @@ def _sums(metrics: Sequence[MetricInfo]) -> dict[str, Weights]:
     return {slug: weights for slug, weights in found.items() if weights is not None}
 
 
-def _by_owner(
-    rows: Iterable[tuple[int, date, int | None, float]], pks: dict[int, str], owners: Sequence[Owner]
-) -> Daily:
+def _by_owner(rows: Iterable[Row], pks: dict[int, str], owners: Sequence[Owner]) -> Daily:
     found: Daily = {}
     whole, outside = Owner.company(), Owner.team(NO_TEAM)
     teams = outside in _read(owners)
-    for metric, on, number, value in rows:
-        slug = pks[metric]
-        days = found.setdefault((whole, slug), {})
-        days[on] = days.get(on, 0.0) + value
-        owner = owners[number] if number is not None else outside if teams else None
-        if owner is not None:
-            found.setdefault((owner, slug), {})[on] = value
+    for metric, on, person, team, value in rows:
+        counted = [whole]
+        if person is not None:
+            counted.append(owners[person])
+        if teams:
+            counted.append(outside if team is None else owners[team])
+        for owner in counted:
+            days = found.setdefault((owner, pks[metric]), {})
+            days[on] = days.get(on, 0.0) + value
     return found
 
 
@@ -129,33 +127,24 @@ def _together(daily: Daily, sums: Mapping[str, Weights]) -> dict[tuple[Hashable,
     return found
 
 
-def _rows(
-    company: Company, metrics: Collection[int], start: date, end: date, seats: Seats
-) -> list[tuple[int, date, int | None, float]]:
-    columns = [list(column) for column in zip(*seats, strict=True)] or [[], [], [], []]
+def _rows(company: Company, metrics: Collection[int], start: date, end: date, seats: Seats) -> list[Row]:
+    columns = [list(column) for column in zip(*seats, strict=True)] or [[], [], [], [], []]
     with connection.cursor() as cursor:
         cursor.execute(_DAILY, [*columns, company.pk, list(metrics), start, end])
         return cursor.fetchall()
 
 
 def _seats(department: Department, owners: Sequence[Owner], start: date, end: date) -> Seats:
-    numbers = {owner: number for number, owner in enumerate(owners)}
-    people = [(owner, n) for owner, n in numbers.items() if owner.level == Level.PERSON]
-    if people:
-        return [(int(owner.key), start, end, number) for owner, number in people]
-    teams = {
-        owner.key: n for owner, n in numbers.items() if owner.level == Level.TEAM and owner.key != NO_TEAM
-    }
-    return _seats_in(department, teams, start, end) if teams else []
-
-
-def _seats_in(department: Department, teams: dict[str, int], start: date, end: date) -> Seats:
-    """Every stretch of days that somebody's main seat was in one of the teams."""
+    """Every stretch of days that one of the people sat in one team, or that somebody's main seat was in one of the
+    teams."""
+    people = {owner.key: n for n, owner in enumerate(owners) if owner.level == Level.PERSON}
+    teams = {owner.key: n for n, owner in enumerate(owners) if owner.level == Level.TEAM and owner.key}
     found: Seats = []
-    for person, seats in department.seats_of.items():
+    for person in dict.fromkeys([*people, *(department.seats_of if teams else ())]):
+        seats = department.seats_of.get(person, ()) if teams else ()
         edges = {day for seat in seats for day in (seat.starts_on, seat.ends_on) if day and start < day < end}
         for first, until in pairwise(sorted({start, *edges, end})):
-            team = department.seating.team_of(person, first)
-            if team in teams:
-                found.append((int(person), first, until, teams[team]))
+            team = teams.get(department.seating.team_of(person, first) or NO_TEAM) if teams else None
+            if person in people or team is not None:
+                found.append((int(person), first, until, people.get(person), team))
     return found

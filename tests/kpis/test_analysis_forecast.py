@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,9 +19,10 @@ from kpis.analysis.backtest import (
     moments,
     our_outcomes,
     outcomes,
+    span_outcomes,
     straight_pace,
 )
-from kpis.analysis.forecast import Forecast, end_range, forecast, quantile, since_first_fact
+from kpis.analysis.forecast import Forecast, Span, end_range, forecast, quantile, since_first_fact
 from kpis.analysis.lessons import learn
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.seasons import MonthFacts, profiles_of, season_of
@@ -205,3 +207,37 @@ def test_where_the_truth_is_known_the_range_holds_eight_of_ten(months: int) -> N
     for seed in range(96):
         asked += moments([one.facts for one in known_sales(seed, months + 1)], months_before=months)
     assert 75 <= coverage_pct(our_outcomes(asked)) <= 85
+
+
+def test_a_span_that_is_the_month_is_told_like_the_month() -> None:
+    past, running = [month(number, [10.0, 14.0, 9.0]) for number in range(14)], month(14, [12.0])
+    lessons, passed = learn(past, running.days), 6
+    daily, whole = [D(12)] * passed, len(running.days)
+    span = Span(D(72), passed, whole, sum(lessons.now_weights[passed:]), whole - passed, daily)
+    as_month, as_span = (forecast(D(72), passed, lessons, past, daily, span=each) for each in (None, span))
+    assert as_month is not None
+    assert as_span is not None
+    assert as_span.value == as_month.value
+    assert as_month.basis is not None
+    # Of the last month not as many days are known as of this one.
+    assert as_span.basis == replace(as_month.basis, errors=12)
+
+
+def test_a_span_that_has_no_day_left_is_its_fact() -> None:
+    past, running = [month(number, [10.0]) for number in range(3)], month(3, [10.0])
+    told = forecast(D(50), 5, learn(past, running.days), past, [D(10)] * 5, span=Span(D(30), 3, 3, 0.0, 0))
+    assert told == Forecast(D(30))
+
+
+@pytest.mark.parametrize(("grain", "companies"), [(Grain.WEEK, 4), (Grain.QUARTER, 12)])
+def test_weeks_and_quarters_are_told_better_than_by_a_line_and_their_ranges_hold(
+    grain: Grain, companies: int
+) -> None:
+    ours, line = [], []
+    for seed in range(companies):
+        told = span_outcomes([one.facts for one in known_sales(seed, 26)], grain, months_before=12)
+        ours += told[0]
+        line += told[1]
+    begun = [one for one in ours if one.stage > 0]
+    assert mean_error_pct(begun) < 0.75 * mean_error_pct(line)
+    assert 75 <= coverage_pct(ours) <= 85

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from openpyxl import load_workbook
 
@@ -16,6 +18,7 @@ from accounts.tenancy import tenant
 from kpis.analysis.attainment import Status
 from kpis.analysis.measures import Corridor
 from kpis.analysis.periods import parse_period
+from kpis.models import Target
 from kpis.selectors.actuals import FactFilter, fact_page
 from kpis.selectors.board import Board, BoardQuestion, plan_fact_board
 from kpis.selectors.explain import explanation
@@ -173,3 +176,24 @@ def test_the_people_of_the_workbook_have_forecasts_and_figures_in_the_units_of_t
     assert [row["Прогноз"].value for row in of_company] == [of_team[0]["Прогноз"].value, None]
     assert all(row["Прогноз"].value > row["Факт"].value for row in of_team)
     assert [row["Факт"].number_format for row in of_team] == ["#,##0.00", "#,##0"]
+
+
+def test_a_company_with_everything_still_takes_twelve_queries(small: SmallShop) -> None:
+    shop = small.shop
+    debt = shop.metric("debt", aggregation="last", direction="lower")
+    shop.plan(debt, 100, person=small.anna)
+    shop.fact(debt, small.anna, "2026-11-03", 90)
+    with tenant(shop.company):
+        Target.objects.create(
+            company=shop.company, metric=small.revenue, person=small.anna, grain="year",
+            starts_on=date(2026, 1, 1), value=D(1_000_000),
+        )  # fmt: skip
+    left = shop.position("Менеджер", parent=small.north)
+    shop.seat(shop.person("Глеб"), left, "2025-01-09", "2026-10-12")
+    for team in (None, str(small.north)):
+        asked = BoardQuestion(THIS_MONTH, team=team)
+        with tenant(shop.company), CaptureQueriesContext(connection) as found:
+            board = plan_fact_board(shop.company, asked, TODAY)
+        assert board is not None
+        assert date(2026, 10, 12) in [seat.since for seat in board.vacancies]
+        assert len(found) <= 12

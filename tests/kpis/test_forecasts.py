@@ -96,6 +96,26 @@ def test_every_page_says_the_same_forecast() -> None:
     assert told.verdict.range == board.total.pace.range
 
 
+@pytest.mark.parametrize("key", ["2026-W48", "2026-Q4", "2026"])
+def test_other_periods_are_told_from_the_same_past_on_every_page(key: str) -> None:
+    small, today = make_small_shop(), date(2026, 11, 24)
+    bring(small, small.revenue, small.anna, past_days(12))
+    period = parse_period(key)
+    small.shop.fact(small.revenue, small.anna, "2026-11-23", 5_000)
+    with tenant(small.company):
+        board = plan_fact_board(small.company, BoardQuestion(period, "revenue"), today)
+        why = explanation(small.company, period, "revenue", "company", today)
+        card = scorecard_of(small.company, small.anna, period, today)
+    assert board is not None
+    assert why is not None
+    assert why.pace == board.total.pace
+    for pace in (board.total.pace, card.lines[0].pace):
+        assert pace.range is not None
+        assert pace.ahead is not None
+        assert pace.ahead.basis is not None
+        assert pace.range.low <= pace.ahead.value <= pace.range.high
+
+
 def test_a_team_s_past_is_that_of_those_who_sat_in_it_on_its_days() -> None:
     small = make_small_shop()
     gleb = small.shop.person("Глеб")
