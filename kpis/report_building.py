@@ -55,7 +55,8 @@ FUNNEL = {
 class StoredReport:
     """What a snapshot holds. `period_fact` and `period_due` are of the report's own period (a week of the month);
     `changes` and `news`: since the report before, which stood on `since`; `thresholds` judged the figures;
-    `uncompared`: metrics whose plan does not speak for nearly all of the fact."""
+    `uncompared`: the slugs of metrics (older reports: titles) whose plan does not speak for nearly all of the
+    fact."""
 
     version: int
     metric_title: str

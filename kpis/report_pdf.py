@@ -82,7 +82,7 @@ def _furniture(view: ReportView, built_at: datetime) -> Json:
     number = "" if view.is_preview else _("Report %(number)s · ") % {"number": str(view.row.uid)[-6:]}
     return {
         "meta": [
-            f"{view.company.name} · {view.stored.metric_title}\n{view.title}; "
+            f"{view.company.name} · {view.metric_title}\n{view.title}; "
             + _("the month so far, as of %(day)s") % {"day": format_date(report.through)},
             _("Structure: revision %(revision)s") % {"revision": view.row.structure_revision}
             + "\n"

@@ -146,12 +146,12 @@ def _about(view: ReportView, built_at: datetime) -> list[tuple[str, str]]:
     return [
         (_("Company"), view.company.name),
         (_("Report"), view.title),
-        (_("Metric"), view.stored.metric_title),
+        (_("Metric"), view.metric_title),
         (_("Verdict"), view.verdict),
         (_("As of"), format_date(report.through)),
         (_("Working days"), f"{report.days_passed} / {report.days_total}"),
         (_("Built"), f"{format_date(built_at.date())}, {built_at:%H:%M}"),
         (_("Structure, revision"), str(view.row.structure_revision)),
-        (_("Not compared"), ", ".join(view.stored.uncompared)),
+        (_("Not compared"), ", ".join(view.uncompared)),
         (_("State"), _("preview") if view.is_preview else ""),
     ]

@@ -170,9 +170,8 @@ def _worst_drivers(drivers: Sequence[Driver]) -> str:
     if not taken:
         return "."
     named = [driver_title(d.code) for d in taken[:2] if d.amount <= taken[0].amount * _WORTH_NAMING]
-    return _("; weakest: %(drivers)s.") % {
-        "drivers": _(" and ").join(f"«{_unbroken(name)}»" for name in named)
-    }
+    quoted = [_("“%(factor)s”") % {"factor": _unbroken(name)} for name in named]
+    return _("; weakest: %(drivers)s.") % {"drivers": _(" and ").join(quoted)}
 
 
 def _unbroken(name: str) -> str:

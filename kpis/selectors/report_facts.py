@@ -47,6 +47,8 @@ class ReportView:
     row: ReportRow
     period: Period
     title: str
+    metric_title: str
+    uncompared: tuple[str, ...]
     verdict: str
     stored: StoredReport
     power: Power
@@ -133,11 +135,14 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
     spoken = wording.Spoken(stored.unit, power, report.through, stored.thresholds.bounds_pct)
     infos = metric_infos(company)
     by_template = {info.template or info.slug: info.title for info in infos}
+    titles = {info.slug: info.title for info in infos}
     return ReportView(
         company=company,
         row=row,
         period=period,
         title=wording.period_title(period),
+        metric_title=titles.get(report.metric, stored.metric_title),
+        uncompared=tuple(titles.get(slug, slug) for slug in stored.uncompared),
         verdict=wording.verdict(stored),
         stored=stored,
         power=power,
@@ -145,7 +150,7 @@ def report_view(company: Company, row: ReportRow) -> ReportView:
         fall=fall_of(report.verdict, report.drivers, report.through, power, role_book(company)),
         teams=team_rows(report, spoken),
         people=person_rows(company, report, spoken),
-        metrics=metric_rows(company, report, spoken, {info.slug: info.title for info in infos}),
+        metrics=metric_rows(company, report, spoken, titles),
         causes=cause_rows(company, report, spoken, by_template),
         actions=action_rows(company, report, spoken),
         changes=tuple(change_words(change, spoken) for change in stored.changes),

@@ -27,12 +27,12 @@ def people_inputs(numbers: Numbers, metric: MetricInfo) -> list[PersonInput]:
 
 
 def metric_inputs(numbers: Numbers, metric: MetricInfo) -> tuple[list[MetricInput], tuple[str, ...]]:
-    """The metrics that the company has a plan for; and the titles of those whose plan does not speak for nearly all of
+    """The metrics that the company has a plan for; and the slugs of those whose plan does not speak for nearly all of
     the fact, which are not compared. The report's own metric always is."""
     company = Owner.company()
     planned = [info for info in numbers.metrics if (company, info.slug) in numbers.plans]
     compared = [info for info in planned if info.slug == metric.slug or _all_covered(numbers, info)]
-    left_out = tuple(info.title for info in planned if info not in compared)
+    left_out = tuple(info.slug for info in planned if info not in compared)
     return [_input(numbers, info) for info in compared], left_out
 
 

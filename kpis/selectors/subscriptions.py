@@ -37,6 +37,11 @@ class Receiver:
     def user(self) -> User:
         return self.membership.user
 
+    @property
+    def choices(self) -> list[tuple[str, str, Wish]]:
+        """(cadence, how often in words, what they get of it)."""
+        return [(cadence, str(Cadence(cadence).label), wish) for cadence, wish in self.wishes.items()]
+
 
 def by_default(access: str) -> Wish:
     """Those who run the company's sales get every report about the whole company; the others none."""

@@ -73,7 +73,7 @@ def test_the_metrics_say_how_they_were_priced_and_which_were_not_compared(small:
     assert [(line.slug, line.priced.value) for line in found.report.metrics] == [
         ("revenue", "own"), ("nps", "none"),
     ]  # fmt: skip
-    assert found.uncompared == ("Calls",)
+    assert found.uncompared == ("calls",)
 
 
 def test_a_driver_belongs_to_the_roles_of_the_company_s_own_chart() -> None:
@@ -290,3 +290,20 @@ def test_money_in_one_scale_names_its_unit_in_both_languages() -> None:
     found = [format_money_scaled(D(-384_788), 6, signed=True, lang=lang) for lang in ("ru", "en")]
     assert found == ["−0,4\u00a0млн\u00a0₽", "RUB\u00a0−0.4M"]
     assert format_money_scaled(None, 6) == "—"
+
+
+def test_names_of_metrics_follow_the_reader_though_the_report_is_frozen(small: SmallShop) -> None:
+    calls = small.shop.metric("calls", unit="count")
+    small.shop.plan(calls, 100, person=small.anna)
+    small.shop.fact(calls, small.vera, "2026-11-10", 50)
+    report = build(small.company)
+    with tenant(small.company):
+        for metric, name in ((calls, "Звонки"), (small.revenue, "Выручка")):
+            metric.name = name
+            metric.save(update_fields=["name"])
+    page = text(
+        signed_in(make_member(small.company, "head")).get(f"/c/{small.company.slug}/reports/{report.uid}/")
+    )
+    assert f"{small.company.name} · Выручка" in page
+    assert "Не сравнивались" in page
+    assert "Звонки." in page
