@@ -76,6 +76,7 @@ def _closed_membership(user: User, uid: UUID) -> Membership | None:
 
 def closed_companies_of(user: User) -> list[ClosedCompany]:
     """The closed companies that the user is a member of, by name."""
+    now = timezone.now()
     return [
         ClosedCompany(
             id=membership.company_id,
@@ -84,7 +85,7 @@ def closed_companies_of(user: User) -> list[ClosedCompany]:
             asked_at=timezone.localtime(membership.company.erase_asked_at),
             erased_at=timezone.localtime(membership.company.erase_at),
             may_take_back=membership.may(Permission.MANAGE_COMPANY)
-            and membership.company.erase_at > timezone.now(),
+            and (membership.company.erase_at or now) > now,
         )
         for membership in _closed_memberships(user)
     ]

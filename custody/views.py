@@ -1,12 +1,12 @@
 """A company's data as a whole: its export, and the acts of what was erased."""
 
+from typing import cast
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def export(request: CompanyRequest) -> HttpResponse:
 
 @company_door(Permission.MANAGE_COMPANY)
 @require_GET
-def export_file(request: CompanyRequest, uid: UUID) -> HttpResponseBase:
+def export_file(request: CompanyRequest, uid: UUID) -> HttpResponse:
     """The file piece by piece; a piece is read when it is its turn, after this view has ended."""
     found = export_to_fetch(request.company, uid)
     if found is None:
@@ -50,7 +50,8 @@ def export_file(request: CompanyRequest, uid: UUID) -> HttpResponseBase:
     pieces = exports.fetch_export(export=found, by=request.actor)
     name = f"{request.company.slug}-{timezone.localtime(found.made_at):%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(found.size)}
-    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+    answer = StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+    return cast("HttpResponse", answer)
 
 
 @company_door(Permission.EDIT_STRUCTURE)

@@ -50,7 +50,9 @@ def _rule(refused: DatabaseError) -> str:
 
 def _written(checked: Checked, owner: User) -> Imported:
     with transaction.atomic():
-        company = create_company(**checked.company, by=owner)
+        company = create_company(
+            name=checked.company["name"], time_zone=checked.company["time_zone"], by=owner
+        )
         with tenant(company):
             _defer()
             ids = _ids_of_later_targets(checked)
