@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import ROOMS, module_name, python_sources
+from tests.architecture.sources import ROOMS, ROOT, module_name, python_sources
 
 LAYERS = {
     "analysis": 0,
@@ -88,3 +88,8 @@ def test_an_import_to_the_right_is_caught(path: str, source: str) -> None:
 )
 def test_an_import_to_the_left_is_let_through(path: str, source: str) -> None:
     assert import_faults(path, source) == []
+
+
+def test_the_map_for_newcomers_tells_of_each_room() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [room for room in ROOMS if f"| `{room}/` |" not in told] == []
