@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 100
 # 1 minute to 12 hours: a mail server may be away for two days before a letter is given up.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60, 180, 720, 720, 720))
+TRIES = len(WAITS) + 1
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ def send_due() -> int:
         letter = _take(timezone.now())
         if letter is None:
             break
+        if letter.attempts > TRIES:
+            logger.error("letter %s is given up after %s tries", letter.pk, TRIES)
+            letter.delete()
+            continue
         sent += _send(letter)
     return sent
 
@@ -90,9 +95,6 @@ def _send(letter: Letter) -> bool:
             for words in _KINDS[letter.kind](letter):
                 _mail(letter.email, words).send()
     except (OSError, SMTPException):
-        if letter.attempts > len(WAITS):
-            logger.error("letter %s is given up after %s tries", letter.pk, letter.attempts)
-            letter.delete()
         return False
     letter.delete()
     return True

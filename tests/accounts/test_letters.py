@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -52,10 +53,25 @@ def test_a_letter_that_never_goes_is_given_up_after_two_days(monkeypatch: pytest
     monkeypatch.setattr(EmailMultiAlternatives, "send", _refuse)
     with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
         Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
-        for _try in range(len(letters.WAITS) + 1):
+        for _try in range(letters.TRIES + 1):
             assert Letter.objects.exists()
             letters.send_due()
             clock.shift(12 * 3600)
+    assert not Letter.objects.exists()
+
+
+def test_a_letter_that_cannot_be_written_holds_no_other_up_and_is_given_up() -> None:
+    letters.queue("notice", "anna@example.com", what="nonsense")
+    letters.queue("exists", "boris@example.com")
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
+        for _ring in range(letters.TRIES + 1):
+            with suppress(ValueError):
+                letters.send_due()
+            with suppress(ValueError):
+                letters.send_due()
+            clock.shift(12 * 3600)
+    assert [letter.to for letter in mail.outbox] == [["boris@example.com"]]
     assert not Letter.objects.exists()
 
 

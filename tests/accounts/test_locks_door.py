@@ -54,6 +54,20 @@ PUBLIC: dict[str, str] = {
     "account_reset_password_done": "sign-in",
     "account_reset_password_from_key": "whoever holds the link",
     "account_reset_password_from_key_done": "sign-in",
+    "security": "one's own sign-in",
+    "end_session": "one's own sessions",
+    "end_other_sessions": "one's own sessions",
+    "mfa_index": "one's own sign-in",
+    "mfa_list_webauthn": "one's own sign-in",
+    "mfa_authenticate": "sign-in, after the password",
+    "mfa_reauthenticate": "sign-in",
+    "mfa_reauthenticate_webauthn": "sign-in",
+    "mfa_activate_totp": "one's own factors",
+    "mfa_deactivate_totp": "one's own factors",
+    "mfa_view_recovery_codes": "one's own factors",
+    "mfa_generate_recovery_codes": "one's own factors",
+    "mfa_add_webauthn": "one's own factors",
+    "mfa_remove_webauthn": "one's own factors",
 }
 ROUTES = company_routes()
 # Open to whoever may see the own figures, who is refused anybody else's: here nobody asks for the own.

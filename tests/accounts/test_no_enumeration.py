@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.db import connection
@@ -24,6 +25,7 @@ from tests.factories import make_company, make_user, owner_of, signed_in
 
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "anna@example.com", "nobody@example.com"
+TABLES = ('FROM "account_emailaddress"', 'FROM "accounts_user"')
 Hashes = list[str]
 
 
@@ -66,7 +68,7 @@ def ask(path: str, values: dict[str, str], hashes: Hashes) -> tuple[Any, ...]:
     headers = {
         name: value
         for name, value in answer.headers.items()
-        if name not in ("X-Request-Id", "Content-Length")
+        if name not in ("X-Request-Id", "Content-Length", "Expires")
     }
     headers = {name: re.sub(r"nonce-[^']*", "", value) for name, value in headers.items()}
     return (
@@ -90,6 +92,19 @@ def test_signing_in_with_a_wrong_password(hashes: Hashes) -> None:
     known, unknown = both("/accounts/login/", {"password": "не тот пароль"}, "login", hashes)
     assert known == unknown
     assert known[5:] == (1, 0, 0)
+
+
+def test_signing_in_asks_as_many_questions_about_a_confirmed_address_as_about_an_unknown_one() -> None:
+    EmailAddress.objects.create(
+        user=make_user(KNOWN, password=PASSWORD), email=KNOWN, verified=True, primary=True
+    )
+    asked = []
+    for email in (KNOWN, UNKNOWN):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post("/accounts/login/", {"login": email, "password": "не тот пароль"})
+        said = [query["sql"] for query in queries.captured_queries]
+        asked.append([sum(table in sql for sql in said) for table in TABLES])
+    assert asked[0] == asked[1]
 
 
 def test_asking_for_a_new_password(hashes: Hashes) -> None:
