@@ -160,7 +160,9 @@ class TargetReader:
         recipe, reading = self._recipe(inner, days), self.amount(inner, days)
         inside = reading.value if reading else Decimal(0)
         left = max(value - inside, Decimal(0)) if recipe.uncovered else Decimal(0)
-        due = self._due_in(inner, recipe, through) + self._by_days(left, recipe.uncovered, through, own[period])
+        due = self._due_in(inner, recipe, through) + self._by_days(
+            left, recipe.uncovered, through, own[period]
+        )
         if inside + left == value:
             return due
         if inside:

@@ -71,7 +71,7 @@ def live_teams(company: Company) -> frozenset[UUID]:
         .values_list("key", "parent__key", "title", "team")
     )
     boxes = [
-        Box(str(key), str(parent) if parent else None, title, team or None)
+        Box(str(key), None if parent is None else str(parent), title, team or None)
         for key, parent, title, team in rows
     ]
     return frozenset(UUID(team.key) for team in teams_of(boxes).teams)
