@@ -30,6 +30,7 @@ GLOBAL: dict[str, str] = {
     "accounts.User": "a person may be a member of many companies",
     "accounts.Company": "the company itself: its own policy shows it to its members",
     "accounts.Letter": "about a sign-in, which belongs to no company",
+    "custody.Erasure": "the ledger of erased companies outlives them; numbers and digests only",
     "account.EmailAddress": "of a user",
     "account.EmailConfirmation": "of a user",
     "mfa.Authenticator": "of a user",
