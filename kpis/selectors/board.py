@@ -217,9 +217,9 @@ def _lines(
     weeks, before = cells[: len(windows) - len(earlier)], cells[len(windows) - len(earlier) :]
     known = [(clock, part) for clock, part in zip(earlier, before, strict=True) if part]
     clocks, parts = [clock for clock, _ in known], [part for _, part in known]
-    known = {now.period: numbers.plans}
+    worked_out = {now.period: numbers.plans}
     trend = trend_of(
-        department, numbers.metrics, [metric], owners, now.through, numbers.targets, weeks, known=known
+        department, numbers.metrics, [metric], owners, now.through, numbers.targets, weeks, known=worked_out
     )
     besides = besides_of(numbers, department, needed, metric, clocks, parts, owners)
     return lines_of(numbers, metric, owners, trend, besides)

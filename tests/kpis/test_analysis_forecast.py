@@ -186,7 +186,7 @@ def test_a_month_wants_a_value_for_each_of_its_days() -> None:
 @pytest.fixture(scope="module")
 def known_truth() -> list[tuple[float, Moment]]:
     """The month after 24 known ones, of forty companies, at four stages."""
-    asked = []
+    asked: list[tuple[float, Moment]] = []
     for seed in range(40):
         asked += moments([one.facts for one in known_sales(seed, 25)], months_before=24)
     return asked
@@ -203,7 +203,7 @@ def test_where_the_truth_is_known_it_beats_both_naive_forecasts(
 
 @pytest.mark.parametrize("months", [12, 24])
 def test_where_the_truth_is_known_the_range_holds_eight_of_ten(months: int) -> None:
-    asked = []
+    asked: list[tuple[float, Moment]] = []
     for seed in range(96):
         asked += moments([one.facts for one in known_sales(seed, months + 1)], months_before=months)
     assert 75 <= coverage_pct(our_outcomes(asked)) <= 85
