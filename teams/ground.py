@@ -4,15 +4,16 @@ Every change asks for it under the structure's lock, to know whether what was wo
 are compared, never read: whoever finds a difference reads the rows themselves.
 """
 
-import hashlib
 import json
 from datetime import date
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection
 
 from teams.analysis.health import Health
 from teams.models import Structure
+from teams.planned import Statement, execute, known_to
 from teams.stakes import signs, unsigned_money
 
 STATEMENT = """
@@ -47,18 +48,19 @@ SELECT
     )
 """
 """`xmin` is another one after every change of a row: shorter than all that the row says."""
-PARAMETERS = {"company": "bigint", "structure": "bigint", "on": "date"}
+TYPES = {"company": "bigint", "structure": "bigint", "on": "date"}
 
 
 class Ground(NamedTuple):
     """`rules`: the catalogue and what the company has laid over it, with the money of the month; `seats`: who sits
     where, as stored in the register of people; `health`: the last one stored; `expired`: whether an acceptance of a
-    finding has run out."""
+    finding has run out; `planned`: what the session of this transaction has planned (teams.planned)."""
 
     rules: str
     seats: str
     health: str
     expired: bool
+    planned: set[str]
 
     def says(self, health: Health) -> bool:
         """Whether this health is the last one stored: then no other process has brought the findings in line since."""
@@ -67,24 +69,15 @@ class Ground(NamedTuple):
 
 
 def ground_of(structure: Structure, on: date) -> Ground:
-    given: dict[str, int | date] = {"company": structure.company_id, "structure": structure.pk, "on": on}
-    rules, seats, health, expired = _asked(STATEMENT.format(signs=", ".join(signs()) or "NULL"), given)
-    money = sorted(unsigned_money(structure.company_id, on).items())
-    return Ground(f"{rules} {money}" if money else rules, seats or "", health or "", expired)
-
-
-def _asked(statement: str, given: dict[str, int | date]) -> tuple[Any, ...]:
-    """Its one row. To plan it takes PostgreSQL longer than to answer it: so it is planned once a session.
-
-    Whether this session knows it is asked of the session itself: behind a pool it may be another one each time. The
-    name says which statement it is, so that a session which outlives a release does not answer the one before.
-    """
-    name = f"ground_{hashlib.sha256(statement.encode()).hexdigest()[:16]}"
+    given = {"company": structure.company_id, "structure": structure.pk, "on": on}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [name])
-        if cursor.fetchone() is None:
-            numbered = {each: f"${number}" for number, each in enumerate(PARAMETERS, start=1)}
-            cursor.execute(f"PREPARE {name} ({', '.join(PARAMETERS.values())}) AS {statement % numbered}")
-        cursor.execute(f"EXECUTE {name} (%s, %s, %s)", [given[each] for each in PARAMETERS])
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
+        planned = known_to(cursor)
+        execute(cursor, _statement(tuple(signs())), given, planned)
+        rules, seats, health, expired = cursor.fetchone()
+    money = sorted(unsigned_money(structure.company_id, on).items())
+    return Ground(f"{rules} {money}" if money else rules, seats or "", health or "", expired, planned)
+
+
+@lru_cache(maxsize=8)
+def _statement(told: tuple[str, ...]) -> Statement:
+    return Statement(STATEMENT.format(signs=", ".join(told) or "NULL"), TYPES)

@@ -92,14 +92,14 @@ _lock = Lock()
 class Analysed:
     """The analysis of a structure, and the one of the revision before the change where it is known: then the stored
     findings and the last health are those of that one, and `closed` by their fingerprints what was closed shortly
-    before. `ground`: what it stands on, as long as it may be kept; `expired`: whether an acceptance has run out."""
+    before. `ground`: what it stands on; `holds`: whether it may be kept with it."""
 
     standing: Standing
     before: Standing | None
     closed: Mapping[str, Closed]
     on: date
-    ground: Ground | None
-    expired: bool
+    ground: Ground
+    holds: bool
 
 
 def standing_after(structure: Structure, on: date, changed: Changed | None = None) -> Analysed:
@@ -118,14 +118,14 @@ def standing_after(structure: Structure, on: date, changed: Changed | None = Non
             standing, last, closed, reread = _from_scratch(structure, on), None, {}, True
     # What was read after the ground may be newer than the ground says.
     holds = not reread or ground_of(structure, on)[:2] == ground[:2]
-    return Analysed(standing, last, closed, on, ground if holds else None, ground.expired)
+    return Analysed(standing, last, closed, on, ground, holds)
 
 
 def keep_standing(
     structure: Structure, analysed: Analysed, *, opened: Iterable[str], closed: Mapping[str, Closed]
 ) -> None:
     """Where the next change starts from, once this one is committed. `opened`: fingerprints; `closed`: by them."""
-    if analysed.ground is None:
+    if not analysed.holds:
         return
     known = {**analysed.closed, **closed}
     for fingerprint in opened:

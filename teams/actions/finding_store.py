@@ -15,6 +15,7 @@ from common.ids import uuid7
 from teams.analysis.findings import Finding as Found
 from teams.finding_rows import body_of, said_anew
 from teams.models import Finding, Structure
+from teams.planned import Statement, execute
 from teams.standings import Closed
 
 BATCH = 1_000
@@ -51,7 +52,9 @@ ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     closed_revision = NULL
 RETURNING (columns)
 """.replace("(columns)", _returning("NULL", ""))
-REWORD = """
+ABOUT = {"company": "bigint", "structure": "bigint"}
+REWORD = Statement(
+    """
 UPDATE teams_finding AS stored SET
     severity = found.severity,
     responsibility_slug = found.responsibility_slug,
@@ -64,8 +67,11 @@ FROM jsonb_to_recordset(%(found)s) AS found (
 )
 WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
     AND stored.fingerprint = found.fingerprint
-"""
-MOVE = """
+""",
+    {**ABOUT, "found": "jsonb"},
+)
+MOVE = Statement(
+    """
 UPDATE teams_finding AS stored SET
     state = CASE WHEN moved.closed_at IS NULL THEN 'closed' ELSE 'open' END,
     opened_at = CASE WHEN moved.closed_at IS NULL THEN stored.opened_at ELSE %(at)s END,
@@ -74,13 +80,23 @@ UPDATE teams_finding AS stored SET
     accepted_until_on = CASE WHEN moved.closed_at IS NULL THEN stored.accepted_until_on END,
     closed_at = CASE WHEN moved.closed_at IS NULL THEN %(at)s END,
     closed_revision = CASE WHEN moved.closed_at IS NULL THEN %(revision)s END
-FROM unnest(%(fingerprints)s::text[], %(closed)s::timestamptz[]) AS moved (fingerprint, closed_at)
+FROM unnest(%(fingerprints)s, %(closed)s) AS moved (fingerprint, closed_at)
 WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
     AND stored.fingerprint = moved.fingerprint
     AND CASE WHEN moved.closed_at IS NULL THEN stored.state <> 'closed' ELSE stored.closed_at = moved.closed_at END
 RETURNING (columns)
 """.replace(
-    "(columns)", _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored.")
+        "(columns)",
+        _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored."),
+    ),
+    {
+        **ABOUT,
+        "revision": "int",
+        "at": "timestamptz",
+        "fingerprints": "text[]",
+        "closed": "timestamptz[]",
+        "unknown": "text[]",
+    },
 )
 
 
@@ -97,7 +113,9 @@ def open_findings(structure: Structure, found: Sequence[Found], at: datetime) ->
     opened: list[Finding] = []
     for start in range(0, len(found), BATCH):
         batch = {each.fingerprint: _written(each) for each in found[start : start + BATCH]}
-        stored = _stored(OPEN, structure, at=at, found=_text(list(batch.values())))
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN, _about(structure) | {"at": at, "found": _text(list(batch.values()))})
+            stored = _rows(cursor, structure)
         for row in stored:
             if row.opened_at == at:
                 said = batch[row.fingerprint]
@@ -118,7 +136,7 @@ def _written(found: Found) -> dict[str, Any]:
     }
 
 
-def reword_findings(structure: Structure, found: Sequence[tuple[Found, Found]]) -> None:
+def reword_findings(structure: Structure, found: Sequence[tuple[Found, Found]], planned: set[str]) -> None:
     """Stores what findings that stand say otherwise than before: (now, then), as it was stored then.
 
     Only what differs is sent: one that names half of the structure takes long to write, and a renamed position changes
@@ -126,13 +144,9 @@ def reword_findings(structure: Structure, found: Sequence[tuple[Found, Found]]) 
     """
     if not found:
         return
-    given: dict[str, Any] = {
-        "company": structure.company_id,
-        "structure": structure.pk,
-        "found": _text([_reworded(now, then) for now, then in found]),
-    }
+    given = _about(structure) | {"found": _text([_reworded(now, then) for now, then in found])}
     with connection.cursor() as cursor:
-        cursor.execute(REWORD, given)
+        execute(cursor, REWORD, given, planned)
 
 
 def _reworded(now: Found, then: Found) -> dict[str, Any]:
@@ -148,7 +162,11 @@ def _reworded(now: Found, then: Found) -> dict[str, Any]:
 
 
 def move_findings(
-    structure: Structure, back: Mapping[str, Closed], gone: Mapping[str, Found | None], at: datetime
+    structure: Structure,
+    back: Mapping[str, Closed],
+    gone: Mapping[str, Found | None],
+    at: datetime,
+    planned: set[str],
 ) -> Moved:
     """Opens again what was closed and says the same, and closes what is found no more, in the order of the rows.
 
@@ -159,7 +177,15 @@ def move_findings(
         return Moved([], [])
     unknown = [fingerprint for fingerprint, found in gone.items() if found is None]
     closed = [*(each.at for each in back.values()), *(None for _each in gone)]
-    rows = _stored(MOVE, structure, at=at, fingerprints=[*back, *gone], closed=closed, unknown=unknown)
+    about = _about(structure) | {
+        "at": at,
+        "fingerprints": [*back, *gone],
+        "closed": closed,
+        "unknown": unknown,
+    }
+    with connection.cursor() as cursor:
+        execute(cursor, MOVE, about, planned)
+        rows = _rows(cursor, structure)
     moved = Moved([], [])
     for row in sorted(rows, key=lambda row: row.pk):
         known = back.get(row.fingerprint)
@@ -172,16 +198,13 @@ def move_findings(
     return moved
 
 
-def _stored(statement: str, structure: Structure, **given: Any) -> list[Finding]:
+def _about(structure: Structure) -> dict[str, Any]:
+    return {"company": structure.company_id, "structure": structure.pk, "revision": structure.revision}
+
+
+def _rows(cursor: Any, structure: Structure) -> list[Finding]:
     """The rows that a statement has written, as they are now; the large columns as it gives them back."""
-    about: dict[str, Any] = {
-        "company": structure.company_id,
-        "structure": structure.pk,
-        "revision": structure.revision,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, about | given)
-        rows = [Finding.from_db(connection.alias, COLUMNS, values) for values in cursor.fetchall()]
+    rows = [Finding.from_db(connection.alias, COLUMNS, values) for values in cursor.fetchall()]
     for row in rows:
         row.structure = structure
     return rows

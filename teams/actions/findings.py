@@ -1,6 +1,6 @@
 """Findings follow the structure: opened and closed with every change, and decided by people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,12 +56,12 @@ def sync_findings(
     today, now = timezone.localdate(), timezone.now()
     analysed = standing_after(structure, today, changed)
     analysis, before = analysed.standing.analysis, analysed.before
-    if analysed.expired:
+    if analysed.ground.expired:
         reopen_expired(_expired(structure, today), today)
     since = analysed.standing.since if before else None
     moved = _moved_since(since) if since else _moved_from_stored(structure, analysis)
-    opened, closed = _stored(structure, moved, analysed.closed, now)
-    reword_findings(structure, moved.reworded)
+    opened, closed = _stored(structure, moved, analysed, now)
+    reword_findings(structure, moved.reworded, analysed.ground.planned)
     _keep(structure, analysed, moved, Moved(opened, closed), now)
     keep_health(structure, analysis.health, before.analysis.health if before else None)
     if opened or closed:
@@ -81,15 +81,15 @@ def _expired(structure: Structure, today: date) -> list[Finding]:
     return list(rows.filter(state=Finding.State.ACCEPTED, accepted_until_on__lte=today))
 
 
-def _stored(structure: Structure, found: ToStore, closed: Mapping[str, Closed], at: datetime) -> Moved:
+def _stored(structure: Structure, found: ToStore, analysed: Analysed, at: datetime) -> Moved:
     """Opens, in the order in which they are found, and closes. What one of the last changes has closed and says the
     same is opened again as it stands there: undo brings back what it says by no more than its fingerprint."""
     back = {
         each.fingerprint: was
         for each in found.anew
-        if (was := closed.get(each.fingerprint)) is not None and was.found == each
+        if (was := analysed.closed.get(each.fingerprint)) is not None and was.found == each
     }
-    moved = move_findings(structure, back, found.gone, at)
+    moved = move_findings(structure, back, found.gone, at, analysed.ground.planned)
     opened = {row.fingerprint: row for row in moved.opened}
     anew = [each for each in found.anew if each.fingerprint not in opened]
     opened |= {row.fingerprint: row for row in open_findings(structure, anew, at)}

@@ -27,6 +27,14 @@ class Card:
         return {claim.responsibility: claim for claim in self.claims if claim.answers or claim.works}
 
     @cached_property
+    def exclusive(self) -> list[Claim]:
+        """What is held that one answers for in the whole company, and that is not everybody's."""
+        known = self._catalogue.responsibilities
+        return [
+            claim for slug, claim in self.held.items() if known[slug].exclusive and not known[slug].universal
+        ]
+
+    @cached_property
     def heard(self) -> list[Claim]:
         """What the position is only asked about or told of."""
         return [claim for claim in self.claims if not (claim.answers or claim.works)]

@@ -96,13 +96,12 @@ def _resting_on(index: Index, key: str) -> list[Alone]:
     if card.position.vacant:
         return []
     found, needed = [], index.needed_slugs
-    for slug, claim in card.held.items():
-        holding = index.holdings[slug]
-        about = holding.responsibility
-        if about.exclusive and not about.universal and (holding.own_words or slug in needed):
-            alone = index.part_of(claim).ask(index, _alone)
+    for claim in card.exclusive:
+        holding = index.holdings[claim.responsibility]
+        if claim.responsibility in needed or holding.own_words:
+            alone = holding.by_scope[claim.scope].ask(index, _alone)
             if any(each is claim for each in alone):
-                found.append((about, claim))
+                found.append((holding.responsibility, claim))
     return found
 
 

@@ -57,10 +57,10 @@ def _works(index: Index, key: str) -> tuple[Work, ...]:
     card = index.cards[key]
     if card.position.vacant:
         return ()
-    norms, found = index.always(_norms), []
-    for slug, claim in card.held.items():
-        norm = norms.get(slug)
-        if norm is None or not claim.works:
+    norms, held, found = index.always(_norms), card.held, []
+    for slug in held.keys() & norms.keys():
+        norm, claim = norms[slug], held[slug]
+        if not claim.works:
             continue
         if norm.counts is None:
             found.append(Work(index.part_of(claim).ask(index, _hours_of_routine)[claim.scope], slug))
