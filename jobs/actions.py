@@ -66,12 +66,15 @@ def enqueue_after(*, company: Company | int, kind: str, by: Actor) -> Job:
 
 
 @transaction.atomic
-def retry(*, job: Job) -> bool:
-    """Starts a failed job anew; False when it is not failed."""
+def retry(*, job: Job, payload: dict[str, Any] | None = None) -> bool:
+    """Starts a failed job anew, with what is asked of it now; False when it is not failed."""
+    asked = {} if payload is None else {"payload": payload}
     changed = (
         Job.objects.for_company(job.company_id)
         .filter(pk=job.pk, state=Job.State.FAILED)
-        .update(state=Job.State.READY, attempts=0, message="", finished_at=None, run_at=timezone.now())
+        .update(
+            state=Job.State.READY, attempts=0, message="", finished_at=None, run_at=timezone.now(), **asked
+        )
     )
     if changed:
         wake(job.company_id, job.pk)

@@ -115,7 +115,7 @@ def _stored_report(
     )
 
 
-def _numbers(company: Company, infos: Sequence[MetricInfo], metric: MetricInfo, through: date) -> Numbers:
+def _numbers(company: Company, infos: tuple[MetricInfo, ...], metric: MetricInfo, through: date) -> Numbers:
     """The figures of the month so far."""
     month = Period.of(Grain.MONTH, through)
     now = clock(month, through, calendar_around(month.start, month.end))

@@ -53,14 +53,15 @@ def request_report(
             }
         )
     last = min(through or today, period.last_day)
+    asked = {"period": period.key, "through": last.isoformat()}
     job, created = enqueue(
         company=company,
         kind=REPORT,
         unique_key=f"{period.grain.value}:{period.key}",
-        payload={"period": period.key, "through": last.isoformat()},
+        payload=asked,
         by=by,
     )
-    if not created and job.state == Job.State.FAILED and retry(job=job):
+    if not created and job.state == Job.State.FAILED and retry(job=job, payload=asked):
         job.refresh_from_db()
     _note_run(job, company, period, by, due_at)
     return job

@@ -43,7 +43,7 @@ def set_schedule(
     is_same = before is not None and wanted == {name: getattr(before, name) for name in wanted}
     if is_same or (before is None and not is_active):
         return before
-    due = next_run(Timetable(Grain(cadence), weekday, hour), timezone.now(), zone_of(company))
+    due = _first_run(company, Timetable(Grain(cadence), weekday, hour), before)
     schedule, _created = ReportSchedule.objects.update_or_create(
         company=company,
         cadence=cadence,
@@ -51,6 +51,18 @@ def set_schedule(
     )
     audit.record(company, by, "report_schedule.set", schedule, cadence=cadence, **wanted)
     return schedule
+
+
+def _first_run(company: Company, timetable: Timetable, before: ReportSchedule | None) -> datetime:
+    """The next run of a new rhythm. The one that was to come stays when otherwise nothing would tell of its period, as
+    on a Saturday, from Mondays to Fridays."""
+    zone = zone_of(company)
+    due = next_run(timetable, timezone.now(), zone)
+    if before is None or not before.is_active:
+        return due
+    old_zone = ZoneInfo(before.time_zone) if before.time_zone else zone
+    planned = period_of_run(timetable_of(before), before.next_at, old_zone)
+    return before.next_at if planned.start < period_of_run(timetable, due, zone).start else due
 
 
 def open_due_reports(now: datetime | None = None) -> int:

@@ -40,7 +40,7 @@ def standing_on(company: Company, structure: Structure | None, on: date) -> list
         .exclude(closed_at__lt=moment)
         .order_by("pk")
     )
-    rows, again = [], []
+    rows, again = list[Finding](), list[Finding]()
     for row in known:
         (rows if row.opened_at < moment else again).append(row)
     if again:

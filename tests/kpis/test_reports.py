@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from accounts.tenancy import tenant
@@ -167,6 +168,18 @@ def test_a_failed_report_can_be_asked_for_again(small: SmallShop) -> None:
         Job.objects.for_company(small.company).update(state=Job.State.FAILED, attempts=3)
         again = request_report(company=small.company, period=WEEK, by=actor_of(small.company))
     assert (again.pk, again.state, again.attempts) == (job.pk, Job.State.READY, 0)
+
+
+def test_a_report_that_failed_and_is_asked_for_later_tells_of_the_days_until_then(small: SmallShop) -> None:
+    by = actor_of(small.company)
+    with tenant(small.company):
+        with time_machine.travel("2026-11-18T12:00:00+03:00", tick=False):
+            job = request_report(company=small.company, period=WEEK, by=by)
+        Job.objects.for_company(small.company).filter(pk=job.pk).update(state=Job.State.FAILED)
+        request_report(company=small.company, period=WEEK, by=by)
+    run(small.company, REPORT)
+    with tenant(small.company):
+        assert stored(GapReport.objects.for_company(small.company).get()).report.through == FRIDAY
 
 
 def test_a_report_that_will_come_by_itself_is_not_made_before(small: SmallShop) -> None:

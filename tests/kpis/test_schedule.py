@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,7 @@ from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from jobs.models import Job
 from kpis.actions.reports import request_report
-from kpis.actions.schedules import due_schedules, follow_time_zones, open_due_reports, set_schedule
+from kpis.actions.schedules import due_schedules, open_due_reports, set_schedule
 from kpis.analysis.periods import Grain, parse_period
 from kpis.analysis.schedule import Timetable, moved_run, next_run, period_told, runs_due
 from kpis.models import ReportRun, ReportSchedule
@@ -289,34 +288,6 @@ def test_day_week_and_month_stand_side_by_side() -> None:
     body = client.get(f"/c/{company.slug}/reports/delivery/").content.decode().replace("\u00a0", " ")
     assert "21 ноября" in body
     assert "1 декабря" in body
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("no_messages")
-@time_machine.travel("2026-12-01T12:00:00+03:00", tick=False)
-@pytest.mark.parametrize(
-    ("old", "new"), [("Europe/Moscow", "Asia/Kamchatka"), ("Asia/Kamchatka", "Europe/Kaliningrad")]
-)
-@pytest.mark.parametrize("followed", [True, False])
-def test_a_company_that_moves_is_told_of_each_week_once(old: str, new: str, followed: bool) -> None:
-    company = make_company(time_zone=old)
-    plan_week(company, datetime(2026, 11, 13, 19, tzinfo=ZoneInfo(old)).isoformat())
-    open_due_reports(moment("2026-11-13T20:00:00+00:00"))
-    with tenant(company):
-        Company.objects.filter(pk=company.pk).update(time_zone=new)
-    if followed:
-        assert follow_time_zones() == 1
-    now = moment("2026-11-13T20:00:00+00:00")
-    while now < moment("2026-11-29T00:00:00+00:00"):
-        open_due_reports(now)
-        now += timedelta(hours=1)
-    with tenant(company):
-        runs = ReportRun.objects.for_company(company).order_by("period_starts_on")
-        weeks = [run.period_starts_on.isocalendar().week for run in runs]
-        hours = [run.due_at.astimezone(ZoneInfo(new)).hour for run in runs][1:]
-        assert Job.objects.for_company(company).count() == len(weeks)
-    assert weeks == [46, 47, 48]
-    assert hours == [19, 19]
 
 
 @pytest.mark.django_db
