@@ -26,6 +26,13 @@ from tests.jobs.helpers import again, put
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
 
+def _sleep() -> None:
+    """One slow statement under a limit of its own, so that a busy machine does not meet it elsewhere."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '300ms'")
+        cursor.execute("SELECT pg_sleep(60)")
+
+
 def _wait_for_the_company(request: HttpRequest, slug: str) -> HttpResponse:
     with transaction.atomic(), connection.cursor() as cursor:
         # The row itself, whoever may see it: what is tried here is the wait.
@@ -34,14 +41,13 @@ def _wait_for_the_company(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _read_for_minutes(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(60)")
+    _sleep()
     return HttpResponse("done")
 
 
 def _think_in_a_transaction(request: HttpRequest) -> HttpResponse:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '300ms'")
         time.sleep(0.6)
         cursor.execute("SELECT 2")
     return HttpResponse("done")
@@ -78,11 +84,9 @@ def _blocker(statement: str, *values: object) -> Iterator[None]:
 
 @pytest.fixture
 def impatient() -> Iterator[None]:
-    """The limits of a web process, a twentieth as long."""
+    """A web process that waits for a lock a twentieth as long; a new connection afterwards."""
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '250ms'")
-        cursor.execute("SET statement_timeout = '400ms'")
-        cursor.execute("SET idle_in_transaction_session_timeout = '300ms'")
     yield
     connection.close()
 
@@ -194,8 +198,7 @@ def test_a_job_that_takes_too_long_says_so(
     monkeypatch.setattr(app, "send_task", lambda *_args, **_options: None)
 
     def sleep(job: object, progress: object) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(60)")
+        _sleep()
         return {}
 
     kinds["tests.slow"] = sleep
