@@ -28,6 +28,7 @@ from kpis.analysis.backtest import (
     moments,
     our_outcomes,
     outcomes,
+    span_outcomes,
     straight_pace,
 )
 from kpis.analysis.forecast import RANGE_PCT
@@ -43,7 +44,7 @@ try:
 except ImportError:
     ExponentialSmoothing = None
 
-COMPANIES = 96
+COMPANIES, UNSEEN = 96, 200
 # The peer searches its parameters anew for each question, for about a second.
 QUESTIONS_TO_THE_PEER = 32
 DEMO_DAY, DEMO_MONTHS = date(2026, 11, 1), 24
@@ -58,6 +59,9 @@ def main() -> Iterator[Measurement]:
         )
     for months in (6, 12, 24):
         yield from _of_known(f"forecast, known truth after {months} months", months)
+    for grain, companies in ((Grain.WEEK, 21), (Grain.QUARTER, 64), (Grain.YEAR, 64)):
+        for months in (12, 24):
+            yield from _of_spans(grain, companies, months)
     for slug in ("revenue", "deals", "leads"):
         people = _demo(slug)
         company = _together(people.values())
@@ -80,6 +84,18 @@ def _of_known(name: str, months: int) -> Iterator[Measurement]:
     yield from _beside_naive(name, asked)
     yield _error(name, our_outcomes(asked), "one who knows all but chance", truth)
     yield from _beside_peer(name, asked)
+
+
+def _of_spans(grain: Grain, companies: int, months: int) -> Iterator[Measurement]:
+    """Whole periods of another length, of companies by which nothing in the forecast was chosen."""
+    name, ours, line = f"forecast, {grain}s after {months} months", list[Outcome](), list[Outcome]()
+    for seed in range(UNSEEN, UNSEEN + companies):
+        known = [one.facts for one in known_sales(seed, months + 14)]
+        told = span_outcomes(known, grain, months_before=months)
+        ours += told[0]
+        line += told[1]
+    yield _error(f"{name}, begun", _begun(ours), "straight-line pace", line)
+    yield _holds(name, ours)
 
 
 def _knowing(month: KnownMonth) -> Method:
