@@ -166,6 +166,15 @@ def template(small: SmallShop, **more: str) -> dict[str, str]:
     return {"team": str(small.north), "role": "", "first": month.key, "last": month.next().key, **more}
 
 
+def test_every_page_of_targets_leads_to_the_bounds_and_the_bonus_of_whoever_sets_them(
+    small: SmallShop, owner: Client
+) -> None:
+    viewer = signed_in(make_member(small.company, "viewer"))
+    for tail in ("", "template/", "history/?metric=revenue"):
+        assert "/figures/" in text_of(owner.get(url(small, tail)))
+    assert "/figures/" not in text_of(viewer.get(url(small, "history/?metric=revenue")))
+
+
 def test_a_template_is_previewed_by_its_people_and_set_at_once(small: SmallShop, owner: Client) -> None:
     text = text_of(owner.get(url(small, f"template/?team={small.north}")))
     assert "Борис" in text
