@@ -14,11 +14,13 @@ from django.utils import translation
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 
 from common import embedded
+from tests.emptying import empty_by_deleting
 
 embedded.ensure_running()
 django.setup()
 # Each test client brings up the middleware; looking through all static files for it would take 20 ms each time.
 settings.WHITENOISE_AUTOREFRESH = True
+empty_by_deleting()
 
 
 def pytest_collection_finish() -> None:
