@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.factories.catalogue import load_roles
@@ -59,8 +63,22 @@ def requests_end(transactional_db: None) -> Iterator[None]:
     request_finished.disconnect(ended)
 
 
+@pytest.fixture(scope="session")
+def files_are_kept() -> Iterator[None]:
+    """The browser asks for a script once, whatever day a test has: else it asks a hundred times for each page."""
+    serve = StaticFilesHandlerMixin.serve
+
+    def lasting(handler: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(handler, request)
+        answer.headers["Cache-Control"] = "max-age=31536000"
+        return answer
+
+    with mock.patch.object(StaticFilesHandlerMixin, "serve", lasting):
+        yield
+
+
 @pytest.fixture
-def site(requests_end: None, live_server: Any) -> str:
+def site(requests_end: None, files_are_kept: None, live_server: Any) -> str:
     """The address of the running site, with the catalogue loaded; nobody has yet knocked too often."""
     cache.clear()
     load_roles()
@@ -91,6 +109,8 @@ def new_page(browser: Browser, requests_end: None, spare_contexts: list[BrowserC
     def open_page(**options: Any) -> Page:
         page = session(options).new_page()
         page.set_default_timeout(15_000)
+        # The first page of a session fetches a hundred files.
+        page.set_default_navigation_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

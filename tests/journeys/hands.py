@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import unquote_plus
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -47,10 +49,40 @@ def begin_on_nothing(new_page: Callable[..., Page], site: str, names: Iterable[s
 
 def eventually(found: Callable[[], Any], wanted: Any) -> None:
     """What is stored follows what is seen by a moment."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 20
     while found() != wanted and time.monotonic() < until:
         time.sleep(0.1)
     assert found() == wanted
+
+
+def at_rest(page: Page) -> None:
+    """Nothing is asked for, and what came stands in its place: a node about to be swapped is not pressed."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+@contextmanager
+def answered(page: Page, part: str) -> Iterator[None]:
+    """What is done within asks for an address that holds `part`; at the end the answer is in the page."""
+    with page.expect_response(lambda answer: part in unquote_plus(answer.url)):
+        yield
+    at_rest(page)
+
+
+# Resolves when neither the chart nor its address has changed for so many milliseconds.
+UNMOVED = """(quiet) => new Promise((resolve) => {
+    let last = "", since = 0;
+    const look = () => {
+        const now = `${location.href} ${document.querySelector("#chart .so-boxes")?.getAttribute("style")}`;
+        if (now !== last) [last, since] = [now, performance.now()];
+        performance.now() - since >= quiet ? resolve() : setTimeout(look, 20);
+    };
+    look();
+})"""
+
+
+def unmoved(page: Page, quiet_ms: int = 250) -> None:
+    """The chart has come to rest; its address follows 300 ms later, for which `quiet_ms` must be longer."""
+    page.evaluate(UNMOVED, quiet_ms)
 
 
 def stored_tree(company: Company) -> Tree:

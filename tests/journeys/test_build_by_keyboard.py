@@ -49,7 +49,7 @@ def build(page: Page) -> dict[str, str]:
     for number in range(8):
         keys[f"seller-{number}"] = add(page, f"{SELLER} {number + 1}", beside=number > 0)
     page.keyboard.press("ArrowLeft")
-    assert held(page).get_attribute("data-key") == keys["sales"]
+    expect(box(page, keys["sales"])).to_be_focused()
     keys["clients"] = add(page, CLIENTS, beside=True)
     for number in range(6):
         keys[f"account-{number}"] = add(page, f"{ACCOUNT} {number + 1}", beside=number > 0)
@@ -118,7 +118,7 @@ def move_by_the_list(page: Page, company: Any, keys: dict[str, str], no_barriers
     expect(page.locator("#target-list").get_by_role("option")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("#chart-said")).to_contain_text("место 7 из 7")
-    assert held(page).get_attribute("data-key") == keys["seller-0"]
+    expect(box(page, keys["seller-0"])).to_be_focused()
     accounts = [f"{ACCOUNT} {number}" for number in range(1, 7)] + [f"{SELLER} 1"]
     sellers = [f"{SELLER} {number}" for number in range(2, 9)]
     hands.eventually(lambda: hands.stored_tree(company), twenty(sellers=sellers, accounts=accounts))
@@ -132,7 +132,7 @@ def refuse_and_restore(page: Page, company: Any, keys: dict[str, str]) -> None:
     page.keyboard.press("Control+x")
     go_to(page, keys["seller-1"])
     page.keyboard.press("Control+v")
-    expect(page.locator(".so-toast")).to_contain_text("кольцо")
+    expect(page.locator(".so-toast").filter(has_text="кольцо").first).to_be_visible()
     go_to(page, keys["seller-1"])
     page.keyboard.press("F2")
     expect(page.locator("#rename-field")).to_be_focused()
@@ -165,7 +165,7 @@ def give_a_role_from_the_palette(page: Page, company: Any, keys: dict[str, str])
     page.keyboard.press("ArrowDown")
     expect(page.locator("#palette-menu [data-do=give]")).to_be_focused()
     page.keyboard.press("Enter")
-    assert held(page).get_attribute("data-key") == keys["analyst"]
+    expect(box(page, keys["analyst"])).to_be_focused()
     hands.saved(page)
     hands.eventually(lambda: hands.stored_roles(company, "Аналитик"), {"sales-analyst": 100})
 
@@ -199,6 +199,7 @@ def remove_and_undo(page: Page, company: Any, keys: dict[str, str], no_barriers:
     hands.eventually(lambda: hands.stored_tree(company), twenty())
     go_to(page, keys["spare"])
     page.keyboard.press("Delete")
+    expect(dialog).to_be_visible()
     page.keyboard.press("Enter")
     hands.eventually(lambda: hands.stored_tree(company), twenty(others=["Аналитик", "Тренер"]))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Position
 from tests.factories import actor_of, make_company, make_user, owner_of
+from tests.journeys.hands import eventually
 from tests.journeys.sessions import come_in
 
 HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for number in range(1, 5))
@@ -47,14 +46,6 @@ def stored(company: Company) -> dict[str, str | None]:
         return dict(rows)
 
 
-def eventually(found: Callable[[], Any], wanted: Any) -> None:
-    """What is stored follows what is seen by a moment."""
-    until = time.monotonic() + 8
-    while found() != wanted and time.monotonic() < until:
-        time.sleep(0.1)
-    assert found() == wanted
-
-
 def rows(page: Page) -> Locator:
     return page.locator("#treegrid [role=row][data-key]")
 
@@ -80,6 +71,15 @@ def go_to(page: Page, title: str) -> None:
     raise AssertionError(title)
 
 
+def choose_leader(page: Page, words: str) -> None:
+    """M opens the list of leaders, the words leave one of them, Enter takes it."""
+    page.keyboard.press("m")
+    expect(page.locator("#target-search")).to_be_focused()
+    page.keyboard.type(words)
+    expect(page.locator("#target-list").get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+
 def test_the_structure_is_edited_in_the_table_by_keyboard_alone(site, new_page, company, no_barriers):
     page = new_page()
     open_table(page, site, company)
@@ -88,20 +88,20 @@ def test_the_structure_is_edited_in_the_table_by_keyboard_alone(site, new_page, 
 
     go_to(page, "Менеджер, запад")
     page.keyboard.press("F2")
+    expect(page.locator("#rename-field")).to_be_focused()
     page.keyboard.type("Менеджер, восток")
     page.keyboard.press("Enter")
     expect(rows(page).nth(2)).to_contain_text("Менеджер, восток")
 
     go_to(page, "Руководитель, юг")
     page.keyboard.press("Insert")
+    expect(page.locator("#rename-field")).to_be_focused()
     page.keyboard.type("Менеджер, Сочи")
     page.keyboard.press("Enter")
     expect(rows(page)).to_have_count(5)
 
     go_to(page, "Менеджер, восток")
-    page.keyboard.press("m")
-    page.keyboard.type("юг")
-    page.keyboard.press("Enter")
+    choose_leader(page, "юг")
     expect(rows(page).nth(4)).to_contain_text("Менеджер, восток")
 
     go_to(page, "Руководитель, север")
@@ -147,9 +147,7 @@ def test_several_rows_are_moved_at_once(site, new_page, company):
     page.keyboard.press("Space")
     expect(page.locator("#selection-bar")).to_be_visible()
     expect(page.locator("#treegrid [role=row][aria-selected=true]")).to_have_count(2)
-    page.keyboard.press("m")
-    page.keyboard.type("север")
-    page.keyboard.press("Enter")
+    choose_leader(page, "север")
     eventually(lambda: stored(company)["Руководитель, юг"], "Руководитель, север")
     assert stored(company)["Менеджер, запад"] == "Руководитель, север"
 
@@ -158,6 +156,7 @@ def test_the_search_leaves_what_was_found_with_its_leaders(site, new_page, compa
     page = new_page()
     open_table(page, site, company)
     page.keyboard.press("/")
+    expect(page.locator("#chart-search")).to_be_focused()
     page.keyboard.type("запад")
     expect(rows(page)).to_have_count(3)
     page.keyboard.press("Escape")

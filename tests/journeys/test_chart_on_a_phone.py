@@ -16,8 +16,9 @@ from teams.actions.people import add_person
 from teams.actions.structures import live_structure
 from teams.models import Assignment, Position
 from tests.factories import actor_of, make_company, make_user, owner_of
+from tests.journeys.hands import at_rest, eventually
 from tests.journeys.sessions import come_in
-from tests.journeys.test_chart_as_table import eventually, rows, stored
+from tests.journeys.test_chart_as_table import rows, stored
 
 HEAD, NORTH, SOUTH, WEST = (f"00000000-0000-7000-8000-00000000000{number}" for number in range(1, 5))
 
@@ -113,17 +114,20 @@ def test_everything_is_done_without_dragging(phone: Page, company: Company, no_b
     panel.locator("button[type=submit]").tap()
     expect(card(phone, "Менеджер, запад")).to_have_count(1)
     no_barriers(phone)
+    at_rest(phone)
 
     # Move by the dialog.
     panel.locator(".so-panel-actions [data-panel-do=move]").tap()
     dialog = phone.get_by_role("dialog")
     dialog.get_by_role("combobox").fill("юг")
-    dialog.get_by_role("option").first.tap()
+    expect(dialog.get_by_role("option")).to_have_count(1)
+    dialog.get_by_role("option").tap()
     eventually(lambda: stored(company).get("Менеджер, запад"), "Руководитель продаж, юг")
 
     # Add a report, with its title.
     card(phone, "Руководитель продаж, юг").locator("[role=rowheader]").tap()
     expect(panel.locator("h2")).to_have_text(re.compile("юг"))
+    at_rest(phone)
     panel.locator(".so-panel-actions [data-panel-do=add]").tap()
     phone.locator("#rename-field").fill("Менеджер, Сочи")
     phone.locator("#rename-field").press("Enter")
@@ -132,6 +136,7 @@ def test_everything_is_done_without_dragging(phone: Page, company: Company, no_b
     # Seat somebody.
     card(phone, "Менеджер, Сочи").tap()
     expect(panel.locator("h2")).to_have_text(re.compile("Сочи"))
+    at_rest(phone)
     panel.locator(".so-panel-actions [data-edit=assign]").tap()
     panel.locator("[name=person]").select_option(label="Белова Анна Сергеевна")
     panel.locator("#panel-form button[type=submit]").tap()
@@ -183,7 +188,8 @@ def test_a_long_press_opens_what_can_be_done(phone: Page, company: Company) -> N
     x, y = place["x"] + 120, place["y"] + 30
     session = phone.context.new_cdp_session(phone)
     session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    phone.wait_for_timeout(700)
+    # Three times as long as it takes: the menu opens when the finger is lifted.
+    phone.wait_for_timeout(1500)
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     menu = phone.get_by_role("menu")
     expect(menu).to_be_visible()

@@ -16,6 +16,7 @@ from accounts.models import Company
 from tests.factories import make_member, make_user
 from tests.factories.kpis import Shop
 from tests.factories.structures import make_office
+from tests.journeys.hands import unmoved
 from tests.journeys.sessions import come_in
 
 MAIL = "viewer@example.com"
@@ -165,6 +166,7 @@ def test_the_search_goes_from_hit_to_hit_by_the_keyboard_in_any_layout(page, dep
     expect(page.locator("#chart-hit-count")).to_have_text(seen("1 из 2"))
     page.keyboard.press("Shift+Enter")
     expect(page.locator("#chart-hit-count")).to_have_text(seen("2 из 2"))
+    expect(page.locator("#chart .is-found")).to_have_count(1)
     found = page.locator("#chart .is-found").get_attribute("data-key")
     page.keyboard.press("Escape")
     expect(field).to_have_value("")
@@ -197,17 +199,21 @@ def test_a_copied_address_opens_the_same_picture(site, new_page, page, departmen
     box(page, department.south).locator("[data-fold]").click()
     expect(box(page, department.boris)).to_have_count(0)
     page.locator("[data-zoom=out]").click()
+    unmoved(page)
+    layer = page.locator("#chart .so-boxes")
+    before = layer.get_attribute("style") or ""
     page.mouse.move(700, 600)
     page.mouse.wheel(160, 90)
+    expect(layer).not_to_have_attribute("style", before)
+    unmoved(page, 800)
     expect(page).to_have_url(re.compile(r"lens=findings.*at=|at=.*lens=findings"))
-    page.wait_for_function("() => document.getAnimations().every((one) => one.playState !== 'running')")
-    page.wait_for_timeout(500)
     there = box(page, department.anna).bounding_box()
     other = new_page()
     come_in(other, site, MAIL)
     other.goto(page.url)
     expect(other.locator("#chart [data-key]")).to_have_count(4)
     expect(other.locator("#lens-name")).to_have_text("находки")
+    unmoved(other)
     here = box(other, department.anna).bounding_box()
     assert there is not None
     assert here is not None
@@ -270,6 +276,7 @@ def test_on_a_phone_back_puts_the_panel_away_and_leaves_the_chart(site, new_page
 
 def test_the_small_map_can_be_put_away_and_stays_so(page, department):
     page.set_viewport_size({"width": 800, "height": 500})
+    unmoved(page)
     larger = page.locator("[data-zoom=in]")
     place = larger.bounding_box()
     for _step in range(4):
@@ -279,7 +286,7 @@ def test_the_small_map_can_be_put_away_and_stays_so(page, department):
     assert larger.bounding_box() == place, "a button that moves is pressed beside"
     switch.click()
     expect(page.locator(".so-minimap")).to_be_hidden()
-    # The last of the four steps follows into the address a moment later; an earlier one shows the whole chart and no map.
+    # The last of the four steps follows into the address a moment later; an earlier one shows all, without a map.
     expect(page).to_have_url(re.compile(r"[?&]at=[^&]*,2(?:\.\d+)?(?:&|$)"))
     page.reload()
     expect(switch).to_have_attribute("aria-pressed", "false")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_company, make_member
+from tests.journeys.hands import answered, at_rest
 from tests.journeys.sessions import come_in
 
 
@@ -36,6 +37,7 @@ def add_a_duty_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     hint = duties.get_by_role("button", name="Контроль дебиторской задолженности")
     expect(hint).to_be_visible()
+    at_rest(page)
     hint.focus()
     page.keyboard.press("Enter")
     expect(duties.locator("[name=duties-refers]").nth(before)).to_have_value(
@@ -105,7 +107,8 @@ def test_a_methodologist_looks_into_the_lexicon(methodologist, no_barriers, them
     no_barriers(page)
     no_wider_than_a_phone(page)
 
-    page.locator("#lexicon-search").fill("дебитор")
+    with answered(page, "q=дебитор"):
+        page.locator("#lexicon-search").fill("дебитор")
     expect(page.locator("#browse")).to_contain_text("Дебиторская задолженность")
     expect(page.locator("#lexicon-search")).to_be_focused()
     page.get_by_role("link", name=re.compile("^Правила")).click()

@@ -12,6 +12,7 @@ from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import Position, Structure
 from tests.factories import actor_of, make_company, make_user, owner_of
+from tests.journeys.hands import eventually
 from tests.journeys.sessions import come_in
 
 HEAD, NORTH, SOUTH = (f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
@@ -104,7 +105,7 @@ def test_one_of_three_changes_of_a_draft_is_published(site, new_page, no_barrier
     expect(page.get_by_text("Опубликовано 1 изменение. В черновике остаются 2.")).to_be_visible(
         timeout=20_000
     )
-    assert titles(company) == {"Руководитель", "Север", "Менеджер, юг"}
+    eventually(lambda: titles(company), {"Руководитель", "Север", "Менеджер, юг"})
     expect(page.locator("#changes").get_by_role("heading")).to_have_text("2 изменения")
     assert titles(company, "Как будет") == {"Директор", "Север", "Юг"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from salesorg.celery import app
 from teams.models import Person
 from tests.factories import make_key, owner_of
 from tests.factories.kpis import Shop, make_shop
+from tests.journeys import hands
 from tests.journeys.crm import Crm
 from tests.journeys.sessions import come_in
 
@@ -78,13 +80,16 @@ def switch_the_period(page: Page, month: Period) -> None:
     grains.get_by_role("link", name="Квартал").click()
     expect(page.locator("h1")).to_contain_text("квартал")
     expect(row(page, "Север")).to_be_visible()
+    hands.at_rest(page)
     grains.get_by_role("link", name="Месяц").click()
     expect(page.locator("h1")).not_to_contain_text("квартал")
-    assert f"period={month.key}" in page.url
+    expect(page).to_have_url(re.compile(f"period={month.key}"))
+    hands.at_rest(page)
 
 
 def explain_by_keyboard(page: Page, no_barriers: Callable[[Page], None]) -> None:
     """The fact of a seller, how it was counted, and the rows it was counted from."""
+    hands.at_rest(page)
     row(page, "Анна").locator("td[data-label='Факт'] button").focus()
     page.keyboard.press("Enter")
     sheet = page.get_by_role("dialog")

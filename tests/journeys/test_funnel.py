@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories import owner_of
 from tests.factories.structures import Office, make_office
+from tests.journeys.hands import answered, at_rest
 from tests.journeys.sessions import come_in
 
 
@@ -61,11 +62,13 @@ def test_a_hand_over_is_described_by_mouse_and_changed_by_keyboard(opened: Any, 
     dialog.get_by_label("Принимающий берётся за").fill("много")
     dialog.get_by_role("button", name="Сохранить").click()
     expect(dialog).to_contain_text("Целые часы, от 1 до 2")
+    at_rest(page)
     dialog.get_by_label("Принимающий берётся за").fill("4")
     dialog.get_by_role("button", name="Сохранить").click()
     expect(dialog).to_be_hidden()
     expect(row).to_contain_text("Договор подписан")
     expect(row).to_contain_text("4 рабочих часа")
+    at_rest(page)
 
     row.get_by_role("button", name="Изменить").focus()
     page.keyboard.press("Enter")
@@ -107,24 +110,31 @@ def test_a_volume_loads_its_role_and_a_norm_returns_to_the_usual(opened: Any, no
     seller.get_by_label("Лид", exact=True).fill("200")
     page.keyboard.press("Tab")
     expect(figure).not_to_have_text(before)
+    at_rest(page)
     figure.click()
     expect(seller.get_by_role("table")).to_contain_text("× 200")
     both_themes(page, no_barriers)
     seller.get_by_label("Лид", exact=True).fill("много")
     page.keyboard.press("Tab")
     expect(seller).to_contain_text("Число от 0")
+    at_rest(page)
 
-    page.get_by_label("Найти обязанность").fill("стратегия продаж")
+    # The line may stand there already: it is swapped when what is looked for has been found.
+    with answered(page, "q=стратегия продаж"):
+        page.get_by_label("Найти обязанность").fill("стратегия продаж")
     line = page.locator("#norm-sales-strategy")
     line.get_by_role("textbox").fill("100")
     page.keyboard.press("Enter")
     expect(line).to_contain_text("обычно")
+    at_rest(page)
     line.get_by_role("button", name="Вернуть обычное").click()
     expect(line.get_by_role("textbox")).to_have_value("")
+    at_rest(page)
 
     page.get_by_label("Подчинённых, не больше").fill("0")
     page.get_by_role("button", name="Сохранить пределы").click()
     expect(page.locator("#limits")).to_contain_text("Целое число от 1 до 100.")
+    at_rest(page)
     page.get_by_label("Подчинённых, не больше").fill("8")
     page.get_by_role("button", name="Сохранить пределы").click()
     expect(page.locator("#limits .errorlist, #limits .so-error")).to_have_count(0)
@@ -147,5 +157,6 @@ def test_a_scope_is_renamed_everywhere_and_taken_back(opened: Any, no_barriers: 
     page.keyboard.type("Тульская область")
     page.keyboard.press("Enter")
     expect(page.locator("#scopes")).to_contain_text("Тульская область")
+    at_rest(page)
     page.get_by_role("button", name="Отменить").click()
     expect(page.locator("#scopes")).not_to_contain_text("Тульская область")

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from roles.models import CompanyDuty, CompanyRole
 from tests.factories import in_company, make_company, make_member, make_user
+from tests.journeys.hands import answered, at_rest
 from tests.journeys.sessions import come_in
 
 SAMPLES = Path(__file__).resolve().parents[1] / "roles" / "job_descriptions"
@@ -49,6 +50,7 @@ def test_a_pasted_description_becomes_a_role_by_the_keyboard(site, new_page, no_
         expect(left).to_have_count(count - done - 1)
         waits = page.locator("#job-create" if done == count - 1 else ".so-jd-line [data-confirm]").first
         expect(waits).to_be_focused()
+        at_rest(page)
     no_barriers(page)
 
     page.keyboard.press("Enter")
@@ -80,9 +82,11 @@ def test_a_line_is_corrected_by_hand_on_a_phone(site, new_page, no_barriers) -> 
     search = page.get_by_role("searchbox", name=re.compile("Найти функцию"))
     expect(search).to_be_focused()
     no_barriers(page)
-    search.press_sequentially("скрипты")
+    with answered(page, "q=скрипты"):
+        search.press_sequentially("скрипты")
     page.locator(".so-jd-found button").first.click()
     expect(page.locator(".so-jd-line").first).to_have_attribute("data-state", "confirmed")
+    at_rest(page)
 
     second = page.locator(".so-jd-line").nth(1)
     second.get_by_label(re.compile("Что такое строка")).select_option(label="Зона ответственности")

@@ -12,6 +12,7 @@ from accounts.access import Access
 from accounts.models import Company
 from tests.factories import make_member, make_user
 from tests.factories.structures import make_office
+from tests.journeys.hands import unmoved
 from tests.journeys.sessions import come_in
 
 MAIL = "walker@example.com"
@@ -116,6 +117,7 @@ def test_the_small_map_shows_what_is_out_of_sight_and_goes_where_it_is_pressed(p
     small_map = page.locator(".so-minimap")
     turn_wheel(page, 6)
     expect(small_map).to_be_visible()
+    unmoved(page)
     layer = page.locator("#chart .so-boxes")
     before = layer.get_attribute("style") or ""
     small_map.click(position={"x": 20, "y": 50})

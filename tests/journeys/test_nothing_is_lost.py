@@ -129,6 +129,9 @@ def test_an_undo_whose_answer_is_lost_on_the_way_is_done_once(site, new_page, co
     box_of(page, "Ведущий, юг").focus()
     page.keyboard.press("Control+z")
     expect(box_of(page, "Старший, юг")).to_be_visible(timeout=15_000)
+    until = time.monotonic() + 30
+    while len(asked) < 2 and time.monotonic() < until:
+        page.wait_for_timeout(50)
     page.unroute("**/news/", stay_silent)
     is_saved(page)
     assert (len(asked), len(set(asked))) == (2, 1)

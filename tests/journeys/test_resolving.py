@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.access import Access
 from tests.factories import make_member, make_user
-from tests.journeys.hands import eventually
-from tests.journeys.test_the_thread import PASSWORD, sign_in
+from tests.journeys.hands import at_rest, eventually
+from tests.journeys.sessions import come_in
 from tests.teams.finding_site import Collision, make_collision
 
 MAIL = "resolver@example.com"
@@ -23,9 +23,7 @@ MAIL = "resolver@example.com"
 @pytest.fixture
 def collision(transactional_db: None) -> Collision:
     made = make_collision()
-    make_member(
-        made.office.company, Access.OWNER, user=make_user(MAIL, password=PASSWORD, full_name="Лунин Олег")
-    )
+    make_member(made.office.company, Access.OWNER, user=make_user(MAIL, full_name="Лунин Олег"))
     return made
 
 
@@ -35,13 +33,13 @@ def open_finding(new_page: Any, site: str, collision: Collision) -> Callable[...
 
     def opened(**options: Any) -> Page:
         page: Page = new_page(**options)
-        sign_in(page, site, MAIL)
+        come_in(page, site, MAIL)
         page.goto(f"{site}/c/{collision.office.company.slug}/findings/?kind=double_accountable")
         line = page.locator("a[data-beside]").first
         expect(line).to_contain_text("Савельева Ирина")
         with page.expect_response(re.compile(r"/findings/[0-9a-f-]{36}/")):
             line.click()
-        expect(page.locator(".htmx-request")).to_have_count(0)
+        at_rest(page)
         expect(page.locator("#finding .so-sentence")).to_contain_text("Ковалёв Дмитрий")
         expect(page.locator("#finding .so-duty")).to_have_count(2)
         return page
@@ -55,7 +53,7 @@ def choose(page: Page, code: str) -> None:
     if not way.is_checked():
         with page.expect_response(re.compile(r"/findings/")):
             way.check()
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    at_rest(page)
     expect(page.locator(f"#move-{code}")).to_be_checked()
 
 
@@ -70,11 +68,11 @@ def answer(page: Page, field: str, value: str) -> None:
             select.select_option(value)
         else:
             button.check()
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    at_rest(page)
 
 
 def apply(page: Page) -> None:
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    at_rest(page)
     with page.expect_response(re.compile(r"/resolve/")) as answered:
         page.locator("#moves button.btn-primary").click()
     assert answered.value.ok
@@ -125,7 +123,10 @@ def test_a_responsibility_is_split_by_scopes(
     page = open_finding()
     choose(page, "split_by_scope")
     expect(page.locator(".so-move-refusal")).to_be_visible()
-    page.fill(f"[id='t-{collision.anna}']", "Москва")
+    with page.expect_response(re.compile(r"/findings/")):
+        page.fill(f"[id='t-{collision.anna}']", "Москва")
+        page.locator(f"[id='t-{collision.anna}']").press("Tab")
+    at_rest(page)
     page.fill(f"[id='t-{collision.boris}']", "Урал, Сибирь")
     page.locator(f"[id='t-{collision.boris}']").press("Tab")
     expect(page.locator(".so-move-preview")).to_contain_text("Сибирь, Урал")
@@ -163,6 +164,7 @@ def test_a_finding_is_accepted_by_keys_alone(
     with page.expect_response(re.compile(r"/findings/")):
         page.keyboard.press("5")
     expect(page.locator("#move-accept")).to_be_checked()
+    at_rest(page)
     reason = page.locator("#moves [name=reason]")
     for _step in range(6):
         page.keyboard.press("Tab")
@@ -187,12 +189,13 @@ def test_two_findings_are_ticked_and_resolved_together_by_keys(
     page.keyboard.press("x")
     with page.expect_response(re.compile(r"/findings/")):
         page.keyboard.press("j")
-    expect(page.locator(".htmx-request")).to_have_count(0)
+    at_rest(page)
     page.keyboard.press("x")
     expect(page.locator("[data-together] [data-count]")).to_have_text("2")
     page.get_by_role("button", name="Решить вместе…").press("Enter")
     expect(page.locator("#finding .so-sentence")).to_contain_text("Выбраны 2 находки")
     no_barriers(page)
+    at_rest(page)
     page.locator("#moves button.btn-primary").press("Enter")
     has_closed(collision)
 
@@ -202,7 +205,7 @@ def test_on_a_phone_a_finding_is_a_page_of_its_own(
 ) -> None:
     page = new_page(has_touch=True)
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, site, MAIL)
+    come_in(page, site, MAIL)
     page.goto(f"{site}/c/{collision.office.company.slug}/findings/?kind=double_accountable")
     no_barriers(page)
     page.locator("a[data-beside]").first.tap()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_company, make_member
+from tests.journeys.hands import answered, at_rest
 from tests.journeys.sessions import come_in
 
 
@@ -24,7 +25,8 @@ def find(page: Page, words: str) -> None:
     """Types into the search without a mouse."""
     page.keyboard.press("/")
     expect(page.locator("#catalogue-search")).to_be_focused()
-    page.keyboard.type(words)
+    with answered(page, f"q={words}"):
+        page.keyboard.type(words)
 
 
 @pytest.mark.timeout(120)
@@ -70,6 +72,7 @@ def look_behind_a_cell(page: Page, no_barriers) -> None:
     expect(page.locator("#toggle-team")).to_have_attribute("aria-expanded", "true")
     expect(page.locator("#toggle-team")).to_be_focused()
     expect(page.locator("#area-team")).to_contain_text("Подбор сотрудников отдела")
+    at_rest(page)
     no_barriers(page)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -78,7 +81,7 @@ def look_behind_a_cell(page: Page, no_barriers) -> None:
     no_barriers(page)
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    assert page.locator("#coverage [data-cell][tabindex='0']").count() == 1
+    expect(page.locator("#coverage [data-cell][tabindex='0']")).to_have_count(1)
 
 
 @pytest.mark.timeout(120)

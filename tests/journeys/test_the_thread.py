@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from kpis.calendar_source import calendar_around
 from tests.factories import make_user
 from tests.journeys.crm import Crm
+from tests.journeys.hands import at_rest
 from tests.journeys.worker import real_worker
 
 PASSWORD = "rasskaz-o-severe-2026"
@@ -121,14 +122,18 @@ def import_the_staff_list(page: Page, company: str, no_barriers: Any) -> None:
     no_barriers(page)
     page.goto(f"{company}/structure/")
     expect(page.get_by_role("treeitem").first).to_be_visible()
-    assert page.get_by_role("treeitem").count() >= 5
+    expect(page.get_by_role("treeitem").nth(4)).to_be_attached()
     no_barriers(page)
 
 
 def appoint_a_role(page: Page, company: str, no_barriers: Any) -> None:
     page.goto(f"{company}/structure/")
     page.get_by_role("treeitem").first.click()
+    expect(page.locator("#panel [data-edit=roles]")).to_be_visible()
+    at_rest(page)
     page.locator("#panel [data-edit=roles]").click()
+    expect(page.locator("#panel-form")).to_be_visible()
+    at_rest(page)
     page.locator("#panel-form select").first.select_option("sales-head")
     page.locator("#panel-form button.btn-primary").click()
     expect(page.locator("#panel")).to_contain_text("Руководитель отдела продаж")
@@ -157,6 +162,7 @@ def open_finding(page: Page, link: Locator) -> None:
     assert uid is not None
     link.click()
     expect(page.locator(f"#moves[action*='{uid.group(1)}']")).to_be_visible()
+    at_rest(page)
 
 
 def choose_move(page: Page, code: str) -> None:
@@ -165,12 +171,11 @@ def choose_move(page: Page, code: str) -> None:
     if not way.is_checked():
         with page.expect_response(re.compile(r"/findings/")):
             way.check()
-        expect(page.locator("#moves.htmx-request, #moves .htmx-request")).to_have_count(0)
+        at_rest(page)
 
 
 def apply_move(page: Page) -> None:
-    # A button that is swapped between the press and the release of the mouse is not clicked.
-    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    at_rest(page)
     with page.expect_response(re.compile(r"/resolve/")) as answer:
         page.locator("#moves button.btn-primary").click()
     assert answer.value.ok
@@ -180,7 +185,9 @@ def apply_move(page: Page) -> None:
 def set_targets(page: Page, company: str, no_barriers: Any) -> None:
     page.goto(f"{company}/metrics/")
     no_barriers(page)
-    page.locator("button[name=usual]").click()
+    # Left too early, the page would take along what it has not sent.
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("button[name=usual]").click()
     page.goto(f"{company}/targets/?metric=revenue")
     no_barriers(page)
     month = f"{timezone.localdate():%Y-%m}"
