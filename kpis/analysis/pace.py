@@ -104,7 +104,9 @@ def pace(
     projected = ahead.value if ahead else None
     if fact is not None and ahead is None:
         projected = projection(fact, now) if aggregation.accrues else fact
-    by_now = _nothing_due() if _not_begun(now, accrues) else attainment(fact, falls_due, direction, thresholds)
+    by_now = (
+        _nothing_due() if _not_begun(now, accrues) else attainment(fact, falls_due, direction, thresholds)
+    )
     return Pace(
         plan=plan,
         due=falls_due,

@@ -64,7 +64,7 @@ def plan_tree(
 
 def live_teams(company: Company) -> frozenset[UUID]:
     """The keys that name teams of the live structure now; one query."""
-    rows = list(
+    rows: Iterable[tuple[UUID, UUID | None, str, str]] = (
         Position.objects.for_company(company)
         .filter(structure__state="live")
         .order_by("order", "id")
