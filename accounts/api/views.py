@@ -35,7 +35,7 @@ class SignedIn(BasePermission):
 
 
 class MyCompanies(APIView):
-    """The companies of the signed-in user; with a key, the one company of the key."""
+    """The companies of the signed-in user; with a key, the one company of the key. Closed ones are not named."""
 
     permission_classes = [SignedIn]
 
@@ -43,7 +43,8 @@ class MyCompanies(APIView):
     def get(self, request: Request) -> Response:
         if isinstance(request.auth, ApiKey):
             with tenant(request.auth.company_id):
-                found = [_shown(Company.objects.get(pk=request.auth.company_id), key_actor(request.auth))]
+                open_ones = Company.objects.filter(pk=request.auth.company_id, erase_at=None)
+                found = [_shown(company, key_actor(request.auth)) for company in open_ones]
         else:
             user = request.user
             mine = memberships_of(user) if isinstance(user, User) else []

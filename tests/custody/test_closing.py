@@ -50,6 +50,7 @@ def test_a_closed_company_opens_to_nobody_by_no_door() -> None:
         assert signed_in(member).get(f"/api/v1/companies/{company.slug}/people").status_code == 404
         assert company.slug not in signed_in(member).get("/").content.decode()
     assert Client(headers=key.headers).get(f"/api/v1/companies/{company.slug}/people").status_code == 404
+    assert Client(headers=key.headers).get("/api/v1/companies/").json() == {"results": []}
     guest = Client().get(f"/invitations/{invitation[1]}/", follow=True)
     assert company.name not in guest.content.decode()
 
