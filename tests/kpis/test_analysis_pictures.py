@@ -114,6 +114,12 @@ def test_labels_at_the_line_ends_keep_apart() -> None:
     assert picture.projection_label_y - picture.plan_label_y >= 15
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_the_gap_of_a_period_that_has_ended_is_written_inside_the_picture(size: Size) -> None:
+    letters = 12
+    assert chart([D(100)] * len(DAYS), size=size).gap_label_y >= letters
+
+
 def test_the_waterfall_leads_from_plan_to_fact() -> None:
     picture = fall("-0.8", "-1.1", "-4.9", "2.1")
     assert [bar.kind for bar in picture.bars] == [

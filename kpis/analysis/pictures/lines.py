@@ -31,7 +31,7 @@ class Size:
     height: int
     left: int
     right: int
-    top: int = 14
+    top: int = 24
     bottom: int = 26
 
 
