@@ -9,7 +9,6 @@ import logging
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import keys
 from accounts.models import Invitation
 from accounts.tenancy import tenant
+from common.mail import short_letter
 
 logger = logging.getLogger(__name__)
 
@@ -63,20 +63,16 @@ def send_letter(company_id: int, invitation_id: int, origin: str, language: str)
 
 def _letter(invitation: Invitation, link: str) -> EmailMultiAlternatives:
     company = invitation.company.name
-    context = {
-        "title": _("Invitation to “%(company)s”") % {"company": company},
-        "text": _("%(who)s invites you to “%(company)s” in SalesOrg. Your access: %(access)s.")
+    return short_letter(
+        invitation.email,
+        title=_("Invitation to “%(company)s”") % {"company": company},
+        text=_("%(who)s invites you to “%(company)s” in SalesOrg. Your access: %(access)s.")
         % {
             "who": invitation.invited_by or "SalesOrg",
             "company": company,
             "access": invitation.get_access_display(),
         },
-        "link": link,
-        "label": _("Accept the invitation"),
-        "note": _("The link works once and for three days. If you did not expect this letter, do nothing."),
-    }
-    letter = EmailMultiAlternatives(
-        subject=context["title"], body=render_to_string("emails/letter.txt", context), to=[invitation.email]
+        link=link,
+        label=_("Accept the invitation"),
+        note=_("The link works once and for three days. If you did not expect this letter, do nothing."),
     )
-    letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    return letter

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
-from typing import Any
 
 from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -18,13 +17,13 @@ from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.events import Happened, phrase_of_event
 from accounts.models import Letter
+from common.mail import short_letter
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 100
@@ -101,18 +100,14 @@ def _send(letter: Letter) -> bool:
 
 
 def _mail(to: str, words: Words) -> EmailMultiAlternatives:
-    context: dict[str, Any] = {
-        "title": words.title,
-        "text": words.text,
-        "link": settings.SITE_URL.rstrip("/") + words.link,
-        "label": words.label,
-        "note": words.note,
-    }
-    mail = EmailMultiAlternatives(
-        subject=words.title, body=render_to_string("emails/letter.txt", context), to=[to]
+    return short_letter(
+        to,
+        title=words.title,
+        text=words.text,
+        link=settings.SITE_URL.rstrip("/") + words.link,
+        label=words.label,
+        note=words.note,
     )
-    mail.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    return mail
 
 
 def _reset(letter: Letter) -> list[Words]:

@@ -1,18 +1,16 @@
 """The letter about a webhook that was stopped because its receiver takes nothing: why, and how to start it again."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from accounts.tenancy import tenant
-from common.letters import squeeze
+from common.mail import short_letter
 from common.outbound import site_of
 from integrations.models import WebhookEndpoint
 from integrations.selectors import keepers, last_trouble
@@ -47,25 +45,15 @@ def letter_of(job: Job, stopped: StoppedWebhook) -> EmailMultiAlternatives:
     origin = settings.SITE_URL.rstrip("/")
     with translation.override(user.language or settings.LANGUAGE_CODE):
         said = {"name": endpoint.name, "company": endpoint.company.name}
-        context = {
-            "title": _("The webhook “%(name)s” of “%(company)s” is stopped") % said,
-            "text": _text(stopped),
-            "link": origin + reverse("integrations:webhook", args=[endpoint.company.slug, endpoint.uid]),
-            "label": _("Open the webhook"),
-            "note": _("You get this letter because you may change the webhooks of “%(company)s”.") % said,
-        }
-        letter = EmailMultiAlternatives(
-            subject=squeeze(context["title"]),
-            body=render_to_string("emails/letter.txt", context),
-            to=[user.email],
-            headers={
-                # A letter that goes twice is the same letter.
-                "Message-ID": f"<{job.uid}@{urlsplit(origin).hostname or 'salesorg'}>",
-                "Auto-Submitted": "auto-generated",
-            },
+        return short_letter(
+            user.email,
+            title=_("The webhook “%(name)s” of “%(company)s” is stopped") % said,
+            text=_text(stopped),
+            link=origin + reverse("integrations:webhook", args=[endpoint.company.slug, endpoint.uid]),
+            label=_("Open the webhook"),
+            note=_("You get this letter because you may change the webhooks of “%(company)s”.") % said,
+            once=job.uid,
         )
-        letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    return letter
 
 
 def _text(stopped: StoppedWebhook) -> str:

@@ -1,11 +1,9 @@
 """What a worker does about facts: load a file of them, and write to those who have not typed theirs in."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_noop, ngettext
 from accounts.actors import Actor
 from accounts.models import User
 from accounts.tenancy import tenant
+from common.mail import short_letter
 from jobs.models import Job
 from jobs.registry import Progress, job_kind
 from kpis.actions.actuals_import import LOAD, load_import
@@ -65,28 +64,16 @@ def letter_of(job: Job, reminded: Reminded) -> EmailMultiAlternatives:
     origin = settings.SITE_URL.rstrip("/")
     with translation.override(user.language or settings.LANGUAGE_CODE), tenant(company):
         off = origin + reverse("kpis:reminders", args=[company.slug])
-        title = _("%(company)s: facts to enter") % {"company": company.name}
-        context = {
-            "title": title,
-            "text": "\n".join(_line(missing) for missing in reminded.missing),
-            "link": origin + reverse("kpis:new_actual", args=[company.slug]),
-            "label": _("Enter a fact"),
-            "note": _(
-                "You type these figures in. Switch the reminder off or give it to somebody else: %(link)s"
-            )
+        return short_letter(
+            user.email,
+            title=_("%(company)s: facts to enter") % {"company": company.name},
+            text="\n".join(_line(missing) for missing in reminded.missing),
+            link=origin + reverse("kpis:new_actual", args=[company.slug]),
+            label=_("Enter a fact"),
+            note=_("You type these figures in. Switch the reminder off or give it to somebody else: %(link)s")
             % {"link": off},
-        }
-        letter = EmailMultiAlternatives(
-            subject=title,
-            body=render_to_string("emails/letter.txt", context),
-            to=[user.email],
-            headers={
-                "Message-ID": f"<{job.uid}@{urlsplit(settings.SITE_URL).hostname or 'salesorg'}>",
-                "Auto-Submitted": "auto-generated",
-            },
+            once=job.uid,
         )
-        letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
-    return letter
 
 
 def _line(missing: Missing) -> str:
