@@ -1,0 +1,1 @@
+"""Judges that take too long for each change: pytest modules which `make audit` runs."""
