@@ -14,7 +14,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit
+.PHONY: help demo test lint bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit chaos load
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name does; do printf '%-14s %s\n' "$$name" "$$does"; done
@@ -77,9 +77,15 @@ requirements: .venv/.dev ## compile requirements*.in into exact pins
 	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
 
-audit: .venv/.dev ## known holes in what is installed
-	pip-audit --strict --requirement requirements.txt --disable-pip --no-deps
-	$(PY) -m common.node npm audit --omit=dev
+audit: setup-dev browser ## all judges of the promises in docs/quality.md, as a table; about 20 minutes
+	@$(PY) -m common.embedded start >/dev/null
+	@exec $(PY) -m proofs
+
+chaos: setup-dev ## kill the parts of a site of its own while it works, and look whether anything was lost
+	@exec $(PY) -m proofs.chaos
+
+load: setup-dev ## 50 editors and 20 requests a second on a site of its own with 200 companies
+	@exec $(PY) -m proofs.load
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: https://www.python.org/downloads/" >&2; exit 1; }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Promise:
     """One promise of `docs/quality.md`.
 
-    A judge is a pytest file or node id under `tests/` or `proofs/judges/`, or `command:<name>`, a key of `proofs.commands.COMMANDS`.
+    A judge is a pytest file or node id under `tests/` or `proofs/judges/`, or `command:<name>`, a key of
+    `proofs.commands.COMMANDS`.
     """
 
     id: str

@@ -1,0 +1,79 @@
+"""`python -m proofs [promise …]`: hear the judges of the promises (all without a name) and print who held what.
+
+Ends with 1 when a promise is not held. One that cannot be judged on this machine is said to be open and does not count.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from proofs.commands import COMMANDS
+from proofs.promise import Outcome, Promise
+from proofs.promises import promises
+from proofs.verdicts import COMMAND, TestRun, heard_by_name, read_runs, verdict_of
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS = "3"
+WORDS = {True: "held", False: "NOT HELD", None: "not judged here"}
+
+
+def hear(wanted: Sequence[Promise]) -> dict[str, Outcome]:
+    """The verdict by promise id: all tests in one run of pytest, then the commands one after another."""
+    judges = dict.fromkeys(judge for promise in wanted for judge in promise.judges)
+    runs = _run_tests([judge for judge in judges if not judge.startswith(COMMAND)])
+    named = (judge.removeprefix(COMMAND) for judge in judges if judge.startswith(COMMAND))
+    commands = heard_by_name(named, COMMANDS)
+    return {promise.id: verdict_of(promise, runs, commands) for promise in wanted}
+
+
+def _run_tests(nodes: Sequence[str]) -> list[TestRun]:
+    if not nodes:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "judges.xml"
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={report}", *nodes],
+            cwd=ROOT,
+            check=False,
+        )
+        return read_runs(report) if report.exists() else []
+
+
+def table(wanted: Iterable[Promise], verdicts: dict[str, Outcome]) -> str:
+    """The answer for people: a line for each promise, its figures under it."""
+    lines = []
+    for promise in wanted:
+        verdict = verdicts[promise.id]
+        lines += [
+            f"{promise.id:<4} {WORDS[verdict.held]:<16} {promise.sentence}",
+            f"{'':21} {verdict.figure}",
+        ]
+    return "\n".join(lines)
+
+
+def main(ids: Sequence[str]) -> int:
+    """Hears the named promises; 2 when a name is unknown."""
+    everything = promises()
+    if unknown := set(ids) - {promise.id for promise in everything}:
+        print(f"No such promise: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    wanted = [promise for promise in everything if not ids or promise.id in ids]
+    began = time.monotonic()
+    verdicts = hear(wanted)
+    print("\n" + table(wanted, verdicts))
+    held = sum(verdict.held is True for verdict in verdicts.values())
+    refused = sum(verdict.held is False for verdict in verdicts.values())
+    minutes = (time.monotonic() - began) / 60
+    print(
+        f"\n{held} held, {refused} not held, {len(wanted) - held - refused} not judged here; {minutes:.1f} minutes"
+    )
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
