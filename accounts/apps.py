@@ -7,5 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("User accounts")
 
     def ready(self) -> None:
-        from accounts import checks  # noqa: F401  (registers the system checks)
+        from accounts import (
+            checks,  # noqa: F401  (registers the system checks)
+            letters,
+        )
         from accounts.api import schema  # noqa: F401  (registers the scheme of the keys)
+        from common.metrics import register_source
+
+        register_source(letters.operational_figures)

@@ -6,7 +6,7 @@ loses nothing, and no table and no queue ever holds a working link.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
@@ -17,9 +17,11 @@ from allauth.account.utils import filter_users_by_email, user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from accounts.events import Happened, phrase_of_event
 from accounts.models import Letter
@@ -107,6 +109,20 @@ def _mail(to: str, words: Words) -> EmailMultiAlternatives:
         link=settings.SITE_URL.rstrip("/") + words.link,
         label=words.label,
         note=words.note,
+    )
+
+
+def operational_figures() -> Iterator[Metric]:
+    """How many letters wait, and how long the oldest has: a mail server that refuses everything shows here first."""
+    waiting = Letter.objects.aggregate(number=Count("pk"), since=Min("created_at"))
+    age = timezone.now() - waiting["since"] if waiting["since"] else timedelta(0)
+    yield GaugeMetricFamily(
+        "salesorg_account_letters_waiting", "Letters about accounts not yet sent.", value=waiting["number"]
+    )
+    yield GaugeMetricFamily(
+        "salesorg_oldest_account_letter_seconds",
+        "How long the oldest of them waits.",
+        value=age.total_seconds(),
     )
 
 

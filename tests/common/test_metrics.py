@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from accounts.models import Letter
 from integrations.actions import DELIVER
 from jobs.models import Job
 from kpis.actions.report_letters import MAIL
@@ -135,6 +136,22 @@ def test_what_waits_is_told_by_kind_and_state() -> None:
     assert grown("salesorg_webhook_deliveries_waiting") == 1
     assert grown("salesorg_letters_waiting") == 1
     assert 180 <= _value(after, "salesorg_oldest_due_job_seconds") < 240
+
+
+def test_letters_about_accounts_that_wait_are_told_with_the_age_of_the_oldest() -> None:
+    Letter.objects.create(kind="reset", email="a@example.com", language="ru")
+    Letter.objects.create(
+        kind="reset", email="b@example.com", language="ru", created_at=timezone.now() - timedelta(minutes=20)
+    )
+    series = _series()
+    assert _value(series, "salesorg_account_letters_waiting") == 2
+    assert 1200 <= _value(series, "salesorg_oldest_account_letter_seconds") < 1260
+
+
+def test_without_waiting_letters_none_is_old() -> None:
+    series = _series()
+    assert series["salesorg_account_letters_waiting", ()] == 0
+    assert series["salesorg_oldest_account_letter_seconds", ()] == 0
 
 
 def test_connections_and_parts_are_told() -> None:
