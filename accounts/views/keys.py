@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -26,8 +27,12 @@ def keys(request: CompanyRequest) -> HttpResponse:
 
 @company_door(Permission.MANAGE_KEYS)
 @require_http_methods(["GET", "POST"])
+@reauthentication_required
 def issue_key(request: CompanyRequest) -> HttpResponse:
-    """Answers a POST with the key itself, without a redirect: the key is kept nowhere between two requests."""
+    """Answers a POST with the key itself, without a redirect: the key is kept nowhere between two requests.
+
+    Who asks has just shown the password or factor anew: a key outlives the session of a browser left open.
+    """
     form = KeyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -67,6 +67,25 @@ def test_the_page_shows_the_key_once(company: Company) -> None:
     assert full not in client.get(f"/c/{company.slug}/audit/").content.decode()
 
 
+def test_a_key_is_issued_only_to_who_has_just_shown_the_password_again(company: Company) -> None:
+    owner = owner_of(company).user
+    owner.set_password("слон-ворона-77")
+    owner.save()
+    client = signed_in(owner)
+    url = f"/c/{company.slug}/keys/new/"
+    values = {"name": "CRM", "scopes": ["kpi:write"], "days": "90"}
+    for asked in (client.get(url), client.post(url, values)):
+        assert asked.headers["Location"].startswith("/accounts/reauthenticate/")
+    with tenant(company):
+        assert not ApiKey.objects.for_company(company).exists()
+    resumed = client.post(f"/accounts/reauthenticate/?next={url}", {"password": "слон-ворона-77"})
+    assert "sok_" in resumed.content.decode()
+    assert resumed.headers["Cache-Control"] == "no-store"
+    assert client.get(url).status_code == 200
+    with tenant(company):
+        assert ApiKey.objects.for_company(company).count() == 1
+
+
 def _expired(issued: IssuedKey) -> str:
     with tenant(issued.key.company_id):
         ApiKey.objects.for_company(issued.key.company_id).update(expires_at=timezone.now())

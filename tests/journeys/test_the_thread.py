@@ -203,6 +203,9 @@ def issue_a_key(page: Page, company: str, no_barriers: Any) -> str:
     page.goto(f"{company}/keys/")
     no_barriers(page)
     page.locator("main a[href$='/keys/new/']").first.click()
+    page.fill("input[name=password]", PASSWORD)
+    no_barriers(page)
+    primary(page)
     page.fill("input[name=name]", "CRM")
     for scope in page.locator("input[name=scopes]").all():
         scope.check()
