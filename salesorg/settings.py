@@ -14,7 +14,7 @@ from tempfile import gettempdir
 
 import environ
 from celery.schedules import crontab
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -142,7 +142,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits must count exactly across processes and survive without Redis: hence the database.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "salesorg_cache"},
+    "default": {
+        "BACKEND": "common.lasting_cache.LastingCache",
+        "LOCATION": "salesorg_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 # --- people and their sessions ------------------------------------------------------------------------------
@@ -212,7 +216,7 @@ IMPORT_MAX_BYTES = 10 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

@@ -7,9 +7,9 @@ import re
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from accounts import letters
+from accounts import known_devices, letters
 from accounts.models import User
 from tests.factories import make_user
 
@@ -119,11 +119,92 @@ def test_a_reset_looks_alike_and_only_the_known_one_gets_a_working_link() -> Non
     )
 
 
+def wrong_passwords(count: int, **client: str) -> None:
+    for _ in range(count):
+        Client(**client).post("/accounts/login/", {"login": "anna@example.com", "password": "не тот пароль"})
+
+
+def tries(client: Client, email: str = "anna@example.com") -> bool:
+    """Whether the right password lets this browser in."""
+    client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    return client.get("/").status_code == 200
+
+
+def left(client: Client) -> Client:
+    """A browser that has been signed in, and out again; it asks from elsewhere than the guesses come from."""
+    assert tries(client)
+    client.post("/accounts/logout/")
+    return client
+
+
+def test_guesses_made_elsewhere_do_not_shut_a_known_browser_out() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    known = left(Client(REMOTE_ADDR="203.0.113.7"))
+    wrong_passwords(6)
+    assert not tries(Client(REMOTE_ADDR="203.0.113.8"))
+    assert tries(known)
+
+
+def test_a_known_browser_has_no_more_tries_than_others() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    known = left(Client(REMOTE_ADDR="203.0.113.7"))
+    for _ in range(5):
+        known.post("/accounts/login/", {"login": "anna@example.com", "password": "не тот пароль"})
+    assert not tries(known)
+
+
+def test_a_browser_known_for_one_address_is_a_strangers_for_another() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    make_user("boris@example.com", password=PASSWORD)
+    known = Client(REMOTE_ADDR="203.0.113.7")
+    assert tries(known, "boris@example.com")
+    known.post("/accounts/logout/")
+    wrong_passwords(6)
+    assert not tries(known)
+
+
+def test_a_made_up_device_is_not_known() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    wrong_passwords(6)
+    cookie = left_cookie("boris@example.com")
+    for made_up in ("", "x", '{"a":"b"}', cookie[:-1] + ("a" if cookie[-1] != "a" else "b")):
+        client = Client(REMOTE_ADDR="203.0.113.8")
+        client.cookies[known_devices.COOKIE_NAME] = made_up
+        assert not tries(client)
+
+
+def left_cookie(email: str) -> str:
+    make_user(email, password=PASSWORD)
+    client = Client(REMOTE_ADDR="203.0.113.7")
+    assert tries(client, email)
+    cookie = client.cookies[known_devices.COOKIE_NAME]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    return cookie.value
+
+
+def test_a_browser_that_many_share_is_known_for_the_latest_five() -> None:
+    client = Client()
+    emails = [f"user{number}@example.com" for number in range(6)]
+    for email in emails:
+        make_user(email, password=PASSWORD)
+        assert tries(client, email)
+        client.post("/accounts/logout/")
+    request = RequestFactory().get("/")
+    request.COOKIES = {known_devices.COOKIE_NAME: client.cookies[known_devices.COOKIE_NAME].value}
+    assert [known_devices.device_of(request, email) is not None for email in emails] == [False] + [True] * 5
+
+
 def test_guessing_a_password_ends_after_a_few_tries() -> None:
     make_user("anna@example.com", password=PASSWORD)
-    client = Client()
-    for _ in range(6):
-        client.post("/accounts/login/", {"login": "anna@example.com", "password": "не тот пароль"})
-    assert client.post(
-        "/accounts/login/", {"login": "anna@example.com", "password": PASSWORD}
-    ).status_code in (200, 429)
+    wrong_passwords(4)
+    assert tries(Client())
+    wrong_passwords(5)
+    assert not tries(Client())
+
+
+def test_a_forged_forwarding_header_gains_no_tries() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    for number in range(50):
+        wrong_passwords(1, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}, 10.0.0.{number}")
+    assert not tries(Client(HTTP_X_FORWARDED_FOR="192.0.2.1"))
