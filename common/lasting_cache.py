@@ -25,7 +25,7 @@ class LastingCache(DatabaseCache):
         table = operations.quote_name(self._table)  # type: ignore[attr-defined]
         cursor.execute(
             # The table's name comes from the settings.
-            f"DELETE FROM {table} WHERE cache_key IN (SELECT cache_key FROM {table} WHERE expires < %s"
-            f" LIMIT {_ROUND} FOR UPDATE SKIP LOCKED)",  # noqa: S608
+            f"DELETE FROM {table} WHERE cache_key IN (SELECT cache_key FROM {table} WHERE expires < %s"  # noqa: S608
+            f" LIMIT {_ROUND} FOR UPDATE SKIP LOCKED)",
             [operations.adapt_datetimefield_value(now)],
         )
