@@ -14,7 +14,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit chaos load
+.PHONY: help demo test lint lint-types lint-rest bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit chaos load
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name does; do printf '%-14s %s\n' "$$name" "$$does"; done
@@ -28,9 +28,15 @@ test: setup-dev browser ## all tests, the browser journeys included
 	@exec $(PY) -m pytest -n $(WORKERS) tests
 
 lint: setup-dev ## formatters, linters, types, architecture tests
+	@$(MAKE) --jobs=2 --output-sync=target lint-types lint-rest
+
+# Types of Python take as long as all the rest; the two have nothing to wait for each other.
+lint-types:
+	$(PY) -m mypy
+
+lint-rest:
 	ruff format --check .
 	ruff check .
-	$(PY) -m mypy
 	djlint templates --lint --quiet
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m common.messages check
@@ -117,8 +123,8 @@ static/vendor/.stamp: node_modules/.stamp common/vendor_assets.py common/icons.p
 	@touch $@
 
 # A system Chromium if there is one; else the distribution's when we may install it, else Playwright's own.
-browser: .venv/.dev
+browser:
 	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
-	else $(PY) -m playwright install chromium; fi
+	else $(MAKE) .venv/.dev && $(PY) -m playwright install chromium; fi
