@@ -98,6 +98,7 @@ def invite_member(*, company: Company, email: str, access: str, by: Actor) -> tu
 
 @transaction.atomic
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """Ends an open invitation; one that was accepted or revoked changes nothing."""
     changed = (
         Invitation.objects.for_company(invitation.company_id)
         .filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
@@ -251,6 +252,7 @@ def issue_key(
 
 @transaction.atomic
 def revoke_key(*, key: ApiKey, by: Actor) -> None:
+    """Ends a key from its next request on; a key that is revoked already changes nothing."""
     changed = (
         ApiKey.objects.for_company(key.company_id)
         .filter(pk=key.pk, revoked_at=None)

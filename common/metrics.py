@@ -47,6 +47,7 @@ def known_method(method: str) -> str:
 
 
 def count_request(route: str, method: str, status: int, seconds: float) -> None:
+    """Counts an answer and its time; `route` is a name of the program, never an address."""
     method = known_method(method)
     _requests.labels(route, method, str(status)).inc()
     _seconds.labels(route, method).observe(seconds)

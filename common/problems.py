@@ -36,6 +36,7 @@ class Problem(exceptions.APIException):
 
 
 def problem_body(status_code: int, detail: str, **members: Any) -> dict[str, Any]:
+    """A problem document of RFC 9457 in the active language; `members` are its extensions."""
     titles = {
         400: _("The request cannot be read"),
         401: _("Sign-in needed"),

@@ -67,6 +67,7 @@ def workbook(tables: Iterable[Table], facts: Sequence[tuple[str, str]] = (), fac
 
 
 def write_table(book: Workbook, table: Table) -> None:
+    """One sheet: a frozen bold head with a filter, then the rows; texts are neutralised, figures keep their formats."""
     sheet = book.add_worksheet(table.name[:LONGEST_NAME])
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -67,6 +67,7 @@ def delivery_lines(endpoint: WebhookEndpoint, limit: int = LOG_LINES) -> list[De
 
 
 def tries_of(delivery: WebhookDelivery) -> tuple[Try, ...]:
+    """Each try of a delivery; one that succeeded has no trouble."""
     return tuple(
         Try(
             at=datetime.fromisoformat(line["at"]),

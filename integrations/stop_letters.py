@@ -41,6 +41,7 @@ def take_stopped(job: Job) -> StoppedWebhook | None:
 
 
 def letter_of(job: Job, stopped: StoppedWebhook) -> EmailMultiAlternatives:
+    """The letter to one owner, in their language; sent twice it has the same Message-ID."""
     endpoint, user = stopped.endpoint, stopped.member.user
     origin = settings.SITE_URL.rstrip("/")
     with translation.override(user.language or settings.LANGUAGE_CODE):

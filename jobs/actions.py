@@ -82,6 +82,8 @@ def retry(*, job: Job, payload: dict[str, Any] | None = None) -> bool:
 
 
 def wake(company_id: int, job_id: int) -> None:
+    """Rings for a worker after the commit. A broker that is away costs nothing but time: the sweep finds the job."""
+
     def send() -> None:
         try:
             current_app.send_task("jobs.tasks.run_job", (company_id, job_id), retry=False)

@@ -46,6 +46,8 @@ _alone: set[str] = set()
 def job_kind(
     kind: str, *, link: Link | None = None, outside: bool = False, alone: bool = False
 ) -> Callable[[Handler], Handler]:
+    """Makes the decorated function the handler of a kind, as said above. ValueError: the kind has another one."""
+
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers for {kind}")

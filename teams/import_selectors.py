@@ -86,6 +86,7 @@ def read_import(source: StaffListImport, company: Company, structure: Structure 
 
 
 def choices_of(source: StaffListImport) -> Choices:
+    """What the user chose for titles and rows so far, with the roles of today."""
     kept = source.columns.get("choices", {})
     return Choices(
         known_roles=role_book(source.company_id).roles,
@@ -197,6 +198,7 @@ class RecentImport:
 
 
 def recent_imports(company: Company, limit: int = 10) -> list[RecentImport]:
+    """The newest imports of a company without their tables; one query."""
     rows = (
         StaffListImport.objects.for_company(company).defer("table", "columns").select_related("user")[:limit]
     )

@@ -47,6 +47,7 @@ class PositionDuties:
 
 
 def position_duties(structure: Structure, company: Company, key: UUID) -> PositionDuties:
+    """What a position answers for today, by area; the structure must have the key."""
     facts, catalogue = structure_facts(structure, company, timezone.localdate()), catalogue_facts(company)
     position = next(item for item in facts.positions if item.key == str(key))
     tree = Tree(facts.positions)
@@ -89,6 +90,7 @@ class OwnDuty:
 
 
 def own_duties(structure: Structure, key: UUID) -> list[OwnDuty]:
+    """The own-worded duties of a position, in their order; one query."""
     rows = (
         PositionDuty.objects.for_company(structure.company_id)
         .filter(position__structure=structure, position__key=key)

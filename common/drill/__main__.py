@@ -13,6 +13,7 @@ SHOWN = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Runs the drill: 0 if the copy equals its source, 1 if not, 2 if it could not be tried."""
     parser = argparse.ArgumentParser(
         prog="python -m common.drill", description="Restores a dump and compares it."
     )

@@ -83,6 +83,7 @@ def own_people(company: Company, by: Actor) -> frozenset[int]:
 
 
 def known_of(company: Company, items: Sequence[TargetIn], by: Actor) -> Known:
+    """What the items name, fetched once for all of them: metrics, people, teams, and who the actor is."""
     wanted = {item.person for item in items if item.person}
     people = Person.objects.for_company(company).filter(uid__in=wanted)
     return Known(

@@ -182,6 +182,7 @@ def _by_percent(metric: MetricInfo, value: Decimal, pct: Decimal) -> Decimal:
 
 
 def metric_of(company: Company, slug: str) -> MetricInfo:
+    """The metric of that slug. ValidationError: the company has none."""
     found = next((metric for metric in metric_infos(company) if metric.slug == slug), None)
     if found is None:
         raise ValidationError(_("There is no metric “%(slug)s”.") % {"slug": slug[:60]})
@@ -189,6 +190,7 @@ def metric_of(company: Company, slug: str) -> MetricInfo:
 
 
 def owner_named(company: Company, person: UUID | None, team: UUID | None) -> Owner:
+    """Whose targets: a person's, a team's, or without either the company's. ValidationError: no such person."""
     if person is None:
         return Owner.of(None, team)
     row = Person.objects.for_company(company).filter(uid=person).first()

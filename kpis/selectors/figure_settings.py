@@ -16,6 +16,7 @@ def thresholds_of(company: Company) -> Thresholds:
 
 
 def as_thresholds(settings: FigureSettings) -> Thresholds:
+    """The stored row as the pure value that the analysis takes; all in per cent."""
     return Thresholds(
         ahead_pct=settings.ahead_pct,
         on_track_pct=settings.on_track_pct,

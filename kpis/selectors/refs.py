@@ -12,6 +12,7 @@ COMPANY_REF = "company"
 
 
 def ref_of(owner: Owner, numbers: Numbers) -> str:
+    """The owner as addresses name it: `company`, `person-<uid>`, `team-<key>`."""
     if owner.level == Level.COMPANY:
         return COMPANY_REF
     if owner.level == Level.PERSON:

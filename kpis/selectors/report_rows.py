@@ -79,6 +79,7 @@ class NewsRow:
 
 
 def team_rows(report: GapReport, spoken: wording.Spoken) -> tuple[TeamRow, ...]:
+    """Teams in the report's order, each with its bar and what drives it."""
     return tuple(
         TeamRow(
             team,
@@ -91,6 +92,7 @@ def team_rows(report: GapReport, spoken: wording.Spoken) -> tuple[TeamRow, ...]:
 
 
 def person_rows(company: Company, report: GapReport, spoken: wording.Spoken) -> tuple[PersonRow, ...]:
+    """People in the report's order, each with a bar on their common scale and a link to the person."""
     bars = _bars([line.figures for line in report.people])
     return tuple(
         PersonRow(line, bar, spoken.pct(line.figures.pct), report_links.person_url(company, report, line.key))
@@ -134,6 +136,7 @@ def _cause_link(company: Company, words: cause_wording.CauseWords) -> Link:
 
 
 def news_rows(company: Company, news: Sequence[FindingNews]) -> tuple[NewsRow, ...]:
+    """Findings opened and closed within the period, with the day and a link."""
     return tuple(
         NewsRow(
             cause_wording.news_text(one),
@@ -146,6 +149,7 @@ def news_rows(company: Company, news: Sequence[FindingNews]) -> tuple[NewsRow, .
 
 
 def action_rows(company: Company, report: GapReport, spoken: wording.Spoken) -> tuple[ActionRow, ...]:
+    """What to do next, with its estimated effect, or a dash where there is none."""
     return tuple(_action(company, report, action, spoken) for action in report.actions)
 
 

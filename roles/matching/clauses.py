@@ -61,6 +61,7 @@ class Token:
 
 
 def tokens_of(text: str, lexicon: Lexicon) -> list[Token]:
+    """The words and marks of a text as the lexicon reads them; what stands in brackets is an aside."""
     tokens: list[Token] = []
     depth = 0
     for match in _TOKEN.finditer(text):
@@ -90,6 +91,7 @@ _MARK = Reading((), "other", known=True)
 
 
 def clauses_of(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens between full stops, semicolons and «но», which are left out themselves; asides part nothing."""
     clause: list[Token] = []
     for token in tokens:
         if (token.text in _HARD or token.word in _BUT) and not token.aside:
@@ -141,6 +143,7 @@ def _stands(clause: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
 
 
 def is_denied(clause: Sequence[Token], spans: Sequence[Span]) -> bool:
+    """Whether the clause says that this is not done: «не отвечает за», «без права», “not responsible for”."""
     # «Не разглашать коммерческую тайну» is a duty: a pattern that begins with «не» denies nothing.
     named = {span.positions[0] for span in spans if span.target.kind == "concept" and len(span.positions) > 1}
     words = ["" if at in named else token.word for at, token in enumerate(clause)]

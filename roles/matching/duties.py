@@ -88,6 +88,7 @@ class PartMeaning:
 
 
 def part_meaning(part: Part, matches: Iterable[Match]) -> PartMeaning:
+    """What one part of a line means: its best match, and how sure each may be; only the best may be fully sure."""
     by_slug = {match.slug: match for match in matches}
     best = min(by_slug.values(), key=_order).slug if by_slug else None
     sure = {

@@ -138,6 +138,7 @@ def _combinations(role: Role) -> tuple[CombinationRow, ...]:
 
 
 def combination_row(pair: Combination, partner: RoleLink) -> CombinationRow:
+    """How a role goes together with `partner`, worded in the active language."""
     return CombinationRow(
         role=partner,
         verdict=pair.verdict,
@@ -149,6 +150,7 @@ def combination_row(pair: Combination, partner: RoleLink) -> CombinationRow:
 
 
 def overlaps_of(rows: Iterable[DutyRow]) -> tuple[Overlap, ...]:
+    """The roles that claim the same responsibilities, those that share most first."""
     shared: dict[RoleLink, dict[Link, None]] = defaultdict(dict)
     for row in rows:
         for claim in row.others:

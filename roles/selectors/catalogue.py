@@ -55,6 +55,7 @@ def _by_category(rows: Sequence[RoleRow]) -> tuple[CategoryGroup, ...]:
 
 
 def responsibilities_by_area() -> tuple[AreaGroup, ...]:
+    """All responsibilities, grouped by area in the catalogue's order; one query."""
     rows = map(responsibility_row, counted_responsibilities())
     grouped = groupby(rows, key=lambda row: row.area)
     return tuple(AreaGroup(area, tuple(group)) for area, group in grouped)

@@ -44,6 +44,7 @@ def matched_lines(company: Company, texts: Sequence[str]) -> list[MatchedLine]:
 
 
 def matched_line(text: str, matcher: DutyMatcher, at_least: float = WEAK) -> MatchedLine:
+    """One line with at most SUGGESTIONS responsibilities of that score or more, best first."""
     frame = matcher.frame(text)
     ranked = (match for match in matcher.rank(text) if match.score >= at_least)
     names = responsibility_names()

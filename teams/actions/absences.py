@@ -37,6 +37,7 @@ def record_absence(*, person: Person, starts_on: date, ends_on: date, by: Actor)
 
 @transaction.atomic
 def remove_absence(*, absence: Absence, by: Actor) -> None:
+    """Removes an absence for good; its days stay in the trail."""
     audit.record(
         absence.company_id,
         by,

@@ -121,6 +121,7 @@ def another_was_sent() -> OperationRefused:
 
 
 def entries_since(structure: Structure, revision: int) -> list[Operation]:
+    """The log's entries after a revision, oldest first."""
     return list(
         Operation.objects.for_company(structure.company_id).filter(structure=structure, revision__gt=revision)
     )

@@ -30,6 +30,7 @@ def add_person(
     external_id: str = "",
     starts_on: date | None = None,
 ) -> Person:
+    """Adds a person and writes the trail. ValidationError: a field is wrong, or the external id is taken."""
     fields = clean_person(
         {"full_name": full_name, "email": email, "external_id": external_id, "starts_on": starts_on}
     )

@@ -17,6 +17,7 @@ from teams.operations import Assign, OperationRefused, Reseat, Vacate
 
 
 def assign(position: Position, op: Assign) -> Done:
+    """Seats a person from a day on (today if none is named). OperationRefused: nobody such, or they hold it already."""
     person = _person(position, op.person)
     if person is None:
         raise OperationRefused(_("There is no such person in this company."), pointer="/person")
@@ -39,6 +40,7 @@ def assign(position: Position, op: Assign) -> Done:
 
 
 def release(position: Position, op: Vacate) -> Done:
+    """Ends who sits there, one person or all, from a day on (today if none is named). OperationRefused: nobody sits."""
     ends_on = op.ends_on or timezone.localdate()
     rows = list(_sitting_after(position, ends_on, op.person))
     if not rows:

@@ -23,6 +23,7 @@ Json = dict[str, Any]
 
 
 def assignment_json(row: Assignment) -> Json:
+    """A seat as operations carry it: who, from when until when, with which share."""
     return {
         "person": str(row.person.uid),
         "kind": row.kind,
