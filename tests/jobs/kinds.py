@@ -7,6 +7,7 @@ import signal
 import time
 from typing import Any
 
+from accounts.models import AuditEvent, Company
 from jobs.models import Job
 from jobs.registry import Progress, job_kind
 from tests.jobs.helpers import leave_a_mark
@@ -33,4 +34,12 @@ def poison(job: Job, progress: Progress) -> dict[str, Any]:
 @job_kind("tests.neighbour")
 def neighbour(job: Job, progress: Progress) -> dict[str, Any]:
     leave_a_mark(job)
+    return {}
+
+
+@job_kind("tests.mark")
+def mark(job: Job, progress: Progress) -> dict[str, Any]:
+    """Notes every company that it can see; there should be one."""
+    for name in Company.objects.values_list("name", flat=True):
+        AuditEvent.objects.create(company_id=job.company_id, verb="tests.seen", actor_label=name)
     return {}
