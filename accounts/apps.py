@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import (
             checks,  # noqa: F401  (registers the system checks)
+            invitations,  # noqa: F401  (registers its letter)
             letters,
         )
         from accounts.api import schema  # noqa: F401  (registers the scheme of the keys)

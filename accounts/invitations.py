@@ -1,24 +1,20 @@
 """The link of an invitation, and the letter that carries it.
 
-The letter goes out after the commit, by a worker. The message to the worker holds ids only and the worker makes the
-token again (keys.invitation_token), so that no table and no queue ever holds a working link. Should the broker or the
-mail server be down for long, the members page says that the letter has not left and offers the link to copy.
+The letter is a wish in the table of letters (accounts.letters), stored with the invitation: neither a broker nor a mail
+server that is away loses it. It holds ids only and the worker makes the token again (keys.invitation_token), so that no
+table and no queue ever holds a working link. Until it has left, the members page says so and offers the link to copy.
 """
 
-import logging
-
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import keys
-from accounts.models import Invitation
+from accounts.letters import Words, letter_kind, queue
+from accounts.models import Invitation, Letter
 from accounts.tenancy import tenant
-from common.mail import short_letter
 
-logger = logging.getLogger(__name__)
+LETTER = "invitation"
 
 
 def link_of(invitation: Invitation, origin: str) -> str:
@@ -26,53 +22,54 @@ def link_of(invitation: Invitation, origin: str) -> str:
     return origin.rstrip("/") + reverse("invitation_link", args=[keys.invitation_token(invitation.uid)])
 
 
-def mail_on_commit(invitation: Invitation, origin: str) -> None:
+def mail(invitation: Invitation, origin: str) -> None:
     """Has the letter sent, in the language of this request, once the invitation is stored."""
-    from accounts.tasks import mail_invitation
-
-    message = (invitation.company_id, invitation.pk, origin, translation.get_language() or "ru")
-
-    def send() -> None:
-        try:
-            mail_invitation.apply_async(message, retry=False)
-        except Exception:  # (whatever the broker's trouble is, the invitation stands and its link works)
-            logger.warning("the letter of invitation %s could not be announced", invitation.uid)
-
-    transaction.on_commit(send)
+    queue(
+        LETTER,
+        invitation.email,
+        company=str(invitation.company_id),
+        invitation=str(invitation.pk),
+        origin=origin,
+    )
 
 
-def send_letter(company_id: int, invitation_id: int, origin: str, language: str) -> bool:
-    """Sends the letter of an open invitation and notes it; False when the invitation is not open any more."""
+def _words(letter: Letter) -> list[Words]:
+    """Nothing for an invitation that is not open any more."""
+    company_id = int(letter.data["company"])
     with tenant(company_id):
         invitation = (
             Invitation.objects.for_company(company_id)
             .open_at(timezone.now())
             .select_related("company", "invited_by")
-            .filter(pk=invitation_id)
+            .filter(pk=letter.data["invitation"])
             .first()
         )
     if invitation is None:
-        return False
-    # Outside the transaction: a slow mail server must not hold a connection.
-    with translation.override(language):
-        _letter(invitation, link_of(invitation, origin)).send()
-    with tenant(company_id):
-        Invitation.objects.for_company(company_id).filter(pk=invitation_id).update(mailed_at=timezone.now())
-    return True
-
-
-def _letter(invitation: Invitation, link: str) -> EmailMultiAlternatives:
+        return []
     company = invitation.company.name
-    return short_letter(
-        invitation.email,
-        title=_("Invitation to “%(company)s”") % {"company": company},
-        text=_("%(who)s invites you to “%(company)s” in SalesOrg. Your access: %(access)s.")
-        % {
-            "who": invitation.invited_by or "SalesOrg",
-            "company": company,
-            "access": invitation.get_access_display(),
-        },
-        link=link,
-        label=_("Accept the invitation"),
-        note=_("The link works once and for three days. If you did not expect this letter, do nothing."),
-    )
+    return [
+        Words(
+            title=_("Invitation to “%(company)s”") % {"company": company},
+            text=_("%(who)s invites you to “%(company)s” in SalesOrg. Your access: %(access)s.")
+            % {
+                "who": invitation.invited_by or "SalesOrg",
+                "company": company,
+                "access": invitation.get_access_display(),
+            },
+            link=link_of(invitation, ""),
+            label=_("Accept the invitation"),
+            note=_("The link works once and for three days. If you did not expect this letter, do nothing."),
+            origin=letter.data["origin"],
+        )
+    ]
+
+
+def _sent(letter: Letter) -> None:
+    company_id = int(letter.data["company"])
+    with tenant(company_id):
+        Invitation.objects.for_company(company_id).filter(pk=letter.data["invitation"]).update(
+            mailed_at=timezone.now()
+        )
+
+
+letter_kind(LETTER, _words, sent=_sent)

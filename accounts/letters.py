@@ -43,6 +43,8 @@ class Words:
     link: str
     label: str
     note: str
+    origin: str = ""
+    """Where the link leads when that is not the site's own address: "https://host"."""
 
 
 def queue(kind: str, email: str, **data: str) -> None:
@@ -59,6 +61,13 @@ def queue(kind: str, email: str, **data: str) -> None:
             logger.warning("a letter could not be announced")
 
     transaction.on_commit(ring)
+
+
+def letter_kind(
+    kind: str, words_of: Callable[[Letter], list[Words]], *, sent: Callable[[Letter], None]
+) -> None:
+    """A kind of letter that another module words; `sent` notes down that one has left."""
+    _KINDS[kind], _SENT[kind] = words_of, sent
 
 
 def send_due() -> int:
@@ -95,10 +104,15 @@ def _send(letter: Letter) -> bool:
         with translation.override(letter.language):
             for words in _KINDS[letter.kind](letter):
                 _mail(letter.email, words).send()
+                _SENT.get(letter.kind, _nothing)(letter)
     except (OSError, SMTPException):
         return False
     letter.delete()
     return True
+
+
+def _nothing(_letter: Letter) -> None:
+    """Most letters leave no note."""
 
 
 def _mail(to: str, words: Words) -> EmailMultiAlternatives:
@@ -106,7 +120,7 @@ def _mail(to: str, words: Words) -> EmailMultiAlternatives:
         to,
         title=words.title,
         text=words.text,
-        link=settings.SITE_URL.rstrip("/") + words.link,
+        link=(words.origin or settings.SITE_URL).rstrip("/") + words.link,
         label=words.label,
         note=words.note,
     )
@@ -196,3 +210,4 @@ _KINDS: dict[str, Callable[[Letter], list[Words]]] = {
     "exists": _exists,
     "notice": _notice,
 }
+_SENT: dict[str, Callable[[Letter], None]] = {}

@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, invitations
 from accounts.access import Permission, may_grant
 from accounts.door import CompanyRequest, company_door
 from accounts.forms import AccessForm, InvitationForm, posted, take_errors
-from accounts.invitations import mail_on_commit
 from accounts.models import Invitation, Membership
 from accounts.selectors import invitation_rows, member_rows
 
@@ -45,7 +44,7 @@ def invite(request: CompanyRequest) -> HttpResponse:
         except ValidationError as refused:
             take_errors(form, refused)
         else:
-            mail_on_commit(invitation, _origin(request))
+            invitations.mail(invitation, _origin(request))
             messages.success(request, _("The invitation goes to %(email)s.") % {"email": invitation.email})
             return redirect("accounts:members", request.company.slug)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.is_bound else 200)

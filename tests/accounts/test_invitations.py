@@ -10,17 +10,18 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts import actions, keys
+from accounts import actions, invitations, keys, letters
 from accounts.access import Access
-from accounts.invitations import link_of, send_letter
-from accounts.models import Company, Invitation, Membership
+from accounts.invitations import link_of
+from accounts.models import Company, Invitation, Letter, Membership
 from accounts.selectors import memberships_of
 from accounts.tenancy import tenant
 from tests.accounts.helpers import at_the_same_time, verbs
+from tests.accounts.stored import holds, stored, words
 from tests.factories import (
     actor_of,
     make_company,
@@ -39,16 +40,39 @@ def members(company: Company) -> int:
         return Membership.objects.for_company(company).count()
 
 
-def test_the_table_holds_the_hash_and_not_the_token(company: Company) -> None:
-    invitation, token = make_invitation(company)
-    with tenant(company), connection.cursor() as cursor:
-        cursor.execute("SELECT i::text FROM accounts_invitation i")
-        (stored,) = cursor.fetchone()
-        cursor.execute("SELECT string_agg(e::text, ' ') FROM accounts_auditevent e")
-        (trail,) = cursor.fetchone()
-    assert token not in stored + trail
+def test_no_copy_of_the_database_opens_an_invitation(company: Company) -> None:
+    invitation, token = make_invitation(company, "guest@example.com")
+    Client().get(f"/invitations/{token}/")
+    send_letter(company.pk, invitation.pk, "https://sales.example/", "ru")
+    copied = stored(company)
+    assert not holds(copied, token)
+    assert [word for word in words(copied) if keys.sha256(word) == invitation.token_hash] == []
+    assert holds(copied, invitation.token_hash)
     assert invitation.token_hash == keys.sha256(token)
     assert len(token) == 43
+
+
+def test_no_copy_of_the_database_opens_a_reset_of_a_password(company: Company) -> None:
+    guest = make_user("guest@example.com", password="слон-ворона-77")
+    Client().post("/accounts/password/reset/", {"email": guest.email})
+    waiting = stored(company)
+    send_due()
+    (letter,) = mail.outbox
+    (secret,) = re.findall(r"/reset/key/([^/\s]+)/", str(letter.body))
+    assert Client().get(f"/accounts/password/reset/key/{secret}/").status_code == 302
+    for copied in (waiting, stored(company)):
+        assert not holds(copied, secret)
+        assert not holds(copied, secret.rpartition("-")[2])
+
+
+def test_a_link_that_is_kept_in_a_table_is_found_there(company: Company) -> None:
+    """The control of the two tests above."""
+    invitation, token = make_invitation(company)
+    with tenant(company):
+        Invitation.objects.for_company(company).update(email=f"{token}@example.com")
+    copied = stored(company)
+    assert holds(copied, token)
+    assert [word for word in words(copied) if keys.sha256(word) == invitation.token_hash] == [token]
 
 
 def test_an_accepted_invitation_makes_a_member_once(company: Company) -> None:
@@ -228,9 +252,16 @@ def test_the_token_is_in_no_log_line(company: Company, caplog: pytest.LogCapture
 # --- the letter
 
 
+def mailed(company: Company, invitation: Invitation) -> None:
+    """Asks for the letter and lets the worker look."""
+    with tenant(company):
+        invitations.mail(invitation, "https://sales.example/")
+    letters.send_due()
+
+
 def test_the_letter_carries_the_working_link_and_is_noted(company: Company) -> None:
     invitation, token = make_invitation(company, "guest@example.com", access=Access.HEAD)
-    assert send_letter(company.pk, invitation.pk, "https://sales.example/", "ru")
+    mailed(company, invitation)
     (letter,) = mail.outbox
     assert letter.to == ["guest@example.com"]
     assert letter.subject == "Приглашение в компанию ООО «Северный ветер»"
@@ -244,57 +275,62 @@ def test_a_withdrawn_invitation_is_not_mailed(company: Company) -> None:
     invitation, _token = make_invitation(company)
     with tenant(company):
         actions.revoke_invitation(invitation=invitation, by=actor_of(company))
-    assert send_letter(company.pk, invitation.pk, "https://sales.example/", "ru") is False
+    mailed(company, invitation)
     assert mail.outbox == []
 
 
 def test_a_name_full_of_markup_stays_text_in_the_letter() -> None:
     company = make_company('<b>"Ромашка"</b> {{ 7|add:7 }}')
     invitation, _token = make_invitation(company)
-    send_letter(company.pk, invitation.pk, "https://sales.example", "en")
+    with translation.override("en"):
+        mailed(company, invitation)
     html = mail.outbox[0].alternatives[0].content
     assert '<b>"Ромашка' not in html
     assert "&lt;b&gt;" in html
     assert "{{ 7|add:7 }}" in mail.outbox[0].body
 
 
-@pytest.fixture
-def announced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    from accounts.tasks import mail_invitation
-
-    sent: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(mail_invitation, "apply_async", lambda args, **_options: sent.append(args))
-    return sent
-
-
-def test_inviting_wakes_a_worker_with_ids_only(
-    company: Company, announced: list[tuple[Any, ...]], django_capture_on_commit_callbacks: Any
-) -> None:
+def test_inviting_stores_a_letter_with_ids_only(company: Company) -> None:
     client = signed_in(owner_of(company))
-    with django_capture_on_commit_callbacks(execute=True):
-        response = client.post(
-            f"/c/{company.slug}/members/invite/", {"email": "guest@example.com", "access": "head"}
-        )
+    response = client.post(
+        f"/c/{company.slug}/members/invite/", {"email": "guest@example.com", "access": "head"}
+    )
     assert response.status_code == 302
     with tenant(company):
         invitation = Invitation.objects.for_company(company).get()
-    assert announced == [(company.pk, invitation.pk, "http://testserver/", "ru")]
+    (letter,) = Letter.objects.all()
+    assert (letter.kind, letter.email, letter.language) == ("invitation", "guest@example.com", "ru")
+    assert letter.data == {
+        "company": str(company.pk),
+        "invitation": str(invitation.pk),
+        "origin": "http://testserver/",
+    }
 
 
-def test_a_broken_broker_does_not_break_the_invitation(
+def test_neither_a_broken_broker_nor_a_mail_server_that_is_away_loses_the_letter(
     company: Company, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    from accounts.tasks import mail_invitation
+    from accounts.tasks import send_letters
 
-    def down(*_args: Any, **_options: Any) -> None:
-        raise ConnectionError("the broker is away")
+    def away(*_args: Any, **_options: Any) -> None:
+        raise ConnectionError("away")
 
-    monkeypatch.setattr(mail_invitation, "apply_async", down)
     client = signed_in(owner_of(company))
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"/c/{company.slug}/members/invite/", {"email": "guest@example.com", "access": "head"})
+    with monkeypatch.context() as trouble:
+        trouble.setattr(send_letters, "apply_async", away)
+        trouble.setattr(EmailMultiAlternatives, "send", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(
+                f"/c/{company.slug}/members/invite/", {"email": "guest@example.com", "access": "head"}
+            )
+        letters.send_due()
     page = client.get(f"/c/{company.slug}/members/").content.decode()
     assert "письмо ещё не отправлено" in page
+    Letter.objects.update(next_at=timezone.now())
+    letters.send_due()
+    assert [letter.to for letter in mail.outbox] == [["guest@example.com"]]
+    page = client.get(f"/c/{company.slug}/members/").content.decode()
+    assert "письмо ещё не отправлено" not in page
 
 
 def test_the_link_is_offered_to_whoever_may_give_the_access_and_to_nobody_else(company: Company) -> None:

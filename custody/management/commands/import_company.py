@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from accounts.invitations import mail_on_commit
+from accounts import invitations
 from accounts.models import User
 from custody.actions.imports import import_company
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(refused.messages)) from refused
         if not options["no_letters"]:
             for invitation in imported.invited:
-                mail_on_commit(invitation, settings.SITE_URL)
+                invitations.mail(invitation, settings.SITE_URL)
         self.stdout.write(
             f"{imported.company.name}: {settings.SITE_URL}/c/{imported.company.slug}/, {imported.rows} rows, "
             f"{len(imported.invited)} invited"
