@@ -11,10 +11,11 @@ from django.utils.translation import pgettext
 
 from accounts.access import Permission
 from accounts.models import AuditEvent, Company, Membership
-from kpis.models import FactChange
+from custody import removals
+from kpis.models import FactChange, Metric
 from roles.models import CompanyRole
 from teams.actions.drafts import can_be_taken_back
-from teams.models import Operation, Position, Structure
+from teams.models import Absence, Operation, Person, Position, Structure
 
 LATELY = timedelta(days=30)
 SHOWN = 200
@@ -38,6 +39,10 @@ def deleted_lately(company: Company, membership: Membership, now: datetime) -> l
     rows = [*_positions(company, since), *_drafts(company, since)]
     if membership.may(Permission.EDIT_CATALOGUE):
         rows += _roles(company, since)
+    if membership.may(Permission.IMPORT_PEOPLE):
+        rows += _absences(company, since)
+    if membership.may(Permission.SET_TARGETS):
+        rows += _metrics(company, since)
     if membership.may(Permission.PUSH_ACTUALS):
         rows += _facts(company, since)
     if membership.may(Permission.MANAGE_MEMBERS):
@@ -119,6 +124,39 @@ def _facts(company: Company, since: datetime) -> Iterator[DeletedRow]:
                 at=timezone.localtime(change.changed_at),
                 page_url=reverse("kpis:fact", args=[company.slug, change.key.uid]),
             )
+
+
+def _metrics(company: Company, since: datetime) -> Iterator[DeletedRow]:
+    """Metrics that were removed; nothing stood on them. One that is there again is left out."""
+    there = set(Metric.objects.for_company(company).values_list("slug", flat=True))
+    for event in removals.told(company, removals.METRIC, since):
+        slug = event.data["kept"]["slug"]
+        if slug not in there:
+            there.add(slug)
+            yield _from_trail(company, event, pgettext("of a figure", "Metric"), event.data["name"])
+
+
+def _absences(company: Company, since: datetime) -> Iterator[DeletedRow]:
+    """Absences that were taken back, unless the person is away on any of those days by now."""
+    events = [(event, removals.days_of(event)) for event in removals.told(company, removals.ABSENCE, since)]
+    people = Person.objects.for_company(company).filter(uid__in={days.person for _event, days in events})
+    names = dict(people.values_list("uid", "full_name"))
+    now = Absence.objects.for_company(company).filter(person__in=people)
+    away = [removals.Days(*row) for row in now.values_list("person__uid", "starts_on", "ends_on")]
+    for event, days in events:
+        if days.person in names and not any(days.meets(other) for other in away):
+            away.append(days)
+            yield _from_trail(company, event, _("Absence"), f"{names[days.person]} · {days}")
+
+
+def _from_trail(company: Company, event: AuditEvent, kind: str, name: str) -> DeletedRow:
+    return DeletedRow(
+        kind=kind,
+        name=name,
+        who=event.actor_label,
+        at=timezone.localtime(event.at),
+        restore_url=reverse("custody:removed_back", args=[company.slug, event.uid]),
+    )
 
 
 def _members(company: Company, since: datetime) -> Iterator[DeletedRow]:

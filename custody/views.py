@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import Permission
 from accounts.closing import GRACE
 from accounts.door import CompanyRequest, company_door
+from accounts.models import AuditEvent
 from accounts.views.home import SignedInRequest
+from custody import removals
 from custody.actions import exports
 from custody.actions.erasure import act_of
-from custody.deleted_lately import deleted_lately
+from custody.deleted_lately import LATELY, deleted_lately
 from custody.selectors import acts_for, data_page, export_to_fetch
 from teams.actions.operations import StructureConflict
 from teams.actions.undo import undo
@@ -95,4 +98,24 @@ def position_back(request: CompanyRequest, structure: UUID, batch: UUID) -> Http
         )
     else:
         messages.success(request, _("It is back on the chart."))
+    return redirect("custody:deleted", request.company.slug)
+
+
+@company_door(Permission.EDIT_STRUCTURE)
+@require_POST
+def removed_back(request: CompanyRequest, event: UUID) -> HttpResponse:
+    """Makes anew what the trail has kept of a removal."""
+    since = timezone.now() - LATELY
+    found = AuditEvent.objects.for_company(request.company).filter(uid=event, at__gte=since).first()
+    right = removals.needed_right(found) if found is not None else None
+    if found is None or right is None:
+        raise Http404
+    if not request.membership.may(right):
+        raise PermissionDenied
+    try:
+        removals.bring_back(company=request.company, event=found, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("It is back."))
     return redirect("custody:deleted", request.company.slug)

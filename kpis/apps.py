@@ -24,6 +24,7 @@ class KpisConfig(AppConfig):
                 "report.built": _("Gap report built"),
                 "figure_settings.changed": _("Thresholds of figures changed"),
                 "bonus_scales.changed": _("Bonus scales changed"),
+                "metric.brought_back": _("Removed metric brought back"),
                 "targets.set": _("Targets set"),
                 "report_schedule.set": _("Schedule of reports changed"),
                 "report_subscription.set": _("Letters with reports changed"),

@@ -7,6 +7,8 @@ close no loop, and no part goes while a formula is made of it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -161,8 +163,40 @@ def remove_metric(*, metric: Metric, by: Actor) -> None:
     if reasons:
         said = {"name": current.name, "reasons": ", ".join(reasons)}
         raise ValidationError(_("“%(name)s” stays, it is in use: %(reasons)s.") % said)
-    audit.record(current.company_id, by, "metric.removed", current, name=current.name)
+    audit.record(current.company_id, by, "metric.removed", current, name=current.name, kept=_kept(current))
     current.delete()
+
+
+@transaction.atomic
+def bring_metric_back(*, company: Company, kept: Mapping[str, Any], by: Actor) -> Metric:
+    """A removed metric as the trail has `kept` it, at the end of the list. ValidationError: there is one of its slug or
+    too many by now, or a part of its formula is gone."""
+    take_turn(company, "metrics")
+    own = Metric.objects.for_company(company)
+    if own.filter(slug=kept["slug"]).exists():
+        raise ValidationError(_("There is a metric “%(slug)s” again.") % {"slug": kept["slug"]})
+    if own.count() >= MAX_METRICS:
+        raise ValidationError(_("A company keeps at most %(limit)s metrics.") % {"limit": MAX_METRICS})
+    template = MetricTemplate.objects.filter(slug=kept["template"]).first()
+    metric = Metric(company=company, uid=UUID(kept["uid"]), slug=kept["slug"], template=template)
+    metric.order = _next_order(company)
+    low, high = (None if kept[name] is None else Decimal(kept[name]) for name in _BOUNDS)
+    _fill(metric, MetricIn(**{name: kept[name] for name in _PLAIN}, range_low=low, range_high=high))
+    metric.save(force_insert=True)
+    audit.record(company, by, "metric.brought_back", metric, name=metric.name)
+    return metric
+
+
+_BOUNDS = ("range_low", "range_high")
+_PLAIN = ("name", "unit", "direction", "aggregation", "formula", "is_leading", "weight")
+
+
+def _kept(metric: Metric) -> dict[str, Any]:
+    """What makes the metric, as JSON; nothing but this stood on it when it went."""
+    bounds = {name: None if (bound := getattr(metric, name)) is None else str(bound) for name in _BOUNDS}
+    template = metric.template.slug if metric.template else ""
+    names = {"uid": str(metric.uid), "slug": metric.slug, "template": template}
+    return {name: getattr(metric, name) for name in _PLAIN} | bounds | names
 
 
 def _in_turn(metric: Metric) -> Metric:

@@ -1,6 +1,7 @@
 """When people are away: written down and taken back."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actors import Actor
+from accounts.models import Company
 from teams.models import Absence, Person
 from teams.operations import FIRST_DAY, LAST_DAY
 
@@ -43,7 +45,19 @@ def remove_absence(*, absence: Absence, by: Actor) -> None:
         by,
         "absence.removed",
         absence,
+        person=str(absence.person.uid),
         starts_on=str(absence.starts_on),
         ends_on=str(absence.ends_on),
     )
     absence.delete()
+
+
+@transaction.atomic
+def bring_absence_back(
+    *, company: Company, person: UUID, starts_on: date, ends_on: date, by: Actor
+) -> Absence:
+    """A removed absence, written down anew. ValidationError as `record_absence`, or the person is gone."""
+    known = Person.objects.for_company(company).filter(uid=person).first()
+    if known is None:
+        raise ValidationError(_("There is no such person in this company."))
+    return record_absence(person=known, starts_on=starts_on, ends_on=ends_on, by=by)

@@ -93,6 +93,7 @@ NAMED: dict[str, str] = {
     "integrations:delivery_again.uid": "integrations.WebhookDelivery",
     "custody:export_file.uid": "custody.DataExport",
     "custody:position_back.batch": "teams.Operation",
+    "custody:removed_back.event": "accounts.AuditEvent",
     "api-webhook.uid": "integrations.WebhookEndpoint",
     "api-webhook-test.uid": "integrations.WebhookEndpoint",
     "api-webhook-secret.uid": "integrations.WebhookEndpoint",
