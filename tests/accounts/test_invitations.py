@@ -43,7 +43,8 @@ def members(company: Company) -> int:
 def test_no_copy_of_the_database_opens_an_invitation(company: Company) -> None:
     invitation, token = make_invitation(company, "guest@example.com")
     Client().get(f"/invitations/{token}/")
-    send_letter(company.pk, invitation.pk, "https://sales.example/", "ru")
+    with tenant(company):
+        invitations.mail(invitation, "https://sales.example/")
     copied = stored(company)
     assert not holds(copied, token)
     assert [word for word in words(copied) if keys.sha256(word) == invitation.token_hash] == []
@@ -56,7 +57,7 @@ def test_no_copy_of_the_database_opens_a_reset_of_a_password(company: Company) -
     guest = make_user("guest@example.com", password="слон-ворона-77")
     Client().post("/accounts/password/reset/", {"email": guest.email})
     waiting = stored(company)
-    send_due()
+    letters.send_due()
     (letter,) = mail.outbox
     (secret,) = re.findall(r"/reset/key/([^/\s]+)/", str(letter.body))
     assert Client().get(f"/accounts/password/reset/key/{secret}/").status_code == 302

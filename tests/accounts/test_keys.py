@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -9,16 +11,24 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
-from accounts import actions, keys
-from accounts.access import Access, Scope
+from accounts import actions, closing, keys
+from accounts.access import Access, Permission, Scope
+from accounts.api.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, Company
 from accounts.tenancy import tenant
+from common.logs import JsonFormatter
 from tests.accounts.helpers import at_the_same_time, verbs
+from tests.accounts.stored import holds, stored
+from tests.accounts.test_role_changes import ask as call
+from tests.accounts.test_role_changes import open_to, wishes
 from tests.factories import IssuedKey, actor_of, make_company, make_key, make_member, owner_of, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -41,18 +51,30 @@ def test_a_key_opens_its_company(company: Company) -> None:
     }
 
 
-def test_the_database_holds_no_key(company: Company) -> None:
+def test_no_copy_of_the_database_and_no_log_line_holds_a_key(
+    company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
     issued = make_key(company)
-    secret = issued.full.split("_")[2]
-    with tenant(company), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT k::text FROM accounts_apikey k UNION ALL SELECT e::text FROM accounts_auditevent e"
-        )
-        stored = " ".join(text for (text,) in cursor.fetchall())
-    assert issued.full not in stored
-    assert secret not in stored
+    for header in (f"Bearer {issued.full}", f"Bearer {issued.full}x", f"Basic {issued.full}"):
+        ask(company, header)
+    Client().get(f"/api/v1/companies/{company.slug}/people", {"key": issued.full}, headers=issued.headers)
+    copied, secret = stored(company), issued.full.split("_")[2]
+    logged = caplog.text + "\n".join(JsonFormatter().format(record) for record in caplog.records)
+    assert [text for text in (issued.full, secret) if holds(copied, text) or holds(logged, text)] == []
     assert issued.key.key_hash == keys.sha256(issued.full)
+    assert holds(copied, issued.key.key_hash)
     assert keys.prefix_of(issued.full) == issued.key.prefix
+
+
+def test_a_key_that_somebody_wrote_down_in_a_table_is_found_there(company: Company) -> None:
+    """The control of the test above: beside its hash, and as the bytes of a file."""
+    issued = make_key(company)
+    with tenant(company):
+        ApiKey.objects.for_company(company).update(name=issued.full)
+        assert holds(stored(company), issued.full)
+        ApiKey.objects.for_company(company).update(name=issued.full.encode().hex()[:80])
+        assert holds(stored(company), issued.full[:40])
 
 
 def test_the_page_shows_the_key_once(company: Company) -> None:
@@ -137,6 +159,35 @@ def test_a_key_without_the_scope_is_refused(company: Company) -> None:
     assert ask(company, f"Bearer {make_key(company, [Scope.PEOPLE_WRITE]).full}").status_code == 403
 
 
+def _scopeless(issued: IssuedKey) -> None:
+    with tenant(issued.key.company_id):
+        ApiKey.objects.for_company(issued.key.company_id).update(scopes=[])
+
+
+def _closed(issued: IssuedKey) -> None:
+    company = issued.key.company
+    with tenant(company):
+        closing.close_company(company=company, typed_name=company.name, by=actor_of(company))
+
+
+# A closed company is not there for its own keys either, just as a missing one.
+@pytest.mark.parametrize(
+    ("spoil", "status"), [(_revoked, 401), (_expired, 401), (_scopeless, 403), (_closed, 404)]
+)
+def test_every_call_with_a_key_that_is_over_is_refused_at_once(
+    company: Company, spoil: Any, status: int
+) -> None:
+    issued = make_key(company)
+    program = Client(headers=issued.headers)
+    calls = [wish for wish in wishes(frozenset(Permission), frozenset()) if wish.route.is_api]
+    assert open_to(program, company, calls[::20])
+    spoil(issued)
+    assert len(calls) >= 80
+    assert {call(program, company, wish).status_code for wish in calls} == {status}
+    listed = program.get("/api/v1/companies/")
+    assert listed.status_code == 401 or listed.json()["results"] == [] or spoil is _scopeless
+
+
 def test_a_key_of_a_maker_of_two_companies_sees_one(company: Company) -> None:
     other = make_company(owner=owner_of(company).user)
     issued = make_key(company)
@@ -161,6 +212,31 @@ def test_the_checksum_tells_a_made_up_key_without_a_query(text: str) -> None:
 def test_a_made_up_key_costs_no_query(company: Company, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert ask(company, "Bearer sok_abcdefgh_" + "x" * 43 + "_000000").status_code == 401
+
+
+def test_ten_thousand_made_up_keys_cost_no_query(django_assert_num_queries: Any) -> None:
+    drawn, request = random.Random(22), RequestFactory().get("/")
+    refused = 0
+    with django_assert_num_queries(0):
+        for _ in range(10_000):
+            prefix, secret = ("".join(drawn.choices(keys.ALPHABET, k=length)) for length in (8, 43))
+            made_up = f"sok_{prefix}_{secret}_{drawn.randrange(16**6):06x}"
+            request.META["HTTP_AUTHORIZATION"] = f"Bearer {made_up}"
+            with pytest.raises(AuthenticationFailed):
+                ApiKeyAuthentication().authenticate(Request(request))
+            refused += 1
+    assert refused == 10_000
+
+
+def test_only_a_key_with_the_right_checksum_costs_a_query() -> None:
+    """The control: the same string with its checksum is looked for, and not found."""
+    request = RequestFactory().get("/", headers={"authorization": f"Bearer {keys.new_key().full}"})
+    with (
+        CaptureQueriesContext(connection) as queries,
+        pytest.raises(AuthenticationFailed),
+    ):
+        ApiKeyAuthentication().authenticate(Request(request))
+    assert any("accounts_apikey" in query["sql"] for query in queries)
 
 
 def test_the_use_of_a_key_is_noted_once_a_minute(company: Company) -> None:
