@@ -36,6 +36,29 @@ class RequestIdMiddleware:
         return response
 
 
+class NotKeptMiddleware:
+    """What does not say how long it may be kept is kept nowhere: not in a shared browser, not on the way to it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class KnownHostMiddleware:
+    """Refuses a host that is not ours before anything is answered in its name, files too."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()
+        return self.get_response(request)
+
+
 def unusable_text(text: str) -> bool:
     """PostgreSQL stores neither NUL nor half of a surrogate pair; let through, both end in a 500."""
     return _UNUSABLE.search(text) is not None

@@ -88,8 +88,10 @@ MIDDLEWARE = [
     "common.requests.RequestIdMiddleware",
     "common.operation.OperationMiddleware",
     "common.request_log.RequestLogMiddleware",
+    "common.requests.NotKeptMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "common.requests.KnownHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.requests.InputGateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,7 +131,7 @@ TEMPLATES = [
 # --- data ---------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())}
 DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "common.patient_postgresql",
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
 }
@@ -197,11 +199,12 @@ SESSION_SAVE_EVERY_REQUEST = False
 
 # --- the web ------------------------------------------------------------------------------------------------
 HTTPS = env.bool("HTTPS", default=not LOCAL)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Our scripts read the token from the page.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
@@ -234,6 +237,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = DEBUG
+# It would allow every site to read our files; no other site has a use for them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- language and time --------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
