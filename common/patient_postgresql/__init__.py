@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend that outlives a restart of the server: see base.py."""
