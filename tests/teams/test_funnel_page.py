@@ -111,6 +111,15 @@ def test_on_another_day_nothing_can_be_described(office: Office) -> None:
     assert "Describe" not in _page(office, "?on=2030-01-01")
 
 
+def test_another_days_findings_stand_in_the_same_order_each_time(office: Office) -> None:
+    _seats(office)
+    where = at(office, "funnel/stage/lead/?on=2031-03-11")
+    first, again = (_text(browser(office, "owner").get(where)) for _ in range(2))
+    titles = [re.findall(r"<h3>(.*?)</h3>", shown) for shown in (first, again)]
+    assert len(titles[0]) > 2
+    assert titles[0] == titles[1]
+
+
 def test_a_viewer_may_look_and_not_describe(office: Office) -> None:
     _seats(office)
     assert "Describe" not in _page(office, access="viewer")
