@@ -1,6 +1,7 @@
 """Which row a route's parameter names. A parameter that stands neither here nor in `SHARED` fails the walk.
 
-"route name.parameter" -> the model whose row it names; the parameter is that row's attribute of the same name.
+"route name.parameter" -> the model whose row it names, or the recipe of `rows.py` for one in a certain state; the
+parameter is that row's attribute of the same name, else its uid.
 """
 
 from __future__ import annotations
@@ -27,21 +28,31 @@ NAMED: dict[str, str] = {
     "api-structure-funnel.uid": "teams.Structure",
     "api-structure-matrix.uid": "teams.Structure",
     "api-structure-drafts.uid": "teams.Structure",
-    "api-draft-compare.uid": "teams.Structure",
-    "api-draft-publish.uid": "teams.Structure",
+    "api-draft-compare.uid": "teams.Structure:draft",
+    "api-draft-publish.uid": "teams.Structure:draft",
     "api-structure-exports.uid": "teams.Structure",
     "api-structure-export.uid": "teams.Structure",
     "api-structure-export-file.uid": "teams.Structure",
+    "api-structure-export.job": "jobs.Job:chart",
+    "api-structure-export-file.job": "jobs.Job:chart",
     "api-finding.uid": "teams.Finding",
     "api-finding-moves.uid": "teams.Finding",
     "api-finding-decisions.uid": "teams.Finding",
     "api-finding-resolution.uid": "teams.Finding",
+    "teams:structure-compare.structure": "teams.Structure:draft",
+    "teams:draft-decide.structure": "teams.Structure:draft",
+    "teams:draft-give-way.structure": "teams.Structure:draft",
+    "teams:draft-update.structure": "teams.Structure:draft",
+    "teams:draft-publish.structure": "teams.Structure:draft",
+    "teams:draft-rename.structure": "teams.Structure:draft",
+    "teams:draft-away.structure": "teams.Structure:draft",
+    "teams:draft-back.structure": "teams.Structure:draft",
     "teams:position.key": "teams.Position",
     "teams:position-edit.key": "teams.Position",
     "teams:position-take-back.key": "teams.Position",
     "teams:position-take-back.batch": "teams.Operation",
     "teams:scopes-take-back.batch": "teams.Operation",
-    "teams:export-file.uid": "jobs.Job",
+    "teams:export-file.uid": "jobs.Job:chart",
     "teams:person.uid": "teams.Person",
     "teams:absences.uid": "teams.Person",
     "teams:absence-take-back.uid": "teams.Absence",
@@ -57,13 +68,13 @@ NAMED: dict[str, str] = {
     "teams:import-apply.uid": "teams.StaffListImport",
     "teams:import-done.uid": "teams.StaffListImport",
     "teams:import-rejected.uid": "teams.StaffListImport",
-    "roles:catalogue-news-seen.slug": "roles.CompanyRole",
+    "roles:catalogue-news-seen.slug": "roles.CompanyRole:copy",
     "roles:role-archive.slug": "roles.CompanyRole",
     "roles:role-bring-back.slug": "roles.CompanyRole",
-    "roles:role-changes.slug": "roles.CompanyRole",
+    "roles:role-changes.slug": "roles.CompanyRole:copy",
     "roles:role-edit.slug": "roles.CompanyRole",
     "roles:role-restore.slug": "roles.CompanyRole",
-    "roles:role-return.slug": "roles.CompanyRole",
+    "roles:role-return.slug": "roles.CompanyRole:copy",
     "roles:wording-forget.uid": "roles.CompanyWording",
     "roles:job-description.uid": "roles.JobDescription",
     "roles:job-description-line.uid": "roles.JobDescription",
@@ -84,16 +95,16 @@ NAMED: dict[str, str] = {
     "kpis:withdraw_fact.uid": "kpis.FactKey",
     "kpis:actuals_file.uid": "kpis.ActualsImport",
     "kpis:load_actuals.uid": "kpis.ActualsImport",
-    "kpis:refused_rows.uid": "kpis.ActualsImport",
+    "kpis:refused_rows.uid": "kpis.ActualsImport:loaded",
     "integrations:webhook.uid": "integrations.WebhookEndpoint",
     "integrations:webhook_test.uid": "integrations.WebhookEndpoint",
     "integrations:webhook_switch.uid": "integrations.WebhookEndpoint",
     "integrations:webhook_secret.uid": "integrations.WebhookEndpoint",
     "integrations:webhook_remove.uid": "integrations.WebhookEndpoint",
     "integrations:delivery_again.uid": "integrations.WebhookDelivery",
-    "custody:export_file.uid": "custody.DataExport",
+    "custody:export_file.uid": "custody.DataExport:made",
     "custody:position_back.batch": "teams.Operation",
-    "custody:removed_back.event": "accounts.AuditEvent",
+    "custody:removed_back.event": "accounts.AuditEvent:removal",
     "api-webhook.uid": "integrations.WebhookEndpoint",
     "api-webhook-test.uid": "integrations.WebhookEndpoint",
     "api-webhook-secret.uid": "integrations.WebhookEndpoint",
@@ -172,8 +183,12 @@ def values_of(route: Route, rows: Rows) -> dict[str, Any]:
 def _value(route: Route, name: str, rows: Rows) -> Any:
     if value := SHARED.get(f"{route.name}.{name}"):
         return value
-    model, attribute = EVERYWHERE.get(name) or (NAMED[f"{route.name}.{name}"], name)
-    return getattr(rows.of(model), attribute)
+    named = NAMED.get(f"{route.name}.{name}")
+    model, attribute = (named, name) if named else EVERYWHERE[name]
+    plain, _colon, state = model.partition(":")
+    # A test that brings rows of its own shows what it has.
+    row = rows.in_state(model) if state and type(rows) is Rows else rows.of(plain)
+    return getattr(row, attribute) if hasattr(row, attribute) else row.uid
 
 
 def missing_values(route: Route) -> dict[str, Any]:

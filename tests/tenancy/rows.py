@@ -19,15 +19,13 @@ from django.utils import timezone
 
 from accounts.models import Company
 from accounts.tenancy import CompanyOwned, tenant
-from roles.job_draft import DraftLine, lines_as_json
+from custody.removals import ABSENCE
+from teams.actions.exports import EXPORT
+from teams.exports.request import ExportRequest
+from tests.tenancy.shapes import SHAPES
 
 Row = Any
 _numbers = count(1)
-
-
-def job_line(mark: str) -> dict[str, Any]:
-    """A line of a job description: its page reads the JSON, so it must have its shape."""
-    return lines_as_json([DraftLine(1, "duties", "duties", f"{mark}-line", f"{mark}-line")])[0]
 
 
 # Values that a rule of the table asks for; "model.field" -> value or function of the maker.
@@ -35,8 +33,6 @@ SPECIAL: dict[str, Any] = {
     "jobs.JobFile.content": lambda maker: maker.mark.encode(),
     "custody.DataExportPart.content": lambda maker: maker.mark.encode(),
     "roles.CompanyRole.slug": lambda maker: f"own-{maker.mark.lower()}-{next(_numbers)}",
-    "roles.JobDescription.lines": lambda maker: [job_line(maker.mark)],
-    "roles.JobDescription.reading": lambda maker: {"unused": [maker.mark], "notices": []},
     "kpis.BonusStep.reached_from": lambda maker: next(_numbers),
     "kpis.Target.starts_on": dt.date(2026, 11, 1),
     "kpis.Target.team_key": None,
@@ -72,7 +68,6 @@ SPECIAL: dict[str, Any] = {
     "teams.Structure.state": lambda maker: "draft" if "teams.Structure" in maker.made else "live",
     # The base of a draft belongs to another structure, which would need a base of its own.
     "teams.Structure.base_version": None,
-    "teams.StructureVersion.document": {"stage": "growth", "positions": []},
 }
 
 
@@ -92,6 +87,12 @@ class Rows:
         """The row of a model, made with everything it refers to when it is not there yet."""
         if label not in self.made:
             self.made[label] = self.another(label)
+        return self.made[label]
+
+    def in_state(self, label: str) -> Row:
+        """The row of a recipe."""
+        if label not in self.made:
+            self.made[label] = RECIPES[label](self)
         return self.made[label]
 
     def another(self, label: str) -> Row:
@@ -114,6 +115,8 @@ class Rows:
         if special is not _LEAVE:
             found = special(self) if callable(special) else special
             return found.pk if isinstance(found, models.Model) else found
+        if shape := SHAPES.get(f"{label}.{field.name}"):
+            return shape(self.mark)
         if field.name == "company" and isinstance(field, models.ForeignKey):
             return self.company.pk
         if isinstance(field, models.ForeignKey):
@@ -126,6 +129,51 @@ class Rows:
             return _LEAVE
         return _plain(field, self.mark if _is_of_somebody(label) else SHARED_MARK)
 
+
+def _draft(rows: Rows) -> Row:
+    live, version = rows.of("teams.Structure"), rows.of("teams.StructureVersion")
+    given = {"state": "draft", "base_structure_id": live.pk, "base_version_id": version.pk}
+    return rows.unsaved("teams.Structure", save=True, **given)
+
+
+def _made_chart(rows: Rows) -> Row:
+    asked = ExportRequest(
+        "svg", "a4", dt.date(2026, 11, 2), False, "ru", sees_findings=False, sees_costs=False
+    )
+    payload = {**asked.payload(), "structure": str(rows.of("teams.Structure").uid)}
+    job = rows.unsaved("jobs.Job", save=True, kind=EXPORT, payload=payload, state="done")
+    rows.unsaved("jobs.JobFile", save=True, job_id=job.pk)
+    return job
+
+
+def _absence_removed(rows: Rows) -> Row:
+    person = str(rows.of("teams.Person").uid)
+    data = {"person": person, "starts_on": "2026-12-07", "ends_on": "2026-12-09", "mark": rows.mark}
+    return rows.unsaved("accounts.AuditEvent", save=True, verb=ABSENCE, data=data)
+
+
+def _copied_role(rows: Rows) -> Row:
+    base = rows.of("roles.Role")
+    slug = f"{rows.mark.lower()}-copy"
+    return rows.unsaved("roles.CompanyRole", save=True, base_id=base.pk, slug=slug, edited_at=timezone.now())
+
+
+# Rows that are wanted in another state than that of `fill`: "model:state" -> how it is made.
+RECIPES: dict[str, Callable[[Rows], Row]] = {
+    "accounts.AuditEvent:removal": _absence_removed,
+    "custody.DataExport:made": lambda rows: rows.unsaved(
+        "custody.DataExport",
+        save=True,
+        made_at=timezone.now(),
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    ),
+    "jobs.Job:chart": _made_chart,
+    "kpis.ActualsImport:loaded": lambda rows: rows.unsaved(
+        "kpis.ActualsImport", save=True, loaded_at=timezone.now(), outcome={"head": [], "bad": []}
+    ),
+    "roles.CompanyRole:copy": _copied_role,
+    "teams.Structure:draft": _draft,
+}
 
 SHARED_MARK = "SHARED"
 _LEAVE = object()
@@ -184,10 +232,13 @@ def _plain(field: Any, mark: str) -> Any:
     raise NotImplementedError(f"tests/tenancy/rows.py cannot make a value for {field}: add one to SPECIAL")
 
 
-def fill(company: Company, mark: str) -> Rows:
-    """One row of every owned model for this company, every text of it beginning with `mark`."""
+def fill(company: Company, mark: str, *, states: bool = False) -> Rows:
+    """One row of every owned model for this company, every text of it beginning with `mark`; with `states` also one
+    of each recipe."""
     rows = Rows(company, mark)
     with tenant(company):
         for model in owned_models():
             rows.of(model._meta.label)
+        for label in RECIPES if states else ():
+            rows.in_state(label)
     return rows
