@@ -1,4 +1,10 @@
-"""No way in without the second factor: each flow that could go around it is walked."""
+"""No way in without the second factor: each flow that could go around it is walked.
+
+The fourteen: the password alone; a wrong code; a code twice; a code of another half-minute; a recovery code twice;
+guessing; a new password by letter; an invitation in between; signing up again; another address; the link of a new
+address; taking the factor away; a key for programs; the age of what was shown. Passkeys have tests of their own below,
+a company's demand in test_second_factor_demand.py; many at once in proofs/judges/test_web_attempts.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +13,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import call_command
@@ -144,6 +151,43 @@ def test_another_address_is_not_added_without_showing_the_factor_again() -> None
     assert not user.emailaddress_set.filter(email="new@example.com").exists()
 
 
+def test_the_link_of_an_address_signs_nobody_in() -> None:
+    user, _app = user_with_app()
+    address = EmailAddress.objects.create(user=user, email="new@example.com")
+    link = f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/"
+    client = Client()
+    give_password(client)
+    client.get(link)
+    client.post(link)
+    address.refresh_from_db()
+    assert address.verified
+    assert not is_in(client)
+    assert give_password(client).headers["Location"] == "/security/check/"
+
+
+def test_a_key_for_programs_is_issued_to_who_shows_the_factor_and_not_by_password() -> None:
+    user, app = user_with_app()
+    codes = add_codes(user)
+    company = make_company(owner=user)
+    client = signed_in_with(app)
+    path = f"/c/{company.slug}/keys/new/"
+    assert client.get(path).headers["Location"].startswith("/security/check-again/")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.get(path).status_code == 302
+    client.post("/security/check-again/", {"code": codes[0]})
+    assert client.get(path).status_code == 200
+
+
+def test_a_password_given_long_ago_waits_for_no_code() -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        _user, app = user_with_app()
+        client = Client()
+        give_password(client)
+        clock.shift(16 * 60)
+        give_code(client, app.code())
+        assert not is_in(client)
+
+
 @pytest.mark.parametrize("path", ["app/remove/", "codes/new/", "passkeys/add/"])
 def test_a_change_of_factors_asks_for_the_factor_and_takes_no_password_for_it(path: str) -> None:
     user, app = user_with_app()
@@ -192,6 +236,16 @@ def with_passkey(email: str) -> Passkey:
     assert added.headers["Location"] == "/security/codes/"
     assert factors_of(user) == ["recovery_codes", "webauthn"]
     return passkey
+
+
+def test_the_field_for_a_passkeys_name_is_called_in_the_readers_language() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    client = Client()
+    give_password(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for language, label in (("ru", "Название"), ("en", "Name")):
+        page = client.get("/security/passkeys/add/", headers={"Accept-Language": language})
+        assert f">{label}" in page.content.decode()
 
 
 def test_one_cannot_remove_the_passkey_of_another() -> None:

@@ -1,7 +1,14 @@
-"""Sessions: they end by age, by a change of the sign-in, and by their owner."""
+"""Sessions: they end by age, by a change of the sign-in, and by their owner.
+
+Sixteen cases: idle for twelve hours; prolonged by visits, the cookie too; seven days in all; the API's same limits; a
+session from before the limits; a new key at the sign-in and at the second factor; signing out on the server; the list;
+ending one, all others, nobody else's; a new password, one by letter, a new factor (test_second_factor.py); being locked
+out; being deleted.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,12 +16,13 @@ import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 
-from accounts import actions, sessions
+from accounts import actions, letters, sessions
 from accounts.devices import device_name
 from accounts.models import User
-from tests.accounts.factors import PASSWORD, give_password, is_in
+from tests.accounts.factors import PASSWORD, give_code, give_password, is_in, user_with_app
 from tests.factories import make_company, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +120,29 @@ def test_signing_in_changes_the_key_of_the_session(anna: User) -> None:
     give_password(client, anna.email)
     assert key_of(client) != before
     assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_the_second_factor_changes_the_key_of_the_session_again() -> None:
+    _user, app = user_with_app()
+    client = Client()
+    give_password(client)
+    before = key_of(client)
+    give_code(client, app.code())
+    assert is_in(client)
+    assert key_of(client) != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_new_password_by_letter_ends_every_session(anna: User) -> None:
+    client = browser(anna)
+    Client().post("/accounts/password/reset/", {"email": anna.email})
+    letters.send_due()
+    (link,) = re.findall(r"(/accounts/password/reset/key/\S+)", mail.outbox[0].body)
+    thief = Client()
+    form = thief.get(link, follow=True)
+    thief.post(form.request["PATH_INFO"], {"password1": "новый-слон-78", "password2": "новый-слон-78"})
+    assert not is_in(client)
+    assert not is_in(thief)
 
 
 def test_signing_out_ends_the_session_on_the_server(anna: User) -> None:
