@@ -6,6 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as of_allauth
 from django.forms import Form
+from django.utils.translation import gettext_lazy as _
 
 # What reading a strange credential raises, down to its CBOR and its public key.
 _STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, NotImplementedError)
@@ -20,6 +21,11 @@ class _AnyShown(Form):
 
 
 class AddPasskeyForm(of_allauth.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # allauth gives it no label, and Django makes an English one of the field's name.
+        self.fields["name"].label = _("Name")
+
     def clean(self) -> dict[str, Any]:
         try:
             return dict(super().clean())
