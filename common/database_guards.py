@@ -56,6 +56,8 @@ def options_for(kind: str) -> dict[str, str]:
 
 _SLOW = ("57014",)
 _TAKEN = ("55P03", "40P01", "40001")
+# No code: the driver found the connection closed.
+_CUT_OFF = ("", "57P01", "57P02", "57P03", "08003", "08006")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Trouble:
     def is_slow(self) -> bool:
         """Whether it was stopped because it took too long."""
         return self.sqlstate in _SLOW
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the connection ended under it, as when the server is started anew."""
+        return self.sqlstate in _CUT_OFF
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:

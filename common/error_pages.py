@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from common import second_try
 from common.database_guards import RETRY_AFTER_S, Trouble, trouble_of
 from common.logs import route_of
 from common.problems import problem_response
@@ -78,6 +79,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """503: a lock that was not to be had, a statement that took too long, a database that is away."""
     logger.warning("database trouble", extra={"sqlstate": trouble.sqlstate, "route": route_of(request)})
+    second_try.note(request, trouble)
     response = error_page(request, 503, trouble.sentence)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from common import second_try
 from common.database_guards import RETRY_AFTER_S, trouble_of
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     error = _as_api_exception(exc)
     if error is None:
         return None
+    if trouble := trouble_of(exc):
+        # Inside the company's door everything of this call is one transaction, which is rolled back now.
+        is_rolled_back = getattr(context["view"], "is_in_transaction", False)
+        second_try.note(context["request"]._request, trouble, nothing_stored=is_rolled_back)
     members: dict[str, Any] = dict(getattr(error, "members", {}))
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
     code = error.status_code

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "common.requests.RequestIdMiddleware",
     "common.operation.OperationMiddleware",
     "common.request_log.RequestLogMiddleware",
+    "common.second_try.SecondTryMiddleware",
     "common.requests.NotKeptMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,92 @@
+"""What a restart of the database cuts off is done once more where that cannot do it twice, and is told elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg2
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from common import second_try
+from kpis.api import facts
+from teams.views import people as people_pages
+from tests.factories import make_company, make_key, owner_of, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+class _Cut(psycopg2.OperationalError):
+    """What the driver says of a connection that the server has closed: no code."""
+
+
+def cut_off(times: int, work: Callable[..., Any]) -> tuple[Callable[..., Any], list[int]]:
+    """The work, which first meets a closed connection that many times; and how often it was begun."""
+    begun: list[int] = []
+
+    def broken(*given: Any, **named: Any) -> Any:
+        begun.append(1)
+        if len(begun) <= times:
+            raise OperationalError("server closed the connection unexpectedly") from _Cut()
+        return work(*given, **named)
+
+    return broken, begun
+
+
+def push(monkeypatch: pytest.MonkeyPatch, times: int) -> tuple[int, int]:
+    """A call of the API that is cut off so often: its status, and how often it was begun."""
+    company = make_company()
+    key = make_key(company)
+    broken, begun = cut_off(times, facts.push_actuals)
+    monkeypatch.setattr(facts, "push_actuals", broken)
+    answer = Client().post(
+        f"/api/v1/companies/{company.slug}/actuals/bulk",
+        {"items": []},
+        content_type="application/json",
+        headers=key.headers,
+    )
+    return answer.status_code, len(begun)
+
+
+def look(monkeypatch: pytest.MonkeyPatch, times: int, method: str = "get") -> tuple[int, int]:
+    """The same for the page of the people, or a form that is sent to it."""
+    company = make_company()
+    client = signed_in(owner_of(company))
+    broken, begun = cut_off(times, people_pages.render)
+    monkeypatch.setattr(people_pages, "render", broken)
+    address = f"/c/{company.slug}/people/" + ("new/" if method == "post" else "")
+    return getattr(client, method)(address).status_code, len(begun)
+
+
+def test_a_page_that_was_cut_off_comes_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(monkeypatch, 1) == (200, 2)
+
+
+def test_a_call_that_was_rolled_back_is_made_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert push(monkeypatch, 1) == (200, 2)
+
+
+def test_a_form_is_never_sent_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(monkeypatch, 1, "post") == (503, 1)
+
+
+@pytest.mark.parametrize("ask", [look, push])
+def test_a_second_trouble_is_told(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[[pytest.MonkeyPatch, int], tuple[int, int]]
+) -> None:
+    assert ask(monkeypatch, 2) == (503, 2)
+
+
+def test_without_the_guard_the_page_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_try, "_may_be_repeated", lambda _request: False)
+    assert look(monkeypatch, 1) == (503, 1)
+
+
+def test_what_somebody_else_holds_or_what_takes_too_long_is_not_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # psycopg2 gives the code itself; of its own classes this one always carries 55P03.
+    monkeypatch.setattr(_Cut, "pgcode", "55P03", raising=False)
+    assert look(monkeypatch, 1) == (503, 1)
