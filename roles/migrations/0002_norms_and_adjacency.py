@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 def say_what_is_never(apps, schema_editor):
     """Until now an empty `bearable_until` alone said that a combination is forbidden."""
-    apps.get_model("roles", "Combination").objects.filter(bearable_until="").update(verdict="forbidden")
+    rows = apps.get_model("roles", "Combination").objects.using(schema_editor.connection.alias)
+    rows.filter(bearable_until="").update(verdict="forbidden")
 
 
 class Migration(migrations.Migration):

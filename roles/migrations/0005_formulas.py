@@ -5,7 +5,11 @@ from django.db import migrations, models
 
 def write_ratios_as_formulas(apps, schema_editor):
     """The next load of the catalogue writes the rest; until then everything computed stays computed."""
-    templates = apps.get_model("roles", "MetricTemplate").objects.filter(aggregation="ratio")
+    templates = (
+        apps.get_model("roles", "MetricTemplate")
+        .objects.using(schema_editor.connection.alias)
+        .filter(aggregation="ratio")
+    )
     for row in templates.select_related("numerator", "denominator"):
         percent, times = (" * 100", " × 100") if row.unit == "pct" else ("", "")
         row.aggregation = "formula"
