@@ -3,10 +3,16 @@
 METRICS_PORT opens a second port, on which /metrics wants no token: for a network of one's own, never published.
 """
 
+import ctypes
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from typing import Any
+
+# A pool of memory for each thread would keep what its largest page has needed. Of glibc; others have no such call.
+with suppress(OSError, AttributeError):
+    ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
 
 _host = os.environ.get("BIND", "127.0.0.1")
 _ports = [os.environ.get("PORT", "8000"), os.environ.get("METRICS_PORT", "")]

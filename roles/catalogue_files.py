@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
@@ -16,6 +17,7 @@ __all__ = ["CATALOGUE_FOLDER", "Catalogue", "CatalogueError", "read_catalogue"]
 
 CATALOGUE_FOLDER = Path(__file__).resolve().parent / "catalogue"
 Place = tuple[tuple[Step, ...], str]
+_reading = Lock()
 
 
 class _Named(Protocol):
@@ -34,8 +36,14 @@ def read_catalogue(folder: Path | None = None) -> Catalogue:
     return _own() if folder is None else _read(folder)
 
 
-@cache
 def _own() -> Catalogue:
+    # Threads that begin together wait for one reading: half a second of processor time and tens of megabytes each.
+    with _reading:
+        return _own_once()
+
+
+@cache
+def _own_once() -> Catalogue:
     return _read(CATALOGUE_FOLDER)
 
 

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "common.requests.KnownHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.requests.InputGateMiddleware",
+    "common.turns.TurnsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -214,6 +215,8 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "common.error_pages.csrf_failure"
+# Requests that a process works on at once; of its threads the others wait for slow clients or for their turn.
+WEB_AT_ONCE = env.int("WEB_AT_ONCE", default=6)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # 10,000 actuals in one call
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 IMPORT_MAX_BYTES = 10 * 1024 * 1024

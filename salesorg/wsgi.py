@@ -12,3 +12,7 @@ application = get_wsgi_application()
 from accounts.checks import refuse_unsafe_database_role  # noqa: E402  (Django must be set up first)
 
 refuse_unsafe_database_role()
+
+from salesorg.warming import warm_up  # noqa: E402
+
+warm_up()
