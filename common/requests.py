@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common.database_guards import RETRY_AFTER_S
 from common.ids import uuid7
+from common.large_bodies import NoPlace, places_for_large_bodies
 from common.logs import request_id
 
 logger = logging.getLogger(__name__)
@@ -81,7 +83,12 @@ class InputGateMiddleware:
             return self._refuse(request, 400, _("The address holds characters that cannot be used."))
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             try:
-                unusable = self._form_is_unusable(request)
+                with places_for_large_bodies.one_for(request):
+                    unusable = self._form_is_unusable(request)
+            except NoPlace:
+                response = self._refuse(request, 503, _("Try again later"))
+                response["Retry-After"] = str(RETRY_AFTER_S)
+                return response
             except RequestDataTooBig:
                 return self._refuse(request, 413, _("This is larger than the limit. Nothing has changed."))
             except (UnicodeError, LookupError):
