@@ -17,8 +17,9 @@ with suppress(OSError, AttributeError):
 _host = os.environ.get("BIND", "127.0.0.1")
 _ports = [os.environ.get("PORT", "8000"), os.environ.get("METRICS_PORT", "")]
 bind = [f"{_host}:{port}" for port in _ports if port not in ("", "0")]
-# Threads, because slow clients hold a thread each; processes × threads stay below PostgreSQL's max_connections.
-worker_class = "gthread"
+# Processes × threads stay below PostgreSQL's max_connections.
+# As gthread, but slow clients hold no thread.
+worker_class = "salesorg.gathering.GatheringWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "24"))
 timeout = 60
