@@ -140,8 +140,8 @@ def norm_areas(
 ) -> list[NormArea]:
     """Norms by area, narrowed to a part of the name, or to work that the living structure does. Two queries."""
     own = norms_of(company)
-    claims = index.claims if index else {}
-    held = {slug for slug, found in claims.items() if any(claim.works for claim in found)}
+    holdings = index.holdings if index else {}
+    held = {slug for slug, found in holdings.items() if any(claim.works for claim in found.spread.claims)}
     wanted = search.casefold().replace("ё", "е").split()
     areas: dict[str, list[NormLine]] = {}
     rows = Responsibility.objects.exclude(norm_driver="").select_related("area")
@@ -228,10 +228,10 @@ def _cells(role: str, needed: Set[str], given: Mapping[str, Decimal]) -> tuple[V
 def _drivers(index: Index) -> dict[str, set[str]]:
     """Role -> what the work it brings to the structure is counted by, the calendar left out."""
     found: dict[str, set[str]] = {}
-    for slug, claims in index.claims.items():
+    for slug in index.holdings:
         known = index.catalogue.responsibilities[slug]
         if known.norm_minutes and known.norm_driver not in TIMES_A_MONTH:
-            for claim in claims:
+            for claim in index.holders(slug):
                 for work in claim.work if claim.works else ():
                     found.setdefault(work, set()).add(known.norm_driver)
     return found

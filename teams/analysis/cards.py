@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from teams.analysis.claims import Claim
-from teams.analysis.facts import Catalogue, Position, Role
+from teams.analysis.claims import Claim, Reader, Ways
+from teams.analysis.controls import MEASURES
+from teams.analysis.facts import Position, Responsibility, Role
 from teams.analysis.scopes import Signature
 
 
@@ -15,11 +17,11 @@ class Card:
     """Kept from one analysis to the next while the position, its scope and its rank stay; never changed."""
 
     def __init__(
-        self, position: Position, scope: Signature, *, leads: bool, claims: list[Claim], catalogue: Catalogue
+        self, position: Position, scope: Signature, *, leads: bool, claims: list[Claim], reader: Reader
     ) -> None:
         self.position, self.scope, self.leads = position, scope, leads
         self.claims = claims
-        self._catalogue = catalogue
+        self._reader = reader
 
     @cached_property
     def held(self) -> dict[str, Claim]:
@@ -27,12 +29,15 @@ class Card:
         return {claim.responsibility: claim for claim in self.claims if claim.answers or claim.works}
 
     @cached_property
+    def ways(self) -> Ways:
+        """In which way each of these is held."""
+        return self._reader.ways(self.position, self.held)
+
+    @cached_property
     def exclusive(self) -> list[Claim]:
         """What is held that one answers for in the whole company, and that is not everybody's."""
-        known = self._catalogue.responsibilities
-        return [
-            claim for slug, claim in self.held.items() if known[slug].exclusive and not known[slug].universal
-        ]
+        held = self.held
+        return [held[slug] for slug in self._reader.of_work(self.ways, held, _exclusive)]
 
     @cached_property
     def heard(self) -> list[Claim]:
@@ -53,7 +58,7 @@ class Card:
     @cached_property
     def roles(self) -> tuple[Role, ...]:
         """The known roles, each once, in order of their slugs."""
-        known = self._catalogue.roles
+        known = self._reader.catalogue.roles
         return tuple(
             known[slug] for slug in sorted({share.role for share in self.position.roles}) if slug in known
         )
@@ -65,8 +70,12 @@ class Card:
     @cached_property
     def metrics(self) -> frozenset[str]:
         """All that the work moves."""
-        known = self._catalogue.responsibilities
-        return frozenset(metric for slug in self.held for metric in known[slug].metrics)
+        return self._reader.of_work(self.ways, self.held, _moved)
+
+    @cached_property
+    def made(self) -> frozenset[str]:
+        """Metrics whose figure comes about by this work."""
+        return self._reader.of_work(self.ways, self.held, _made)
 
     @cached_property
     def share_pct(self) -> Decimal:
@@ -77,6 +86,18 @@ class Card:
     def unmoved(self) -> frozenset[str]:
         """KPIs of the roles that the work of this position does not move."""
         return self.kpis - self.metrics
+
+
+def _exclusive(slugs: Iterable[str], known: Mapping[str, Responsibility]) -> list[str]:
+    return [slug for slug in slugs if known[slug].exclusive and not known[slug].universal]
+
+
+def _moved(slugs: Iterable[str], known: Mapping[str, Responsibility]) -> frozenset[str]:
+    return frozenset(metric for slug in slugs for metric in known[slug].metrics)
+
+
+def _made(slugs: Iterable[str], _known: Mapping[str, Responsibility]) -> frozenset[str]:
+    return frozenset(metric for slug in slugs for metric in MEASURES.get(slug, ()))
 
 
 def same_rank(card: Card, position: Position, scope: Signature, *, leads: bool) -> bool:

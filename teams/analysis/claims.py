@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import count
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from teams.analysis.facts import (
     Catalogue,
     Involvement,
     Position,
+    Responsibility,
     Structure,
     answers,
     stronger,
@@ -19,6 +21,9 @@ from teams.analysis.facts import (
 )
 from teams.analysis.scopes import Signature, folded
 from teams.analysis.tree import Tree
+
+T = TypeVar("T")
+OfSlugs = Callable[[Iterable[str], Mapping[str, Responsibility]], T]
 
 
 class Quote(NamedTuple):
@@ -67,6 +72,7 @@ class Claim(NamedTuple):
 
 
 BY_POSITION = itemgetter(Claim._fields.index("position"))
+ABOUT = itemgetter(Claim._fields.index("responsibility"))
 
 
 class Share(NamedTuple):
@@ -78,6 +84,17 @@ class Share(NamedTuple):
     answers: bool
     works: bool
     own_words: bool
+
+
+class Ways(NamedTuple):
+    """In which way a position holds each of its responsibilities, by numbers: two that bear one number are held alike.
+
+    `usual`: what its roles bring, the very same table for all who hold the same roles; `own`: what this position holds
+    otherwise than that, None where it does not hold it.
+    """
+
+    usual: Mapping[str, int]
+    own: Mapping[str, int | None]
 
 
 def title_of_work(title: str) -> str:
@@ -104,6 +121,10 @@ class Reader:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self._of_roles: dict[tuple[str, ...], dict[str, Share]] = {}
+        self._usual: dict[tuple[str, ...], dict[str, int]] = {}
+        self._numbers: dict[object, int] = {}
+        self._next_number = count()
+        self._of_usual: dict[tuple[object, int], Any] = {}
 
     def claims(self, position: Position, scope: Signature, *, leads: bool) -> list[Claim]:
         """One claim per responsibility that the catalogue knows and the position has not handed over."""
@@ -116,6 +137,41 @@ class Reader:
             for slug, share in shares.items()
             if slug not in without
         ]
+
+    def ways(self, position: Position, held: Mapping[str, Claim]) -> Ways:
+        """`held`: the claims of the position by which it answers or works."""
+        roles = tuple(share.role for share in position.roles)
+        if roles not in self._usual:
+            brought = self._brought(roles).items()
+            self._usual[roles] = {
+                slug: self._way(share) for slug, share in brought if share.answers or share.works
+            }
+        usual = self._usual[roles]
+        otherwise = {
+            *(duty.responsibility for duty in position.duties if duty.responsibility),
+            *position.overrides,
+            *position.without,
+        }
+        own = {slug: self._way(held[slug]) if slug in held else None for slug in otherwise}
+        return Ways(usual, {slug: way for slug, way in own.items() if way != usual.get(slug)})
+
+    def of_work(self, ways: Ways, held: Iterable[str], say: OfSlugs[T]) -> T:
+        """What follows from which responsibilities are held, worked out once for all who hold just what their roles
+        bring."""
+        if ways.own:
+            return say(held, self.catalogue.responsibilities)
+        key = (say, id(ways.usual))
+        if key not in self._of_usual:
+            self._of_usual[key] = say(ways.usual, self.catalogue.responsibilities)
+        found: T = self._of_usual[key]
+        return found
+
+    def _way(self, part: Share | Claim) -> int:
+        """A number for all that rules ask of a part in something besides what it is, and who has it."""
+        said = (part.involvement, part.work, frozenset(line.role for line in part.lines))
+        if said not in self._numbers:
+            self._numbers.setdefault(said, next(self._next_number))  # two threads never give one number twice
+        return self._numbers[said]
 
     def _brought(self, roles: tuple[str, ...]) -> dict[str, Share]:
         if roles not in self._of_roles:

@@ -6,8 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MANY = 1_000
-"""So many new objects are not walked through by the way."""
+MANY = 250
+"""So many new objects are not walked through by the way: fewer than make Python start a walk by itself, as it would at
+the first object that is made after the analysis."""
 RUNS_UNLOOKED = 500
 """After so many analyses of that size everything is looked through once."""
 _runs = 0

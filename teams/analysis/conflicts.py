@@ -74,7 +74,7 @@ def _go_together(index: Index, here: Source, there: Source) -> bool:
 def _claims_of(index: Index, person: str, table: Mapping[str, Sequence[str]]) -> Iterator[Claim]:
     """What the person holds of the responsibilities of the table, in order of these and of the positions."""
     cards = [index.cards[key] for key, _holder in index.seats[person]]
-    for slug in sorted({slug for card in cards for slug in card.held if slug in table}):
+    for slug in sorted({slug for card in cards for slug in card.held.keys() & table.keys()}):
         yield from (card.held[slug] for card in cards if slug in card.held)
 
 

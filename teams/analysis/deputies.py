@@ -98,17 +98,17 @@ def _resting_on(index: Index, key: str) -> list[Alone]:
     found, needed = [], index.needed_slugs
     for claim in card.exclusive:
         holding = index.holdings[claim.responsibility]
-        if claim.responsibility in needed or holding.own_words:
-            alone = holding.by_scope[claim.scope].ask(index, _alone)
-            if any(each is claim for each in alone):
-                found.append((holding.responsibility, claim))
+        spread = holding.spread
+        matters = claim.responsibility in needed or spread.own_words
+        if matters and key in spread.by_scope[claim.scope].ask(index, _alone):
+            found.append((holding.responsibility, claim))
     return found
 
 
-def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim]) -> list[Claim]:
-    """Those of a part who alone know how it is done."""
+def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim]) -> set[str]:
+    """Positions of a part that alone know how it is done."""
     present = by_scope(claim for claim in claims if not claim.vacant)
-    found = []
+    found = set()
     for scope in present:
         near = index.scopes.near_among(scope, present)
         if index.only_person(claim.position for each in near for claim in present[each]) is None:
@@ -116,7 +116,7 @@ def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim
         around = (claim for each in near for claim in present[each])
         first = min(around, key=lambda claim: (not claim.answers, claim.position))
         if first.scope == scope:
-            found.append(first)
+            found.add(first.position)
     return found
 
 
@@ -124,19 +124,20 @@ def with_deputy(index: Index) -> frozenset[str]:
     """Of the positions on which something rests alone those for which somebody stands in."""
     _before, now = index.kept(with_deputy)
     if "keys" not in now:
-        now["keys"] = frozenset(key for key in resting_on_one(index) if _has_deputy(index, key))
+        named = index.tree.by_key
+        now["keys"] = frozenset(
+            [key for key in resting_on_one(index) if named[key].deputies and _has_deputy(index, key)]
+        )
     found: frozenset[str] = now["keys"]
     return found
 
 
 def _has_deputy(index: Index, key: str) -> bool:
     """Somebody else fills a position that is named as the deputy."""
-    deputies = index.position(key).deputies
-    if not deputies:
-        return False
     own = set(index.people_of([key]))
     return any(
-        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy])) for deputy in deputies
+        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy]))
+        for deputy in index.position(key).deputies
     )
 
 

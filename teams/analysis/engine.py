@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
+from operator import not_
 from typing import NamedTuple
 
 from teams.analysis.collector import without_collector
@@ -85,12 +86,13 @@ def analyse_after(
     limits = limits or Limits()
     known = before.index if before and _comparable(before.index, structure, catalogue, limits) else None
     index = Index(structure, catalogue, limits, known)
-    found = list(chain.from_iterable(rule(index) for rule in RULES.values()))
+    by_kind = {kind: list(rule(index)) for kind, rule in RULES.items()}
+    found = list(chain.from_iterable(by_kind.values()))
     if before is None or known is None:
         findings, since = tuple(sorted(found, key=report_order)), None
     else:
         findings, since = _as_before(found, before.analysis.findings)
-    return Standing(index, Analysis(findings=findings, health=health(index, findings)), since)
+    return Standing(index, Analysis(findings=findings, health=health(index, by_kind)), since)
 
 
 def _as_before(found: Sequence[Finding], then: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], Since]:
@@ -98,15 +100,13 @@ def _as_before(found: Sequence[Finding], then: tuple[Finding, ...]) -> tuple[tup
 
     What stays is in order already: only the rest has to find its place.
     """
-    there, here = set(map(id, then)), set(map(id, found))
-    gone = {finding.fingerprint: finding for finding in then if id(finding) not in here}
+    gone = {finding.fingerprint: finding for finding in _others(then, found)}
     fresh = []
-    for finding in found:
-        if id(finding) not in there:
-            if gone.get(finding.fingerprint) == finding:
-                del gone[finding.fingerprint]
-            else:
-                fresh.append(finding)
+    for finding in _others(found, then):
+        if gone.get(finding.fingerprint) == finding:
+            del gone[finding.fingerprint]
+        else:
+            fresh.append(finding)
     since = Since(sorted(fresh, key=report_order), list(gone.values()))
     if not fresh and not gone:
         return then, since
@@ -115,6 +115,12 @@ def _as_before(found: Sequence[Finding], then: tuple[Finding, ...]) -> tuple[tup
     for finding in since.anew:
         insort(ordered, finding, key=report_order)
     return tuple(ordered), since
+
+
+def _others(findings: Sequence[Finding], known: Iterable[Finding]) -> Iterable[Finding]:
+    """Those that are not the same objects as any of the known."""
+    there = set(map(id, known))
+    return compress(findings, map(not_, map(there.__contains__, map(id, findings))))
 
 
 def _comparable(before: Index, structure: Structure, catalogue: Catalogue, limits: Limits) -> bool:

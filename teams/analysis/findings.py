@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -61,7 +61,15 @@ class Finding:
 
 def fingerprint(kind: str, responsibility: str | None, facts: Iterable[object]) -> str:
     """SHA-256 (first 32 hex digits) over the kind, the responsibility and the facts, whatever order they came in."""
-    lines = sorted(map(_TEXT_OF_FACT, facts))
+    return fingerprint_of_texts(kind, responsibility, texts_of(facts))
+
+
+def texts_of(facts: Iterable[object]) -> list[str]:
+    return sorted(map(_TEXT_OF_FACT, facts))
+
+
+def fingerprint_of_texts(kind: str, responsibility: str | None, lines: Sequence[str]) -> str:
+    """The same of facts that are texts already: many findings are about the same."""
     body = _TEXT_OF_FACT([kind, responsibility, lines])
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -19,15 +19,22 @@ A vacancy that is the only holder makes vacant_owner, never also one of the othe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from teams.analysis.claims import BY_POSITION, Claim
 from teams.analysis.facts import Responsibility, answers, works
-from teams.analysis.findings import Finding, Suggestion, claim_fact, fingerprint
-from teams.analysis.holdings import Holding, Part, by_scope
+from teams.analysis.findings import (
+    Finding,
+    Suggestion,
+    claim_fact,
+    fingerprint,
+    fingerprint_of_texts,
+    texts_of,
+)
+from teams.analysis.holdings import Holding, Part, Question, by_scope
 from teams.analysis.index import Index
 from teams.analysis.quotes import quotes_of
 from teams.analysis.severity import by_points
@@ -41,19 +48,20 @@ def no_responsible(index: Index) -> Iterable[Finding]:
     return index.each(_without_hands)
 
 
-def _without_owner(index: Index, holding: Holding) -> Iterable[Finding]:
-    orphans = _gathered(holding.of_each(index, _orphans, _may_lack_owners))
+def _without_owner(index: Index, holding: Holding) -> list[Finding]:
     responsibility = holding.responsibility
-    if orphans and index.matters(responsibility, orphans):
-        points = responsibility.weight + 1
-        yield _gap(index, "no_accountable", holding, orphans, points, "make_accountable")
+    orphans = index.own(responsibility.slug, _gathered(index, holding, _orphans, _may_lack_owners))
+    if not orphans or not index.matters(responsibility, orphans):
+        return []
+    return [_gap(index, "no_accountable", holding, orphans, responsibility.weight + 1, "make_accountable")]
 
 
-def _without_hands(index: Index, holding: Holding) -> Iterable[Finding]:
-    idle = _gathered(holding.of_each(index, _idle, _may_lack_hands))
+def _without_hands(index: Index, holding: Holding) -> list[Finding]:
     responsibility = holding.responsibility
-    if idle and index.matters(responsibility, idle):
-        yield _gap(index, "no_responsible", holding, idle, responsibility.weight, "make_responsible")
+    idle = index.own(responsibility.slug, _gathered(index, holding, _idle, _may_lack_hands))
+    if not idle or not index.matters(responsibility, idle):
+        return []
+    return [_gap(index, "no_responsible", holding, idle, responsibility.weight, "make_responsible")]
 
 
 def _may_lack_owners(part: Part) -> bool:
@@ -74,8 +82,15 @@ def _idle(index: Index, _responsibility: Responsibility, holders: Sequence[Claim
     return [c for c in holders if c.answers and not c.vacant and not index.scopes.meets(c.scope, doers)]
 
 
-def _gathered(answers: Iterable[Iterable[Claim]]) -> list[Claim]:
+def _gathered(
+    index: Index, holding: Holding, question: Question, worth: Callable[[Part], bool]
+) -> list[Claim]:
     """What the parts say, in order of the positions' keys."""
+    spread = holding.spread
+    return spread.once(question, lambda: _in_order(spread.of_each(index, question, worth).values()))
+
+
+def _in_order(answers: Iterable[Iterable[Claim]]) -> list[Claim]:
     return sorted(chain.from_iterable(answers), key=BY_POSITION)
 
 
@@ -117,22 +132,34 @@ def vacant_owner(index: Index) -> Iterable[Finding]:
     return index.each(_with_vacancies)
 
 
-def _with_vacancies(index: Index, holding: Holding) -> Iterable[Finding]:
+def _with_vacancies(index: Index, holding: Holding) -> list[Finding]:
     responsibility = holding.responsibility
-    found: Collection[Vacancies] = holding.of_each(index, _vacancies, lambda part: part.vacant)
+    missed = holding.spread.once(vacant_owner, lambda: _missed(index, holding))
+    if not missed.claims:
+        return []
+    alone = index.own(responsibility.slug, missed.claims)
+    points = responsibility.weight + (1 if missed.owners else -1)
+    of = "owner" if missed.owners else "hands"
+    return [_gap(index, "vacant_owner", holding, alone, points, "assign_person", of)]
+
+
+class Missed(NamedTuple):
+    """The vacancies that nobody present makes up for; `owners`: whether any of them answers."""
+
+    claims: Sequence[Claim]
+    owners: bool
+
+
+def _missed(index: Index, holding: Holding) -> Missed:
+    spread = holding.spread
+    found: Collection[Vacancies] = spread.of_each(index, _vacancies, lambda part: part.vacant).values()
     owners: list[Claim] = []
-    if found and (responsibility.exclusive or not holding.owned):
-        owners = _gathered(each.owners for each in found)
-    hands = _gathered(each.hands for each in found) if found and not holding.worked else []
-    alone = (
-        _gathered([{c.position: c for c in (*owners, *hands)}.values()])
-        if owners and hands
-        else owners or hands
-    )
-    if alone:
-        points = responsibility.weight + (1 if owners else -1)
-        of = "owner" if owners else "hands"
-        yield _gap(index, "vacant_owner", holding, alone, points, "assign_person", of)
+    if found and (holding.responsibility.exclusive or not spread.owned):
+        owners = _in_order(each.owners for each in found)
+    hands = _in_order(each.hands for each in found) if found and not spread.worked else []
+    if owners and hands:
+        return Missed(_in_order([{c.position: c for c in (*owners, *hands)}.values()]), owners=True)
+    return Missed(owners or hands, bool(owners))
 
 
 class Vacancies(NamedTuple):
@@ -142,14 +169,14 @@ class Vacancies(NamedTuple):
     hands: Sequence[Claim]
 
 
-def _vacancies(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> Vacancies:
+def _vacancies(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> Vacancies | None:
     present = by_scope(claim for claim in holders if claim.answers and not claim.vacant)
     vacant = [claim for claim in holders if claim.vacant]
     empty = [claim for claim in vacant if claim.answers]
     owners = [c for c in empty if not responsibility.exclusive or not index.scopes.meets(c.scope, present)]
     covered = by_scope(empty)
     hands = [c for c in vacant if c.works and not c.answers and not index.scopes.meets(c.scope, covered)]
-    return Vacancies(owners, hands)
+    return Vacancies(owners, hands) if owners or hands else None
 
 
 def _gap(
@@ -170,6 +197,7 @@ def _gap_finding(
     of: str = "",
 ) -> Finding:
     keys = tuple(claim.position for claim in claims)
+    facts = index.holdings[responsibility.slug].spread.once(kind, lambda: texts_of(map(claim_fact, claims)))
     about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
     candidates = _candidates(index, kind, claims)
     return Finding(
@@ -191,7 +219,7 @@ def _gap_finding(
             ),
             Suggestion("accept"),
         ),
-        fingerprint=fingerprint(kind, responsibility.slug, map(claim_fact, claims)),
+        fingerprint=fingerprint_of_texts(kind, responsibility.slug, facts),
     )
 
 

@@ -17,7 +17,6 @@ A part with nothing to judge is 1; in a structure without a single present holde
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,14 +46,10 @@ class Health:
     parts: Mapping[str, float]
 
 
-def health(index: Index, findings: Sequence[Finding]) -> Health:
+def health(index: Index, by_kind: ByKind) -> Health:
     parts = dict.fromkeys(WEIGHTS_PCT, 0.0)
-    shared = index.shared
-    if any(holding.present for holding in shared):
-        held = {holding.responsibility.slug: holding.responsibility.weight for holding in shared}
-        by_kind: dict[str, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            by_kind[finding.kind].append(finding)
+    if any(holding.spread.present for holding in index.shared.values()):
+        held = _weights_held(index)
         parts = {
             "one_owner": _clean(held, by_kind, "double_accountable", "no_accountable", "vacant_owner"),
             "coverage": _coverage(index),
@@ -83,10 +78,29 @@ def _clean(held: Mapping[str, int], by_kind: ByKind, *kinds: str) -> float:
 
 
 def _coverage(index: Index) -> float:
-    known, holdings = index.catalogue.responsibilities, index.holdings
-    needed = [known[slug] for slug in index.needed_slugs if not known[slug].universal]
-    present = [item for item in needed if item.slug in holdings and holdings[item.slug].present]
-    return _share(_weight(present), _weight(needed))
+    needed = index.always(_needed_weights)
+    present = index.of_each(_weight_present, needed, needed.keys() & index.reheld)
+    return _share(sum(present.values()), sum(needed.values()))
+
+
+def _weights_held(index: Index) -> Mapping[str, int]:
+    before, now = index.kept(_weights_held)
+    if before and before["weights"].keys() == index.shared.keys():
+        now["weights"] = before["weights"]
+    else:
+        now["weights"] = {slug: item.responsibility.weight for slug, item in index.shared.items()}
+    weights: Mapping[str, int] = now["weights"]
+    return weights
+
+
+def _needed_weights(index: Index) -> dict[str, int]:
+    known = index.catalogue.responsibilities
+    return {slug: known[slug].weight for slug in index.needed_slugs if not known[slug].universal}
+
+
+def _weight_present(index: Index, slug: str) -> int:
+    held = slug in index.holdings and index.holdings[slug].spread.present
+    return index.catalogue.responsibilities[slug].weight if held else 0
 
 
 def _load(index: Index, by_kind: ByKind) -> float:

@@ -1,12 +1,15 @@
-"""Who holds one responsibility, market by market: the unit that is worked out once and kept while nobody in it changes.
+"""Who holds a responsibility, market by market: the unit that is worked out once and kept while nobody in it changes.
 
 Holders whose scopes meet, directly or through others, are in one part. No rule about one responsibility looks from one
 part into another but to add up what the parts say, so a change in Казань leaves what was said of Москва as it was.
+
+Most responsibilities come out of the same few role cards, so dozens of them are held by the same positions in the same
+way. They have one spread: its parts are made, and asked what does not depend on their names, once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from teams.analysis.claims import BY_POSITION, Claim
@@ -17,11 +20,16 @@ if TYPE_CHECKING:
     from teams.analysis.index import Index
 
 T = TypeVar("T")
+R = TypeVar("R")
 Question = Callable[["Index", Responsibility, Sequence[Claim]], Any]
 
 
 class Part:
     """Holders in order of their positions' keys, and what was worked out about them.
+
+    Their claims are on one of the responsibilities of the spread, and stand for those on all of them: they differ in
+    the texts of their lines alone (`Reader.ways`). Questions get the responsibility of the first claim; what they may
+    ask of it is `traits`.
 
     What most questions can be turned away by is counted at once: `owners` answer, `doers` work, `vacant` are
     vacancies; `owned`, `worked`: somebody present does; `own_words`: somebody holds it by a line of no card; `alike`:
@@ -58,25 +66,23 @@ class Part:
         return self._kept[question]
 
 
-class Holding:
-    """All parts of one responsibility; `fresh` are those that were made with it, the others it has taken over from the
-    holding `before` it, and `released` are those of that one that are no more."""
+class Spread:
+    """All parts of what is held alike; `fresh` are those that were made with it, the others it has taken over from the
+    spread `before` it, and `released` are those of that one that are no more."""
 
     __slots__ = (
-        "_claims", "_manned", "_owned", "_said", "_said_before", "_told", "_told_before", "_worded", "_worked",
-        "by_scope", "fresh", "kept", "released", "responsibility",
+        "_claims", "_kept", "_manned", "_owned", "_told", "_told_before", "_worded", "_worked", "by_scope", "fresh",
+        "released",
     )  # fmt: skip
 
     def __init__(
         self,
-        responsibility: Responsibility,
         by_scope: dict[Signature, Part],
         fresh: Sequence[Part],
-        before: Holding | None = None,
+        before: Spread | None = None,
         released: Sequence[Part] = (),
     ) -> None:
-        self.responsibility, self.by_scope = responsibility, by_scope
-        self.fresh, self.released = fresh, released
+        self.by_scope, self.fresh, self.released = by_scope, fresh, released
         self._worded = self._manned = self._owned = self._worked = 0
         if before:
             self._worded, self._manned = before._worded, before._manned
@@ -85,11 +91,9 @@ class Holding:
             self._count(part, 1)
         for part in released:
             self._count(part, -1)
-        self.kept: dict[object, Any] = {}
         self._told: dict[Question, dict[Part, Any]] = {}
         self._told_before = before._told if before else {}
-        self._said: dict[str, tuple[Any, Any]] = {}
-        self._said_before = before._said if before else {}
+        self._kept: dict[object, Any] = {}
         self._claims: list[Claim] | None = None
 
     def _count(self, part: Part, more: int) -> None:
@@ -126,21 +130,6 @@ class Holding:
         """Whether anybody who sits there works on it."""
         return self._worked > 0
 
-    def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> Collection[Any]:
-        """What the question finds in each part that is worth asking; asked of the fresh ones only."""
-        before = self._told_before.get(question)
-        told = {} if before is None else before
-        for part in self.released if before else ():
-            if part in told:
-                told = dict(told) if told is before else told
-                del told[part]
-        for part in self.parts if before is None else self.fresh:
-            if worth(part) and (said := question(index, self.responsibility, part.claims)):
-                told = dict(told) if told is before else told
-                told[part] = said
-        self._told[question] = told
-        return told.values()
-
     @property
     def claims(self) -> list[Claim]:
         """All holders in order of their positions' keys."""
@@ -148,6 +137,52 @@ class Holding:
             together = (claim for part in self.parts for claim in part.claims)
             self._claims = sorted(together, key=BY_POSITION)
         return self._claims
+
+    def of_each(self, index: Index, question: Question, worth: Callable[[Part], Any]) -> Mapping[Part, Any]:
+        """Part -> what the question finds in it, if anything; asked of those that are worth asking, and no more of
+        those of before."""
+        if question in self._told:
+            return self._told[question]
+        before = self._told_before.get(question)
+        told = {} if before is None else before
+        for part in self.released if before else ():
+            if part in told:
+                told = dict(told) if told is before else told
+                del told[part]
+        known = index.catalogue.responsibilities
+        for part in self.parts if before is None else self.fresh:
+            if worth(part) and (said := question(index, known[part.claims[0].responsibility], part.claims)):
+                told = dict(told) if told is before else told
+                told[part] = said
+        self._told[question] = told
+        return told
+
+    def once(self, what: object, say: Callable[[], T]) -> T:
+        """What is said of all the parts together, said once for all that are held alike."""
+        if what not in self._kept:
+            self._kept[what] = say()
+        found: T = self._kept[what]
+        return found
+
+
+class Holding:
+    """One responsibility and who holds it, with what was said of it."""
+
+    __slots__ = ("_said", "_said_before", "_told", "_told_before", "responsibility", "spread")
+
+    def __init__(self, responsibility: Responsibility, spread: Spread, before: Holding | None = None) -> None:
+        self.responsibility, self.spread = responsibility, spread
+        self._told: dict[object, dict[Part, Any]] = {}
+        self._told_before = before._told if before else {}
+        self._said: dict[str, tuple[Any, Any]] = {}
+        self._said_before = before._said if before else {}
+
+    def told(self, what: object, found: Mapping[Part, T], say: Callable[[T], R]) -> Collection[R]:
+        """What is said of each of these parts; of a part that stays the same is said."""
+        before = self._told_before.get(what, {})
+        told = {part: before[part] if part in before else say(answer) for part, answer in found.items()}
+        self._told[what] = told
+        return told.values()
 
     def said(self, what: str, because: Any, say: Callable[[], T], *, still: bool) -> T:
         """What was said before the holding was made anew, if it was for the same reasons. `still`: nothing else speaks
@@ -158,15 +193,28 @@ class Holding:
         result: T = self._said[what][1]
         return result
 
+    def retold(self, outdated: Callable[[Any], bool]) -> Holding:
+        """The same holders, about whom what is outdated has to be said again."""
+        again = Holding(self.responsibility, self.spread, self)
+        again._told_before = {
+            what: {part: said for part, said in told.items() if not outdated(said)}
+            for what, told in self._told.items()
+        }
+        return again
+
+
+def traits(responsibility: Responsibility) -> tuple[bool, bool, bool]:
+    """What the questions to parts ask of a responsibility: those that differ in it have no spread in common."""
+    return responsibility.exclusive, responsibility.own_people, responsibility.universal
+
 
 def hold(
-    responsibility: Responsibility,
     claims: Iterable[Claim],
     scopes: ScopeMap,
-    before: Holding | None = None,
+    before: Spread | None = None,
     gone: Iterable[Claim] = (),
-) -> Holding:
-    """The holding of these claims beside the parts of `before` that they do not meet and nobody has left.
+) -> Spread:
+    """The spread of these claims beside the parts of `before` that they do not meet and nobody has left.
 
     `claims`: all of the touched positions, or without `before` all there are; `gone`: those that the touched positions
     had then.
@@ -192,7 +240,7 @@ def hold(
     for part in fresh:
         for scope in part.scopes:
             by_scope[scope] = part
-    return Holding(responsibility, by_scope, fresh, before, released)
+    return Spread(by_scope, fresh, before, released)
 
 
 def _released(part: Part, kept: dict[Signature, Part], without: Collection[str] = ()) -> list[Claim]:

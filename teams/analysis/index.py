@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from teams.analysis.cards import Card, same_rank
-from teams.analysis.claims import Claim, Reader, is_leader
+from teams.analysis.claims import ABOUT, Claim, Reader, is_leader
 from teams.analysis.facts import STAGES, Catalogue, Limits, Position, Responsibility, Structure
 from teams.analysis.holdings import Holding, Part
 from teams.analysis.money import dear_metrics
@@ -24,9 +24,10 @@ from teams.analysis.succession import (
     claims_that_matter_otherwise,
     holdings_of,
     only_retitled,
+    others_than,
     regrouped,
+    retold,
     reworded,
-    said_of,
     same_roles,
     scopes_of,
     sharers_of,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
-HoldingRule = Callable[["Index", Holding], Iterable["Finding"]]
+HoldingRule = Callable[["Index", Holding], Sequence["Finding"]]
 
 
 class Index:
@@ -61,6 +62,9 @@ class Index:
         self._told_before = after._told if after else {}
         self._said: dict[Hashable, tuple[Any, Any]] = {}
         self._said_before = after._said if after else {}
+        self._holding_rules: dict[HoldingRule, Callable[[Index, str], Sequence[Finding]]] = (
+            after._holding_rules if after else {}
+        )
         tree, changed = tree_of(structure, after.tree if after else None)
         self.tree: Tree = tree
         self.scopes: ScopeMap = scopes_of(tree, (after.tree, after.scopes) if after else None)
@@ -89,7 +93,7 @@ class Index:
         claims = self._reader.claims(position, scope, leads=leads)
         if old is not None and old.claims == claims:
             claims = old.claims
-        return Card(position, scope, leads=leads, claims=claims, catalogue=self.catalogue)
+        return Card(position, scope, leads=leads, claims=claims, reader=self._reader)
 
     def _take_over(self, after: Index | None, changed: frozenset[str]) -> None:
         """All that is made of the cards; where the touched are all there are, from nothing."""
@@ -104,9 +108,10 @@ class Index:
         self.stirred: frozenset[str] = frozenset()
         self.holdings: dict[str, Holding]
         if after and only_retitled(changed, self.cards, after.cards):
-            self.holdings = self._renamed(after, changed)
+            self.holdings = retold(changed, self.cards, self.tree, after.holdings, after.said_about)
         else:
             self._hold(after, now, gone)
+        self.reheld = others_than(self.holdings, after.holdings if after else {})
         self.stirred_people = people
         self.stirred_leaders = self.touched.union(
             leader
@@ -128,19 +133,14 @@ class Index:
     def _hold(self, after: Index | None, now: Sequence[Card], gone: Sequence[Card]) -> None:
         """Who holds what. `now`: the touched; `gone`: the same as they were."""
         known, before = self.catalogue.responsibilities, after.holdings if after else {}
-        self.stirred = frozenset(claim.responsibility for card in (*now, *gone) for claim in card.claims)
+        claims = chain.from_iterable(card.claims for card in (*now, *gone))
+        self.stirred = frozenset(map(ABOUT, claims))
         self.holdings = holdings_of(now, gone, self.scopes, known, before)
         if after:
             self.remade |= sharers_of(now, self.holdings) | sharers_of(gone, before)
             self.judged_otherwise = self.remade | claims_that_matter_otherwise(
                 self.stirred, self.holdings, before
             )
-
-    def _renamed(self, after: Index, changed: frozenset[str]) -> dict[str, Holding]:
-        """Who holds what where nothing but titles is another: made anew is what was said of those who bear them."""
-        now, was = [self.cards[key] for key in changed], [after.cards[key] for key in changed]
-        said = said_of(changed, self.cards, self.tree, after.shared)
-        return holdings_of(now, was, self.scopes, self.catalogue.responsibilities, after.holdings, said)
 
     # --- what was said before -------------------------------------------------------------------------------
 
@@ -206,13 +206,15 @@ class Index:
 
     def each(self, rule: HoldingRule) -> list[Finding]:
         """What a rule about one responsibility finds in all that are held and not everybody's."""
-        found: list[Finding] = []
-        for holding in self.shared:
-            kept = holding.kept.get(rule)
-            if kept is None:
-                kept = holding.kept[rule] = list(rule(self, holding))
-            found += kept
-        return found
+        if rule not in self._holding_rules:
+            self._holding_rules[rule] = lambda index, slug: rule(index, index.shared[slug])
+        told = self.of_each(self._holding_rules[rule], self.shared, self.reheld)
+        return list(chain.from_iterable(told.values()))
+
+    def said_about(self, slug: str) -> Iterator[Sequence[Finding]]:
+        """What the rules about one responsibility have found in this one."""
+        told = (self._told.get(rule, {}) for rule in self._holding_rules.values())
+        return (found[slug] for found in told if slug in found)
 
     # --- positions ------------------------------------------------------------------------------------------
 
@@ -270,26 +272,29 @@ class Index:
 
     # --- responsibilities -----------------------------------------------------------------------------------
 
-    def holders(self, slug: str) -> list[Claim]:
-        """Those who answer for it or work on it."""
+    def holders(self, slug: str) -> Sequence[Claim]:
+        """Those who answer for it or work on it, by claims of theirs that may be on another one held alike."""
         holding = self.holdings.get(slug)
-        return holding.claims if holding else []
+        return holding.spread.claims if holding else ()
 
-    @property
-    def claims(self) -> Mapping[str, list[Claim]]:
-        """Responsibility -> its holders."""
-        return {slug: holding.claims for slug, holding in self.holdings.items()}
+    def own(self, slug: str, alike: Iterable[Claim]) -> list[Claim]:
+        """The claims on this responsibility, of those who hold it as they hold another."""
+        cards = self.cards
+        return [
+            claim if claim.responsibility == slug else cards[claim.position].held[slug] for claim in alike
+        ]
 
     def part_of(self, claim: Claim) -> Part:
         """The holders of the same responsibility on the claim's part of the market."""
-        return self.holdings[claim.responsibility].by_scope[claim.scope]
+        return self.holdings[claim.responsibility].spread.by_scope[claim.scope]
 
     def around(self, slug: str, scope: Signature) -> Iterator[Claim]:
-        """Everybody with any part in it, asked and told included, whose scope meets this one."""
+        """Everybody with any part in it, asked and told included, whose scope meets this one: by a claim as
+        `holders` gives it."""
         heard, holding = self._heard.get(slug, {}), self.holdings.get(slug)
         for near in self.scopes.near_among(scope, heard):
             yield from heard[near]
-        parts = holding.by_scope if holding else {}
+        parts = holding.spread.by_scope if holding else {}
         for part in dict.fromkeys(parts[near] for near in self.scopes.near_among(scope, parts)):
             yield from (claim for claim in part.claims if intersect(claim.scope, scope))
 
@@ -311,9 +316,11 @@ class Index:
         return self.always(_needed_slugs)
 
     @cached_property
-    def shared(self) -> list[Holding]:
+    def shared(self) -> dict[str, Holding]:
         """Held responsibilities that are not everybody's."""
-        return [holding for holding in self.holdings.values() if not holding.responsibility.universal]
+        return {
+            slug: holding for slug, holding in self.holdings.items() if not holding.responsibility.universal
+        }
 
     def matters(self, responsibility: Responsibility, claims: Iterable[Claim]) -> bool:
         """The stage needs it, or the client's own words say that it is done here."""

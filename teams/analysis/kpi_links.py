@@ -19,7 +19,6 @@ from functools import partial
 from typing import TypeVar
 
 from teams.analysis.cards import Card
-from teams.analysis.controls import MEASURES
 from teams.analysis.facts import Responsibility, Role, ZoneLine
 from teams.analysis.findings import Finding, Suggestion, fingerprint
 from teams.analysis.index import Index
@@ -160,15 +159,14 @@ def _zones_without_kpi(card: Card, known: Mapping[str, Responsibility]) -> tuple
             about = known.get(zone.responsibility or "")
             if about is None or about.universal or about.slug not in card.held:
                 continue
-            if card.kpis.isdisjoint(about.metrics) and _fit_to_judge(about, card.held):
+            if card.kpis.isdisjoint(about.metrics) and _fit_to_judge(about, card):
                 zones.setdefault(about.slug, (role.slug, zone))
     return tuple(zones[slug] for slug in sorted(zones))
 
 
-def _fit_to_judge(about: Responsibility, held: Iterable[str]) -> tuple[str, ...]:
-    """Metrics of the responsibility by which somebody who holds all of these may be judged."""
-    made = {metric for slug in held for metric in MEASURES.get(slug, ())}
-    return tuple(metric for metric in about.metrics if metric not in made)
+def _fit_to_judge(about: Responsibility, card: Card) -> tuple[str, ...]:
+    """Metrics of the responsibility by which whoever holds the position may be judged."""
+    return tuple(metric for metric in about.metrics if metric not in card.made)
 
 
 def _zone_finding(index: Index, roles: Roles, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Finding:
@@ -203,7 +201,7 @@ def _measures(index: Index, zones: Sequence[ZoneOf], keys: Sequence[str]) -> Ite
     """A figure comes to the card; where there is one zone and one position, the work may also go elsewhere."""
     for slug, zone in zones[:MAX_MOVES]:
         about, role = index.catalogue.responsibilities[zone.responsibility or ""], index.catalogue.roles[slug]
-        metric = _fit_to_judge(about, index.cards[keys[0]].held)[0]
+        metric = _fit_to_judge(about, index.cards[keys[0]])[0]
         yield Suggestion(
             "give_kpi",
             {

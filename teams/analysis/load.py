@@ -233,6 +233,8 @@ def _span(index: Index, key: str) -> Finding | None:
 def _layers(index: Index) -> Iterable[Finding]:
     """One finding per tree: the longest line of command."""
     limit, tree = index.limits.max_layers, index.tree
+    if max(tree.depth.values(), default=0) <= limit:
+        return
     for root, end in tree.deepest.items():
         layers = tree.depth[end]
         if layers <= limit:

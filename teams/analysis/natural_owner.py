@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import NamedTuple
 
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Responsibility
@@ -12,12 +13,18 @@ from teams.analysis.index import Index
 from teams.analysis.scopes import Signature
 
 
-def resolutions(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> tuple[Suggestion, ...]:
-    """Keep the natural owner, make the rest consulted, split by scope, accept.
+class Parting(NamedTuple):
+    """Positions that own the same: who keeps it, who lets go of it, and the owner's colleagues who keep it too."""
 
-    The natural owner covers the scopes of all the others, else a hole would open there; answers already, is not vacant,
-    stands highest, and has few colleagues of the same job; then the smallest key decides. Colleagues who do not collide
-    with the owner keep what they have: of two administrators and twenty sellers the administrators are left.
+    owner: str
+    others: list[str]
+    together: list[str]
+
+
+def parting(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Parting:
+    """The natural owner covers the scopes of all the others, else a hole would open there; answers already, is not
+    vacant, stands highest, and has few colleagues of the same job; then the smallest key decides. Colleagues who do not
+    collide with the owner keep what they have: of two administrators and twenty sellers the administrators are left.
     """
     depth, covers, jobs = index.tree.depth, _covers_all(cluster), Counter(claim.work for claim in cluster)
     owner = min(
@@ -35,18 +42,24 @@ def resolutions(index: Index, responsibility: Responsibility, cluster: list[Clai
     rivals = [claim for claim in rest if _collides(index, responsibility, owner, claim)] or rest
     others = sorted(claim.position for claim in rivals)
     together = sorted({claim.position for claim in rest} - set(others))
+    return Parting(owner.position, others, together)
+
+
+def resolutions(index: Index, responsibility: Responsibility, parted: Parting) -> tuple[Suggestion, ...]:
+    """Keep the natural owner, make the rest consulted, split by scope, accept."""
+    owner, others, together = parted
     about = {"responsibility": responsibility.slug, "responsibility_title": responsibility.title}
     named = {
-        "position": owner.position,
+        "position": owner,
         "others": others,
         "together": together,
-        "name": index.names([owner.position])[0],
+        "name": index.names([owner])[0],
         "names": index.names(others),
     }
     return (
         Suggestion("keep_owner", {**about, **named}),
         Suggestion("make_consulted", {**about, **named}),
-        Suggestion("split_by_scope", {**about, "positions": sorted(claim.position for claim in cluster)}),
+        Suggestion("split_by_scope", {**about, "positions": sorted([owner, *others, *together])}),
         Suggestion("accept"),
     )
 

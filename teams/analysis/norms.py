@@ -57,13 +57,14 @@ def _works(index: Index, key: str) -> tuple[Work, ...]:
     card = index.cards[key]
     if card.position.vacant:
         return ()
-    norms, held, found = index.always(_norms), card.held, []
+    norms, held, known, found = index.always(_norms), card.held, index.catalogue.responsibilities, []
     for slug in held.keys() & norms.keys():
         norm, claim = norms[slug], held[slug]
         if not claim.works:
             continue
         if norm.counts is None:
-            found.append(Work(index.part_of(claim).ask(index, _hours_of_routine)[claim.scope], slug))
+            sharers = index.part_of(claim).ask(index, _sharers)[claim.scope]
+            found.append(Work(_routine(known[slug].norm_driver, norm.minutes, sharers), slug))
         elif count := _volume(index, claim, norm.counts):
             found.append(Work(count * norm.minutes / 60, slug))
     return tuple(found)
@@ -85,21 +86,13 @@ def _volumes(index: Index, driver: str) -> dict[str, float]:
     return {role: float(counts[driver]) for role, counts in volumes.items() if driver in counts}
 
 
-def _hours_of_routine(
-    index: Index, responsibility: Responsibility, holders: Sequence[Claim]
-) -> dict[Signature, float]:
-    """Scope -> what each of those who work there has of it."""
+def _sharers(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> dict[Signature, int]:
+    """Scope -> among how many of those who work there and near a routine is divided."""
     present = by_scope(claim for claim in holders if claim.works and not claim.vacant)
     if responsibility.own_people or responsibility.universal:
-        return dict.fromkeys(
-            present, _routine(responsibility.norm_driver, responsibility.norm_minutes or 0, 1)
-        )
+        return dict.fromkeys(present, 1)
     return {
-        scope: _routine(
-            responsibility.norm_driver,
-            responsibility.norm_minutes or 0,
-            sum(len(present[near]) for near in index.scopes.near_among(scope, present)),
-        )
+        scope: sum(len(present[near]) for near in index.scopes.near_among(scope, present))
         for scope in present
     }
 

@@ -28,15 +28,16 @@ is one finding: Москва and Петербург with the same trouble are tw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from teams.analysis.claims import Claim
+from teams.analysis.claims import Claim, Quote
 from teams.analysis.facts import Responsibility, answers, works
-from teams.analysis.findings import Finding, claim_fact, fingerprint
-from teams.analysis.holdings import Holding
+from teams.analysis.findings import Finding, claim_fact, fingerprint_of_texts, texts_of
+from teams.analysis.holdings import Holding, Part
 from teams.analysis.index import Index
-from teams.analysis.natural_owner import resolutions
+from teams.analysis.natural_owner import Parting, parting, resolutions
 from teams.analysis.quotes import quotes_of
 from teams.analysis.scopes import Signature
 from teams.analysis.severity import by_points
@@ -70,35 +71,62 @@ def duplicate_responsible(index: Index) -> Iterable[Finding]:
     return index.each(_duplicates)
 
 
+class Clash(NamedTuple):
+    """Holders in conflict, in order of their positions' keys, and what is the same of it whatever of all that they hold
+    alike it is about. `facts`: what decides about them, as texts."""
+
+    claims: list[Claim]
+    positions: tuple[str, ...]
+    people: tuple[str, ...]
+    facts: list[str]
+    parting: Parting
+
+
+Wording = Callable[["Index", Responsibility, Clash], Finding]
+
+
 def _doubles(index: Index, holding: Holding) -> list[Finding]:
-    return _together(holding.of_each(index, _doubles_in_part, lambda part: part.owners > 1))
+    clashes = holding.spread.of_each(index, _doubles_in_part, lambda part: part.owners > 1)
+    return _worded(index, holding, clashes, _double_finding) if clashes else []
 
 
 def _duplicates(index: Index, holding: Holding) -> list[Finding]:
-    return _together(holding.of_each(index, _duplicates_in_part, lambda part: part.doers > 1))
+    clashes = holding.spread.of_each(index, _duplicates_in_part, lambda part: part.doers > 1)
+    return _worded(index, holding, clashes, _duplicate_finding) if clashes else []
 
 
-def _together(found: Iterable[Iterable[Finding]]) -> list[Finding]:
-    return [finding for each in found for finding in each]
+def _worded(
+    index: Index, holding: Holding, clashes: Mapping[Part, list[Clash]], wording: Wording
+) -> list[Finding]:
+    def say(found: list[Clash]) -> list[Finding]:
+        return [wording(index, holding.responsibility, clash) for clash in found]
+
+    return [finding for said in holding.told(wording, clashes, say) for finding in said]
 
 
-def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Finding]:
+def _doubles_in_part(index: Index, responsibility: Responsibility, holders: Sequence[Claim]) -> list[Clash]:
     owners = [claim for claim in holders if claim.answers]
     if len({claim.work for claim in owners}) == 1 and not _alone(responsibility):
         return []  # colleagues of one role
     rule = _double_rule(index, responsibility)
     clusters = _clusters(index, owners, rule, with_above=False)
-    return [_double_finding(index, responsibility, cluster) for cluster in clusters]
+    return [_clash(index, responsibility, cluster) for cluster in clusters]
 
 
 def _duplicates_in_part(
     index: Index, responsibility: Responsibility, holders: Sequence[Claim]
-) -> list[Finding]:
+) -> list[Clash]:
     doers = [claim for claim in holders if claim.works]
     if len({claim.work for claim in doers}) == 1:
         return []  # one job: nobody else's work is done twice
     clusters = _clusters(index, doers, _duplicate_rule(index), with_above=True)
-    return [_duplicate_finding(index, responsibility, cluster) for cluster in clusters]
+    return [_clash(index, responsibility, cluster) for cluster in clusters]
+
+
+def _clash(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Clash:
+    keys = tuple(claim.position for claim in cluster)
+    facts = texts_of(map(claim_fact, cluster))
+    return Clash(cluster, keys, index.people_of(keys), facts, parting(index, responsibility, cluster))
 
 
 def _alone(responsibility: Responsibility) -> bool:
@@ -230,48 +258,46 @@ def _root(parent: dict[Block, Block], block: Block) -> Block:
     return block
 
 
-def _double_finding(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Finding:
-    keys = tuple(claim.position for claim in cluster)
+def _double_finding(index: Index, responsibility: Responsibility, clash: Clash) -> Finding:
+    cluster = index.own(responsibility.slug, clash.claims)
     points = responsibility.weight + responsibility.exclusive + (len(cluster) > 2) - _one_seated(cluster)
-    points += index.money_point(responsibility)
-    return Finding(
-        kind="double_accountable",
-        severity=by_points(points),
-        responsibility=responsibility.slug,
-        positions=keys,
-        people=index.people_of(keys),
-        params=_params(index, responsibility, cluster),
-        quotes=quotes_of(cluster, answers),
-        suggestions=resolutions(index, responsibility, cluster),
-        fingerprint=fingerprint("double_accountable", responsibility.slug, map(claim_fact, cluster)),
-    )
+    return _finding(index, "double_accountable", responsibility, clash, points, quotes_of(cluster, answers))
 
 
-def _duplicate_finding(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> Finding:
-    keys = tuple(claim.position for claim in cluster)
+def _duplicate_finding(index: Index, responsibility: Responsibility, clash: Clash) -> Finding:
+    cluster = index.own(responsibility.slug, clash.claims)
     jobs = len({claim.work for claim in cluster})
     answered = any(claim.answers for claim in cluster)
     points = responsibility.weight + (jobs > 2) - answered - _one_seated(cluster)
-    points += index.money_point(responsibility)
+    quotes, roles = quotes_of(cluster, works), index.role_titles(cluster)
+    return _finding(index, "duplicate_responsible", responsibility, clash, points, quotes, roles=roles)
+
+
+def _finding(
+    index: Index,
+    kind: str,
+    responsibility: Responsibility,
+    clash: Clash,
+    points: int,
+    quotes: tuple[Quote, ...],
+    **params: object,
+) -> Finding:
     return Finding(
-        kind="duplicate_responsible",
-        severity=by_points(points),
+        kind=kind,
+        severity=by_points(points + index.money_point(responsibility)),
         responsibility=responsibility.slug,
-        positions=keys,
-        people=index.people_of(keys),
-        params={**_params(index, responsibility, cluster), "roles": index.role_titles(cluster)},
-        quotes=quotes_of(cluster, works),
-        suggestions=resolutions(index, responsibility, cluster),
-        fingerprint=fingerprint("duplicate_responsible", responsibility.slug, map(claim_fact, cluster)),
+        positions=clash.positions,
+        people=clash.people,
+        params={
+            "responsibility_title": responsibility.title,
+            "names": index.names(clash.positions),
+            "scoped": any(claim.scope for claim in clash.claims),
+            **params,
+        },
+        quotes=quotes,
+        suggestions=resolutions(index, responsibility, clash.parting),
+        fingerprint=fingerprint_of_texts(kind, responsibility.slug, clash.facts),
     )
-
-
-def _params(index: Index, responsibility: Responsibility, cluster: list[Claim]) -> dict[str, object]:
-    return {
-        "responsibility_title": responsibility.title,
-        "names": index.names(claim.position for claim in cluster),
-        "scoped": any(claim.scope for claim in cluster),
-    }
 
 
 def _one_seated(cluster: list[Claim]) -> bool:

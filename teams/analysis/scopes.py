@@ -38,7 +38,8 @@ def intersect(one: Signature, other: Signature) -> bool:
 
 
 class ScopeMap:
-    """The distinct scopes of a structure and, for each, those it meets (itself included).
+    """The distinct scopes of a structure, maybe with some that it had before, and for each those it meets (itself
+    included).
 
     Neighbours are found through the rarest dimension, so scopes that do not meet cost nothing: a thousand sellers
     with a region each are a thousand look-ups, not a million comparisons.

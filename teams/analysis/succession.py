@@ -7,29 +7,30 @@ or lost its last one. All this takes time by what was touched; only copies of ta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
-from operator import is_not, itemgetter
+from operator import attrgetter, is_not, itemgetter
 from typing import TYPE_CHECKING
 
 from teams.analysis.cards import Card
 from teams.analysis.claims import Claim
 from teams.analysis.facts import Holder, Position, Responsibility, RoleShare, Structure
-from teams.analysis.holdings import Holding, hold
+from teams.analysis.holdings import Holding, hold, traits
 from teams.analysis.scopes import ScopeMap
 from teams.analysis.tree import Tree
 
 if TYPE_CHECKING:
     from teams.analysis.findings import Finding
 
+_KEY = attrgetter("key")
 Seat = tuple[str, Holder]
 """A position, and somebody who sits in it."""
 
 
 def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[str]]:
     """The tree, and the positions that are others than before or have come."""
-    here = {position.key: position for position in structure.positions}
+    here = dict(zip(map(_KEY, structure.positions), structure.positions, strict=True))
     if before is None:
         return Tree(structure.positions), frozenset(here)
     there = before.by_key
@@ -76,21 +77,25 @@ def _same_but_titles(position: Position, was: Position) -> bool:
     return replace(position, title=was.title, team=was.team) == was
 
 
-def said_of(
-    keys: frozenset[str], cards: Mapping[str, Card], tree: Tree, holdings: Iterable[Holding]
-) -> list[str]:
-    """Responsibilities about which something was said that names one of these positions.
+def retold(
+    keys: frozenset[str],
+    cards: Mapping[str, Card],
+    tree: Tree,
+    holdings: Mapping[str, Holding],
+    said_about: Callable[[str], Iterable[Sequence[Finding]]],
+) -> dict[str, Holding]:
+    """The same holdings; where something was said that names one of these positions, it has to be said again.
 
-    Of a responsibility nobody is named but who holds it, and who leads one of these.
+    `said_about`: what was found in a responsibility. There nobody is named but who holds it, and who leads these.
     """
     near = keys.union(*(tree.reports(key) for key in keys))
     held = frozenset().union(*(cards[key].held for key in near))
-    return [
-        holding.responsibility.slug
-        for holding in holdings
-        if holding.responsibility.slug in held
-        and any(_names(finding, keys) for said in holding.kept.values() for finding in said)
-    ]
+
+    def outdated(said: Sequence[Finding]) -> bool:
+        return any(_names(finding, keys) for finding in said)
+
+    named = (slug for slug in held if any(map(outdated, said_about(slug))))
+    return {**holdings, **{slug: holdings[slug].retold(outdated) for slug in named}}
 
 
 def _names(finding: Finding, keys: frozenset[str]) -> bool:
@@ -102,8 +107,8 @@ def _names(finding: Finding, keys: frozenset[str]) -> bool:
 def scopes_of(tree: Tree, before: tuple[Tree, ScopeMap] | None) -> ScopeMap:
     if before and tree.scope is before[0].scope:
         return before[1]
-    known = dict.fromkeys(tree.scope[key] for key in tree.sorted_keys)
-    return before[1] if before and before[1].known == known.keys() else ScopeMap(known)
+    known = dict.fromkeys(map(tree.scope.__getitem__, tree.sorted_keys))
+    return before[1] if before and known.keys() <= before[1].known.keys() else ScopeMap(known)
 
 
 def touched_by(changed: frozenset[str], here: Tree, there: Tree) -> frozenset[str]:
@@ -122,38 +127,75 @@ def holdings_of(
     scopes: ScopeMap,
     known: Mapping[str, Responsibility],
     before: Mapping[str, Holding],
-    only: Collection[str] | None = None,
 ) -> dict[str, Holding]:
     """Responsibility -> who holds it, universal ones included, in order of the slugs.
 
-    `cards`: of the touched positions, now; `gone`: the same as they were. `only`: what to make anew where it is not all
-    that they hold.
+    `cards`: of the touched positions, now; `gone`: the same as they were.
     """
-    loose, left = _by_responsibility(cards), _by_responsibility(gone)
     found = dict(before)
-    for slug in loose.keys() | left.keys() if only is None else only:
-        found[slug] = hold(known[slug], loose.get(slug, ()), scopes, before.get(slug), left.get(slug, ()))
-    held = {slug: holding for slug, holding in found.items() if holding.by_scope}
+    for one, *others in _alike(cards, gone, known, before):
+        was = before[one].spread if one in before else None
+        spread = hold(_claims_on(one, cards), scopes, was, _claims_on(one, gone))
+        for slug in (one, *others):
+            found[slug] = Holding(known[slug], spread, before.get(slug))
+    held = {slug: holding for slug, holding in found.items() if holding.spread.by_scope}
     return held if held.keys() == before.keys() else dict(sorted(held.items()))
 
 
-def _by_responsibility(cards: Iterable[Card]) -> dict[str, list[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
-    for card in cards:
-        for slug, claim in card.held.items():
-            found[slug].append(claim)
-    return found
+def _alike(
+    cards: Iterable[Card],
+    gone: Iterable[Card],
+    known: Mapping[str, Responsibility],
+    before: Mapping[str, Holding],
+) -> Iterable[list[str]]:
+    """What these hold or held, gathered: what has one spread so far, and is held in the same way by each of them.
+
+    What is held alike may come apart, but not together again, until all is analysed anew.
+    """
+    now, then = _Columns(cards), _Columns(gone)
+    groups: dict[object, list[str]] = defaultdict(list)
+    for slug in now.slugs | then.slugs:
+        spread = before[slug].spread if slug in before else None
+        groups[id(spread), traits(known[slug]), now.of(slug), then.of(slug)].append(slug)
+    return groups.values()
+
+
+def others_than(holdings: Mapping[str, Holding], before: Mapping[str, Holding]) -> set[str]:
+    """Responsibilities with another holding than before, or with none any more."""
+    others = compress(holdings, map(is_not, holdings.values(), map(before.get, holdings)))
+    return {*others, *(before.keys() - holdings.keys())}
+
+
+class _Columns:
+    """A table of cards and responsibilities, column by column; of the rows that are alike there is one."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        usuals: dict[int, Mapping[str, int]] = {}
+        self._own: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
+        for card in cards:
+            usual, own = card.ways
+            usuals[id(usual)] = usual
+            for slug, way in own.items():
+                self._own[slug].append((card.position.key, way))
+        self._usual = [*usuals.values()]
+        self.slugs = set(self._own).union(*self._usual)
+
+    def of(self, slug: str) -> tuple[object, ...]:
+        return (*[usual.get(slug) for usual in self._usual], *self._own.get(slug, ()))
+
+
+def _claims_on(slug: str, cards: Iterable[Card]) -> list[Claim]:
+    return [card.held[slug] for card in cards if slug in card.held]
 
 
 def sharers_of(cards: Iterable[Card], holdings: Mapping[str, Holding]) -> set[str]:
     """Whoever is in a part of a responsibility with one of these."""
     parts = {
-        id(part): part
+        spread.by_scope[card.scope]
         for card in cards
-        for slug in card.held
-        for part in (holdings[slug].by_scope[card.scope],)
+        for spread in {holdings[slug].spread for slug in card.held}
     }
-    return {claim.position for part in parts.values() for claim in part.claims}
+    return {claim.position for part in parts for claim in part.claims}
 
 
 def sitting_of(
@@ -203,6 +245,6 @@ def claims_that_matter_otherwise(
     return {
         claim.position
         for slug in stirred
-        if slug in here and slug in there and here[slug].own_words != there[slug].own_words
-        for claim in here[slug].claims
+        if slug in here and slug in there and here[slug].spread.own_words != there[slug].spread.own_words
+        for claim in here[slug].spread.claims
     }

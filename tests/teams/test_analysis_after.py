@@ -188,9 +188,9 @@ def test_another_title_is_told_only_where_it_was_said() -> None:
     before, after = standing.index, analyse_after(standing, editor.structure, catalogue()).index
     remade = {slug for slug in after.holdings if after.holdings[slug] is not before.holdings[slug]}
     named = {
-        holding.responsibility.slug
-        for holding in before.shared
-        for said in holding.kept.values()
+        slug
+        for slug in before.shared
+        for said in before.said_about(slug)
         for finding in said
         if key in (*finding.positions, *(move.params.get("position") for move in finding.suggestions))
     }
