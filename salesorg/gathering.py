@@ -18,7 +18,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from common.large_bodies import SMALL_BYTES
 
@@ -60,7 +60,7 @@ def look_into(connection: socket.socket) -> Arrival:
     return arrival_of(beginning) if beginning else Arrival.GONE
 
 
-class GatheringWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class GatheringWorker(ThreadWorker):
     """Everything here runs in the worker's main thread."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from urllib.request import urlopen
 
 from django.db import connections
 
-from proofs.chaos import full_disk, poisoning, slow_clients, verdicts
+from proofs.chaos import full_disk, last, poisoning, slow_clients, verdicts
 from proofs.chaos.cast import make_cast
 from proofs.chaos.drive import Run, as_text, calm_down, make_callers, run_load, tell
 from proofs.chaos.site import Site, wait_until
@@ -53,6 +53,7 @@ def show(site: Site, *, minutes: float, seed: int) -> int:
     finally:
         keeper.stop()
     outcomes["F5"] = full_disk.judge(site, cast, copy)
+    last.write(outcomes)
     return print_table(outcomes)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from proofs.chaos import last
 from proofs.chaos.faults import WEIGHTS, plan
 from proofs.chaos.ledger import (
     Answer,
@@ -22,6 +24,7 @@ from proofs.chaos.ledger import (
     faults_of_sums,
     faults_of_tree,
 )
+from proofs.promise import Outcome
 
 LEDGER = Ledger(
     facts=(
@@ -123,3 +126,12 @@ def test_the_plan_is_the_same_for_a_seed_and_leaves_no_kind_out() -> None:
     assert plan(7, 40) != plan(8, 40)
     assert set(plan(7, 40)) == set(WEIGHTS)
     assert len(plan(7, 5)) == 5
+
+
+def test_what_was_found_is_read_back_and_what_was_not_tried_is_open(tmp_path: Path) -> None:
+    file = tmp_path / "chaos.json"
+    assert last.read("F1", file).held is None
+    last.write({"F1": Outcome(False, "one fact lost")}, file)
+    assert last.read("F1", file).held is False
+    assert last.read("F1", file).figure.startswith("one fact lost (")
+    assert last.read("F2", file).held is None
