@@ -85,10 +85,10 @@ WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
     AND stored.fingerprint = moved.fingerprint
     AND CASE WHEN moved.closed_at IS NULL THEN stored.state <> 'closed' ELSE stored.closed_at = moved.closed_at END
 RETURNING (columns)
-""".replace(
+""".replace(  # nosec B608  (the columns are the model's)
         "(columns)",
         _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored."),
-    ),  # nosec B608  (the columns are the model's)
+    ),
     {
         **ABOUT,
         "revision": "int",
