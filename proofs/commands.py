@@ -16,10 +16,12 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from common import embedded
+from proofs.chaos import last
 from proofs.promise import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,4 +171,6 @@ COMMANDS: dict[str, Callable[[], Outcome]] = {
     "pins": pinned,
     "sbom": parts_list,
     "check-deploy": deployed_settings,
+    # It takes minutes: heard is what it said last on this machine.
+    **{f"chaos-{name}": partial(last.read, name) for name in last.NAMES},
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from proofs.promise import Outcome
 
+NAMES = ("F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8")
 FILE = Path(__file__).resolve().parents[2] / ".local" / "chaos.json"
 
 

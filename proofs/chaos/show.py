@@ -15,18 +15,9 @@ from proofs.chaos.site import Site, wait_until
 from proofs.chaos.traffic import Traffic
 from proofs.chaos.world import Reader
 from proofs.promise import Outcome
+from proofs.promises.faults import PROMISES
 
 FAULTS_PER_MINUTE = 12
-SENTENCES = {
-    "F1": "A change that was acknowledged survives any crash; any other is whole or absent",
-    "F2": "No job is lost or waits for more than 15 minutes, even when the broker is wiped",
-    "F3": "Work that ruins its worker stops after three starts, and somebody is told",
-    "F4": "A restart of PostgreSQL of up to five seconds costs nobody an error",
-    "F5": "With a full disk pages can be read, nothing acknowledged is lost, and one step brings writing back",
-    "F6": "A hundred slow clients do not stop the site",
-    "F7": "An event reaches its webhook at least once, under one id",
-    "F8": "A mail server that is down loses no letter",
-}
 
 
 def answers(port: int) -> bool:
@@ -72,7 +63,8 @@ def _afterwards(run: Run) -> dict[str, Outcome]:
 
 
 def print_table(outcomes: dict[str, Outcome]) -> int:
+    sentences = {promise.id: promise.sentence for promise in PROMISES}
     for name, outcome in sorted(outcomes.items()):
         word = {True: "held", False: "NOT HELD", None: "not judged"}[outcome.held]
-        print(f"{name}  {word:<10}  {SENTENCES[name]}\n                {outcome.figure}", flush=True)
+        print(f"{name}  {word:<10}  {sentences[name]}\n                {outcome.figure}", flush=True)
     return int(any(outcome.held is False for outcome in outcomes.values()))
