@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import count, cycle
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -63,7 +63,7 @@ def _timed(work: Callable[[], None]) -> list[float]:
 
 
 def _operations(office: Office) -> dict[str, Iterator[Json]]:
-    """Kind -> the operation and its opposite by turns."""
+    """Kind -> the operation and its opposite by turns, or a new one each time."""
     seller, head = str(office.seller.key), str(office.heads[3].key)
 
     def turns(kind: str, key: str, name: str, values: tuple[Any, Any], **members: Any) -> Iterator[Json]:
@@ -79,6 +79,11 @@ def _operations(office: Office) -> dict[str, Iterator[Json]]:
         "set_scope": turns("set_scope", seller, "scope", scopes),
         # What all who work under a head have from it: half of the findings of a branch close, as many open.
         "set_scope of a head": turns("set_scope", head, "scope", scopes),
+        # Nothing that it opens was ever said: all of it has to be written with its words.
+        "set_scope of a head, a market never seen": (
+            {"op": "set_scope", "key": head, "scope": {"region": [f"Новый регион {number}"]}}
+            for number in count(1)
+        ),
     }
 
 

@@ -39,6 +39,10 @@ RULES: Mapping[str, Callable[[Index], Iterable[Finding]]] = {
 }
 
 
+MANY_PROBES = 10
+"""To find one place among a thousand takes so many comparisons: from a tenth of new findings on, all are sorted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     findings: tuple[Finding, ...]
@@ -112,6 +116,8 @@ def _as_before(found: Sequence[Finding], then: tuple[Finding, ...]) -> tuple[tup
         return then, since
     left = set(map(id, since.gone))
     ordered = [finding for finding in then if id(finding) not in left]
+    if len(fresh) * MANY_PROBES > len(ordered):
+        return tuple(sorted([*ordered, *since.anew], key=report_order)), since
     for finding in since.anew:
         insort(ordered, finding, key=report_order)
     return tuple(ordered), since

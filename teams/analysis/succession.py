@@ -23,9 +23,11 @@ from teams.analysis.tree import Tree
 if TYPE_CHECKING:
     from teams.analysis.findings import Finding
 
-_KEY = attrgetter("key")
 Seat = tuple[str, Holder]
 """A position, and somebody who sits in it."""
+MAX_REPLANTED = 8
+"""Branches that are moved one by one; where there are more, a new tree takes less time."""
+_KEY = attrgetter("key")
 
 
 def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[str]]:
@@ -39,10 +41,12 @@ def tree_of(structure: Structure, before: Tree | None) -> tuple[Tree, frozenset[
     if here.keys() != there.keys():
         return Tree(structure.positions), changed
     moved = [key for key in changed if here[key].parent != there[key].parent]
-    if len(moved) > 1:
+    if len(moved) > MAX_REPLANTED:
         return Tree(structure.positions), changed
     elsewhere = [key for key in changed if here[key].scope != there[key].scope]
-    tree = before.replanted(here, *moved) if moved else before
+    tree = before
+    for key in moved:
+        tree = tree.replanted(here, key)
     return (tree.with_positions(here, elsewhere) if elsewhere or not moved else tree), changed
 
 

@@ -97,7 +97,8 @@ class Tree:
         return tree
 
     def replanted(self, by_key: Mapping[str, Position], key: str) -> Tree:
-        """The tree of the same positions, of which this one alone has another leader; whoever is under it comes along.
+        """The tree of the same positions with this one, and whoever is under it, under its leader of now. Of several
+        that have another leader each is replanted in turn, whatever the order.
 
         What the two trees have in common they share: no table of the one before is written to.
         """

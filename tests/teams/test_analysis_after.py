@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roles.catalogue_files import read_catalogue
+from teams.analysis.cards import Card
+from teams.analysis.claims import Reader
 from teams.analysis.engine import Standing, analyse, analyse_after
 from teams.analysis.facts import Catalogue, Holder, Limits, OwnDuty, Position, RoleShare, Structure
 from teams.analysis.succession import tree_of
@@ -167,6 +172,50 @@ def test_several_changes_at_once_and_their_taking_back_change_nothing(seed: int)
     assert analyse_after(changed, first, catalogue()).analysis == standing.analysis
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(min_value=0))
+def test_after_every_batch_of_changes_the_answer_is_that_of_an_analysis_from_scratch(seed: int) -> None:
+    editor = Editor(Random(seed))
+    standing: Standing | None = None
+    for _step in range(5):
+        for _change in range(editor.chance.randint(2, 12)):
+            editor.change()
+        standing = analyse_after(standing, editor.structure, catalogue())
+        assert standing.analysis == analyse(editor.structure, catalogue())
+
+
+def looked_at_alone(
+    cards: Iterable[Card], gone: Iterable[Card], _known: object, _before: object
+) -> list[list[str]]:
+    """No responsibility is held as another is."""
+    return [[slug] for slug in {slug for card in (*cards, *gone) for slug in card.held}]
+
+
+def apart_from_one_by_one(seed: int) -> bool:
+    """Whether anything is found otherwise than when every responsibility is looked at alone."""
+    editor = Editor(Random(seed))
+    standing: Standing | None = None
+    for _step in range(6):
+        editor.change()
+        standing = analyse_after(standing, editor.structure, catalogue())
+        with patch("teams.analysis.succession._alike", looked_at_alone):
+            alone = analyse(editor.structure, catalogue())
+        if standing.analysis != alone:
+            return True
+    return False
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(min_value=0))
+def test_what_is_held_alike_is_found_as_if_every_responsibility_were_looked_at_alone(seed: int) -> None:
+    assert not apart_from_one_by_one(seed)
+
+
+def test_to_overlook_how_something_is_held_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reader, "_way", lambda _reader, _part: 0)
+    assert any(map(apart_from_one_by_one, range(20)))
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(min_value=0))
 def test_after_another_title_the_answer_is_that_of_an_analysis_from_scratch(seed: int) -> None:
@@ -200,13 +249,13 @@ def test_another_title_is_told_only_where_it_was_said() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(min_value=0))
 def test_a_tree_that_is_made_out_of_the_one_before_is_the_tree_of_its_positions(seed: int) -> None:
-    """Whoever is moved, alone or two at once, even into a loop or under somebody who is not there."""
+    """Whoever is moved, alone or several at once, even into a loop or under somebody who is not there."""
     chance = Random(seed)
     keys = [f"p{number}" for number in chance.sample(range(10, 40), chance.randint(1, 12))]
     positions = [Position(key, key, chance.choice([None, "gone", *keys])) for key in keys]
     tree = Tree(positions)
     for _step in range(8):
-        for number in chance.sample(range(len(keys)), min(len(keys), chance.choice((1, 1, 1, 2)))):
+        for number in chance.sample(range(len(keys)), min(len(keys), chance.choice((1, 1, 2, 3)))):
             region = {"region": frozenset({chance.choice(REGIONS)})}
             above = chance.choice([None, "gone", *keys, positions[number].parent])
             scope = chance.choice((positions[number].scope, {}, region))
