@@ -65,7 +65,8 @@ def tables_with(text: str) -> list[str]:
 def test_the_search_for_canaries_finds_them_in_every_table_of_a_company() -> None:
     fill(make_company(f"{MARK}-company"), MARK)
 
-    without_a_text = {"accounts_membership", "roles_companycatalogue"}
+    # The points of a health hold numbers by the product's own names.
+    without_a_text = {"accounts_membership", "roles_companycatalogue", "teams_healthpoint"}
     assert set(owned_tables()) - set(tables_with(MARK)) <= without_a_text | _textless()
 
 
