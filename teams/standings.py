@@ -2,8 +2,9 @@
 
 What is kept says by itself whether it still holds: the structure's revision and stage, the day, the last health stored,
 and the ground it stands on (teams.ground): the catalogue, all that the company has laid over it, and who sits where.
-Anything else (another process has made a change, a restored position brings links back) is read and analysed anew, so
-the answer never depends on what is kept; only the time it takes does.
+What other processes have changed since, the log tells: it is followed too, and what it did to the stored findings is
+read from their table. Anything else (a restored position brings links back) is read and analysed anew, so the answer
+never depends on what is kept; only the time it takes does.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from teams.analysis.settings import laid_over
 from teams.company_catalogue import company_catalogue
 from teams.facts import FACETS, KeyOf, RowsOfPositions, settings_of, structure_facts
 from teams.ground import Ground, ground_of
-from teams.models import Position, Structure
+from teams.models import Operation, Position, Structure
 
 MAX_KEPT = 16
 MAX_CLOSED = 200
+MAX_MISSED = 100
+"""More changes of other processes than these are as much work as an analysis from scratch."""
 FACET_OF = {
     "move": None,
     "rename": None,
@@ -84,6 +87,14 @@ class Kept:
     closed: Mapping[str, Closed]
 
 
+class _Beginning(NamedTuple):
+    """`changed`: all that was done after `kept`; `is_last`: whether nobody else has touched the stored findings."""
+
+    kept: Kept
+    changed: Changed
+    is_last: bool
+
+
 _kept: OrderedDict[UUID, Kept] = OrderedDict()
 _lock = Lock()
 
@@ -105,14 +116,14 @@ class Analysed:
 def standing_after(structure: Structure, on: date, changed: Changed | None = None) -> Analysed:
     """The analysis of the locked structure, from the last one where that still holds."""
     ground = ground_of(structure, on)
-    before = _last(structure, on, ground, changed) if changed else None
-    if before is not None and changed is not None:
-        standing, last, closed = (
-            _followed(before, structure, on, ground, changed),
-            before.standing,
-            before.closed,
-        )
-        reread = before.ground.seats != ground.seats
+    begin = _beginning(structure, on, ground, changed) if changed else None
+    last: Standing | None
+    closed: Mapping[str, Closed]
+    if begin is not None:
+        kept = begin.kept
+        standing = _followed(kept, structure, on, ground, begin.changed)
+        last, closed = (kept.standing, kept.closed) if begin.is_last else (None, {})
+        reread = kept.ground.seats != ground.seats
     else:
         with without_collector():
             standing, last, closed, reread = _from_scratch(structure, on), None, {}, True
@@ -149,15 +160,32 @@ def _followed(before: Kept, structure: Structure, on: date, ground: Ground, chan
     return analyse_after(before.standing, now, index.catalogue, index.limits)
 
 
-def _last(structure: Structure, on: date, ground: Ground, changed: Changed) -> Kept | None:
+def _beginning(structure: Structure, on: date, ground: Ground, changed: Changed) -> _Beginning | None:
+    """From which analysis to follow which changes; None when it has to be made from scratch."""
     with _lock:
         kept = _kept.get(structure.uid)
-    if kept is None or kept.on != on or kept.revision != structure.revision - len(changed.bodies):
+    if kept is None or kept.on != on or kept.ground.rules != ground.rules:
         return None
-    known = all(kind in FACET_OF for kind, _key in changed.operations)
-    same_stage = kept.standing.index.structure.stage == structure.stage
-    same_rules = kept.ground.rules == ground.rules and ground.says(kept.standing.analysis.health)
-    return kept if known and same_stage and same_rules else None
+    missed = _missed(structure, kept.revision, structure.revision - len(changed.bodies))
+    if missed is None or kept.standing.index.structure.stage != structure.stage:
+        return None
+    whole = replace(changed, bodies=[*missed, *changed.bodies])
+    if not all(kind in FACET_OF for kind, _key in whole.operations):
+        return None
+    return _Beginning(kept, whole, not missed and ground.says(kept.standing.analysis.health))
+
+
+def _missed(structure: Structure, since: int, until: int) -> list[Mapping[str, Any]] | None:
+    """What the log holds of the revisions after `since`; None when it does not tell each of them, or they are many."""
+    if since == until:
+        return []
+    if not 0 < until - since <= MAX_MISSED:
+        return None
+    log = Operation.objects.for_company(structure.company_id).filter(structure=structure)
+    rows = log.filter(revision__gt=since, revision__lte=until).order_by("revision")
+    # What is logged in another shape, as an import, is no operation that could be followed.
+    bodies = [body for kind, body in rows.values_list("kind", "body") if kind in FACET_OF]
+    return bodies if len(bodies) == until - since else None
 
 
 def _keep(uid: UUID, found: Kept) -> None:

@@ -98,6 +98,58 @@ def test_after_any_operations_and_their_undoing_findings_are_those_of_the_struct
         assert_findings_are_those_of_the_structure(office)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_processes_that_take_turns_follow_what_the_others_have_changed(
+    office: Office, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each process has what it has kept itself; a change by the other is followed from the log."""
+    chance = Random(seed)
+    people = [office.person(f"Человек {number}") for number in range(3)]
+    processes = [type(standings._kept)() for _process in range(2)]
+    for _step in range(16):
+        monkeypatch.setattr(standings, "_kept", chance.choice(processes))
+        known = keys(office)
+        try:
+            if chance.random() < 0.2:
+                with office.open():
+                    office.structure.refresh_from_db()
+                office.undo(office.structure.revision)
+            elif known:
+                office.apply(random_operation(chance, known, people))
+        except OperationRefused:
+            pass
+        assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_change_after_those_of_others_is_not_analysed_from_scratch(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _head, seller = keys(office)
+    office.apply({"op": "rename", "key": seller, "title": "Первый"})
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(standings, "_kept", standings._kept.copy())
+        office.apply({"op": "set_scope", "key": seller, "scope": {"region": ["Казань"]}})
+        office.apply({"op": "rename", "key": seller, "title": "Второй"})
+    monkeypatch.setattr(standings, "_from_scratch", None)
+    office.apply({"op": "rename", "key": seller, "title": "Третий"})
+    assert_findings_are_those_of_the_structure(office)
+
+
+def test_a_log_that_does_not_tell_every_revision_is_not_followed(office: Office) -> None:
+    _head, seller = keys(office)
+    office.apply({"op": "rename", "key": seller, "title": "Первый"})
+    with office.open():
+        office.structure.refresh_from_db()
+        office.structure.revision += 1
+        office.structure.save(update_fields=["revision"])
+        assert (
+            standings._missed(office.structure, office.structure.revision - 1, office.structure.revision)
+            is None
+        )
+    office.apply({"op": "rename", "key": seller, "title": "Второй"})
+    assert_findings_are_those_of_the_structure(office)
+
+
 def test_what_a_change_closed_says_what_is_stored_of_it(office: Office) -> None:
     _head, seller = keys(office)
     office.apply({"op": "set_roles", "key": seller, "roles": [{"role": "sales-head", "share_pct": 100}]})
