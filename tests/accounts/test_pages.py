@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -309,3 +310,28 @@ def test_times_are_those_of_the_company() -> None:
         audit.record(company, actor_of(company), "planted")
     text = text_of(signed_in(owner_of(company)), f"/c/{company.slug}/audit/")
     assert re.search(r"21\xa0ноября\xa02026, 06:30", text)
+
+
+@pytest.mark.parametrize(("language", "title"), [("ru", "Адреса почты"), ("en", "E-mail addresses")])
+def test_ones_addresses_are_shown_with_what_they_are_worth(language: str, title: str) -> None:
+    user = make_user("anna@example.com")
+    for email, verified in (("anna@example.com", True), ("new@example.com", False)):
+        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=verified)
+    client = signed_in(user, headers={"accept-language": language})
+    page = client.get("/accounts/email/").content.decode()
+    assert f"<h1>{title}</h1>" in page
+    assert page.count('name="email"') == 3
+    assert ("ещё не подтверждён" if language == "ru" else "not confirmed yet") in page
+    assert 'href="/accounts/email/"' in client.get("/security/").content.decode()
+
+
+def test_an_address_is_added_made_the_main_one_and_removed() -> None:
+    user = make_user("anna@example.com")
+    EmailAddress.objects.create(user=user, email="anna@example.com", verified=True, primary=True)
+    other = EmailAddress.objects.create(user=user, email="other@example.com", verified=True)
+    client = signed_in(user)
+    client.post("/accounts/email/", {"email": "new@example.com", "action_add": ""})
+    client.post("/accounts/email/", {"email": other.email, "action_primary": ""})
+    client.post("/accounts/email/", {"email": "anna@example.com", "action_remove": ""})
+    kept = user.emailaddress_set.order_by("email").values_list("email", "primary")
+    assert list(kept) == [("new@example.com", False), ("other@example.com", True)]
