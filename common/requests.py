@@ -79,6 +79,11 @@ class InputGateMiddleware:
         # No page of ours sets such a cookie, and none can look it up: it counts as not sent.
         for name in [name for name, value in request.COOKIES.items() if unusable_text(value)]:
             del request.COOKIES[name]
+        # No program of ours reads such a header either, and what keeps the browser's name could not store it.
+        for name in [
+            name for name, value in request.META.items() if name.startswith("HTTP_") and "\0" in value
+        ]:
+            del request.META[name]
         if self._address_is_unusable(request):
             return self._refuse(request, 400, _("The address holds characters that cannot be used."))
         if request.method not in ("GET", "HEAD", "OPTIONS"):
