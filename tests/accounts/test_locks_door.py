@@ -23,6 +23,7 @@ from accounts.models import Company, Membership
 from tests.factories import in_company, make_company, make_key, make_member, make_user, signed_in
 from tests.tenancy.objects import missing_values
 from tests.tenancy.quick import quick_requests
+from tests.tenancy.rights import RIGHT_OF
 from tests.tenancy.routes import METHODS, Route, all_routes, company_routes, door_fault
 
 # Every route without a company, and why it needs none.
@@ -84,6 +85,15 @@ def _quiet() -> Iterator[None]:
 def test_every_company_route_names_its_right() -> None:
     assert [fault for route in ROUTES if (fault := door_fault(route))] == []
     assert len(ROUTES) > 20
+
+
+def test_every_door_asks_for_the_right_that_is_written_down() -> None:
+    asked: dict[str, object] = {}
+    for route in ROUTES:
+        for method in METHODS if route.is_api else ("GET",):
+            if (right := route.permission(method)) is not None:
+                asked[f"{method}@{route.name}" if route.is_api else route.name] = right
+    assert asked == RIGHT_OF
 
 
 def test_every_other_route_is_public_for_a_reason() -> None:

@@ -20,6 +20,7 @@ from common.embedded.place import find_place
 from common.embedded.postgres import SUPERUSER
 from jobs.models import Job
 from tests.factories import make_company
+from tests.tenancy.probes import answers, bare_company, openings
 from tests.tenancy.rows import Rows, fill, owned_models
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,15 @@ def test_every_table_of_the_database_is_known() -> None:
     assert found - known == set()
 
 
+def test_every_table_that_names_a_company_is_an_owned_one() -> None:
+    """From the database's catalogue: a table made by hand in a migration is found too."""
+    naming = rows(
+        "SELECT relname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE attname = 'company_id'"
+        " AND relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace"
+    )
+    assert {table for (table,) in naming} == {model._meta.db_table for model in OWNED}
+
+
 @pytest.mark.parametrize("table", [model._meta.db_table for model in OWNED] + ["accounts_company"])
 def test_row_security_is_on_for_the_owner_too_with_one_policy_a_command(table: str) -> None:
     assert rows(
@@ -123,12 +133,26 @@ def filled(one_transaction: None) -> Rows:
     return fill(make_company(), "OURS")
 
 
+@pytest.fixture(scope="module")
+def stranger(one_transaction: None) -> Company:
+    return bare_company()
+
+
 @pytest.mark.parametrize("model", OWNED, ids=name)
 def test_without_a_company_every_touch_is_an_error_and_never_an_empty_page(
     filled: Rows, model: type[CompanyOwned]
 ) -> None:
     row = filled.of(name(model))
     assert [what for what, touch in TOUCHES.items() if not _is_an_error(touch, model, row)] == []
+
+
+@pytest.mark.parametrize("model", OWNED, ids=name)
+def test_eight_statements_in_plain_sql_find_every_table_shut(
+    filled: Rows, stranger: Company, model: type[CompanyOwned]
+) -> None:
+    with tenant(filled.company):
+        fresh = filled.unsaved(name(model))
+    assert openings(answers(filled.of(name(model)), fresh, stranger)) == []
 
 
 @pytest.mark.parametrize("model", OWNED, ids=name)

@@ -93,6 +93,18 @@ def test_there_are_references_to_guard() -> None:
     assert len(references()) >= 19
 
 
+def test_the_references_are_all_that_the_database_has_between_owned_tables() -> None:
+    """From its catalogue, not from a list: the last column of a key is the reference, those before narrow it."""
+    owned = {model._meta.db_table for model in MODELS}
+    found = {
+        (table, columns[-1])
+        for table in owned
+        for columns, target, _theirs, _on_delete in foreign_keys(table)
+        if target in owned
+    }
+    assert found == {(each.model._meta.db_table, each.field.column) for each in references()}
+
+
 @pytest.mark.parametrize("reference", references(), ids=str)
 def test_a_reference_between_owned_rows_is_declared_and_constrained_as_one(reference: Reference) -> None:
     assert isinstance(reference.field, OwnedForeignKey)
@@ -176,6 +188,9 @@ def test_without_row_security_the_vault_alone_refuses_too(pair: Pair, reference:
         )
         with pytest.raises(IntegrityError) as caught, transaction.atomic():
             cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', [foreign, ours.pk])
+        assert sqlstate(caught.value) == "23503"
+        with pytest.raises(IntegrityError) as caught, tenant(pair.ours.company):
+            pair.ours.unsaved(name(reference.model), save=True, **{reference.field.attname: foreign})
     assert sqlstate(caught.value) == "23503"
 
 

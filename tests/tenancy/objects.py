@@ -144,7 +144,7 @@ SHARED: dict[str, str] = {
     "kpis:close_month.month": "2026-09",
     "kpis:reopen_month.month": "2026-09",
     "api-month-reopening.month": "2026-09",
-    "teams:position-edit.edit": "rename",
+    "teams:position-edit.edit": "assign",
     "teams:import-rejected.kind": "csv",
     "kpis:download_board.ending": "csv",
 }

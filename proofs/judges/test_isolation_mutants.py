@@ -1,0 +1,305 @@
+"""Each guard is taken away, one at a time, and has to be missed: else nobody would notice that it is gone.
+
+Policies and the vault are asked by statements on the table itself with the other layer away; managers by the requests
+that use them; permissions by members who lack them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from accounts.access import RIGHTS, Access, Permission
+from accounts.models import Company
+from accounts.tenancy import tenant
+from tests.accounts.test_locks_vault import Reference, references
+from tests.factories import make_company, make_member, make_user, signed_in
+from tests.factories.catalogue import load_roles
+from tests.tenancy.layers import managers_asked, managers_that_return_everything, take_row_security_away
+from tests.tenancy.objects import missing_values
+from tests.tenancy.probes import answers, bare_company, execute, openings, taken_back
+from tests.tenancy.quick import quick_requests
+from tests.tenancy.rights import RIGHT_OF
+from tests.tenancy.routes import METHODS, Route, company_routes
+from tests.tenancy.rows import Row, Rows, fill, owned_models
+from tests.tenancy.walk import Worlds, leaks, make_worlds
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
+Note = Callable[[str, object], None]
+ROUTES = company_routes()
+MOST_ROUTES = 12
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Two companies with a row of everything, and a third that asks."""
+
+    ours: Rows
+    theirs: Rows
+    stranger: Company
+
+
+@pytest.fixture(scope="module")
+def ground(one_transaction: None) -> Ground:
+    return Ground(fill(make_company(), "OURS"), fill(make_company(), "THEIRS"), bare_company())
+
+
+def tables(ground: Ground) -> Iterator[tuple[str, Row, Row]]:
+    """(table, a row of it, one that could be stored) of every table under row security."""
+    for model in owned_models():
+        label = model._meta.label
+        with tenant(ground.ours.company):
+            fresh = ground.ours.unsaved(label)
+        yield model._meta.db_table, ground.ours.of(label), fresh
+    yield "accounts_company", ground.ours.company, Company(name="Третья", slug="third-company")
+
+
+def policy_mutants(table: str) -> dict[str, str]:
+    at = f'ON "{table}"'
+    return {
+        f"{table}: select": f'ALTER POLICY "{table}_company_select" {at} USING (true)',
+        f"{table}: insert": f'ALTER POLICY "{table}_company_insert" {at} WITH CHECK (true)',
+        f"{table}: update": f'ALTER POLICY "{table}_company_update" {at} USING (true) WITH CHECK (true)',
+        f"{table}: delete": f'ALTER POLICY "{table}_company_delete" {at} USING (true)',
+        f"{table}: all": f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        f"{table}: owner": f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+    }
+
+
+def test_each_policy_is_missed(ground: Ground, record_property: Note) -> None:
+    survived, tried = [], 0
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table, row, fresh in tables(ground):
+        shut = answers(row, fresh, ground.stranger)
+        assert table == "accounts_company" or openings(shut) == []
+        for mutant, sql in policy_mutants(table).items():
+            tried += 1
+            with taken_back():
+                execute(sql)
+                if answers(row, fresh, ground.stranger) == shut:
+                    survived.append(mutant)
+    record_property("figure", f"{tried - len(survived)} of {tried} mutants of policies killed")
+    assert survived == []
+
+
+def points_abroad(ground: Ground, reference: Reference) -> str:
+    """What the database says when a row of ours is pointed at one of theirs."""
+    table, column = reference.model._meta.db_table, reference.field.column
+    ours, foreign = ground.ours.of(reference.model._meta.label), ground.theirs.of(reference.target)
+    try:
+        with taken_back():
+            return str(execute(f'UPDATE "{table}" SET "{column}" = %s WHERE id = %s', foreign.pk, ours.pk))
+    except DatabaseError as error:
+        return str(getattr(error.__cause__, "pgcode", error))
+
+
+def moves_abroad(ground: Ground, model: Any) -> str:
+    """What the database says when a row of ours is given to them."""
+    table, ours = model._meta.db_table, ground.ours.of(model._meta.label)
+    try:
+        with taken_back():
+            execute(f'UPDATE "{table}" SET company_id = %s WHERE id = %s', ground.theirs.company.pk, ours.pk)
+    except DatabaseError as error:
+        return str(getattr(error.__cause__, "pgcode", error))
+    return "moved"
+
+
+def keys_with(table: str, column: str) -> list[str]:
+    """The foreign keys that hold a column. A parent's holds the structure too, and a second one only the company."""
+    return _names(
+        "SELECT conname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY (conkey)"
+        " WHERE contype = 'f' AND conrelid = %s::regclass AND attname = %s",
+        table,
+        column,
+    )
+
+
+def triggers_of(table: str) -> list[str]:
+    """Its own triggers. A table of history has one more, which lets nobody change anything."""
+    return _names(
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgparentid = 0",
+        table,
+    )
+
+
+def _names(sql: str, *given: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return [str(name) for (name,) in cursor.fetchall()]
+
+
+def test_each_key_between_rows_of_a_company_is_missed(ground: Ground, record_property: Note) -> None:
+    survived = []
+    with taken_back():
+        take_row_security_away()
+        for reference in references():
+            assert points_abroad(ground, reference) == "23503", reference
+            table = reference.model._meta.db_table
+            with taken_back():
+                for key in keys_with(table, reference.field.column):
+                    execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{key}"')
+                # That of a fact writes the reference into the table of keys too, which has a guard of its own.
+                for trigger in triggers_of(table):
+                    execute(f'DROP TRIGGER "{trigger}" ON "{table}"')
+                if points_abroad(ground, reference) == "23503":
+                    survived.append(str(reference))
+    tried = len(references())
+    record_property("figure", f"{tried - len(survived)} of {tried} mutants of foreign keys killed")
+    assert survived == []
+
+
+def test_each_trigger_that_keeps_a_row_in_its_company_is_missed(
+    ground: Ground, record_property: Note
+) -> None:
+    survived = []
+    with taken_back():
+        take_row_security_away()
+        for model in owned_models():
+            assert moves_abroad(ground, model) == "42501", model
+            table = model._meta.db_table
+            with taken_back():
+                for trigger in triggers_of(table):
+                    execute(f'DROP TRIGGER "{trigger}" ON "{table}"')
+                if moves_abroad(ground, model) == "42501":
+                    survived.append(table)
+    tried = len(owned_models())
+    record_property("figure", f"{tried - len(survived)} of {tried} mutants of triggers killed")
+    assert survived == []
+
+
+@pytest.fixture(scope="module")
+def worlds(one_transaction: None) -> Iterator[Worlds]:
+    with quick_requests():
+        load_roles()
+        yield make_worlds()
+
+
+def routes_by_model(worlds: Worlds) -> dict[type[Any], list[Route]]:
+    """Which routes ask a model for a company's rows, those that ask the fewest models first."""
+    asked: dict[Route, set[type[Any]]] = {}
+    for route in ROUTES:
+        with managers_asked() as models:
+            leaks(worlds, route, ("key" if route.is_api else "owner",), ("GET", "POST"))
+        asked[route] = set(models)
+    found: dict[type[Any], list[Route]] = defaultdict(list)
+    for route in sorted(asked, key=lambda route: len(asked[route])):
+        for model in asked[route]:
+            found[model].append(route)
+    return found
+
+
+def is_missed(worlds: Worlds, model: type[Any], routes: list[Route]) -> bool:
+    """Whether some request shows that this model's manager names no company."""
+    with managers_that_return_everything(model):
+        for route in routes[:MOST_ROUTES]:
+            try:
+                with transaction.atomic():
+                    if leaks(worlds, route, ("key" if route.is_api else "owner",), ("GET", "POST")):
+                        return True
+            except Exception:
+                # A row too many, of the other company, is more than a page can bear.
+                return True
+    return False
+
+
+def shows_more(worlds: Worlds, model: Any) -> bool:
+    """Whether the manager itself shows rows of the other company."""
+    shown = model.objects.for_company(worlds.own).values_list("company_id", flat=True)
+    return set(shown) != {worlds.own.pk}
+
+
+def test_each_manager_is_missed(worlds: Worlds, record_property: Note) -> None:
+    by_model = routes_by_model(worlds)
+    by_walk, by_asking, survived = [], [], []
+    with taken_back():
+        take_row_security_away()
+        for model in owned_models():
+            assert not shows_more(worlds, model)
+            if is_missed(worlds, model, by_model[model]):
+                by_walk.append(model)
+                continue
+            with managers_that_return_everything(model):
+                (by_asking if shows_more(worlds, model) else survived).append(model)
+    record_property(
+        "figure",
+        f"{len(by_walk) + len(by_asking)} of {len(owned_models())} mutants of managers killed,"
+        f" {len(by_walk)} of them by a request",
+    )
+    assert survived == []
+    assert len(by_walk) > len(by_asking), [model.__name__ for model in by_asking]
+
+
+@dataclass(frozen=True)
+class Members:
+    company: Company
+    clients: dict[str, Client]
+
+    def is_refused(self, access: str, route: Route, method: str) -> bool:
+        path = route.path(company_slug=self.company.slug, **missing_values(route))
+        with taken_back():
+            return bool(getattr(self.clients[access], method.lower())(path).status_code == 403)
+
+
+@pytest.fixture(scope="module")
+def members(one_transaction: None) -> Iterator[Members]:
+    with quick_requests():
+        company = make_company(owner=make_user())
+        yield Members(company, {access: signed_in(make_member(company, access)) for access in Access.values})
+
+
+def doors() -> Iterator[tuple[str, Route, str]]:
+    """(its line in the table of rights, route, method) of every door."""
+    for route in ROUTES:
+        for method in METHODS if route.is_api else ("GET",):
+            if route.permission(method) is not None:
+                yield f"{method}@{route.name}" if route.is_api else route.name, route, method
+
+
+@contextmanager
+def asking_for(route: Route, method: str, right: Permission) -> Iterator[None]:
+    """The door asks for another right meanwhile."""
+    if route.api_view is not None:
+        with mock.patch.dict(route.api_view.rights, {method: right}):
+            yield
+        return
+    view: Any = route.view
+    while "permission" not in view.__code__.co_freevars:
+        view = view.__wrapped__
+    cell = view.__closure__[view.__code__.co_freevars.index("permission")]
+    asked, cell.cell_contents = cell.cell_contents, right
+    try:
+        yield
+    finally:
+        cell.cell_contents = asked
+
+
+def test_each_permission_is_missed(members: Members, record_property: Note) -> None:
+    """A door that asks for what all may lets somebody in; where all may, one that asks for more keeps somebody out."""
+    survived, tried = [], 0
+    for name, route, method in doors():
+        right = RIGHT_OF[name]
+        without = [access for access in Access.values if right not in RIGHTS[access]]
+        access = without[-1] if without else Access.VIEWER
+        assert members.is_refused(access, route, method) is bool(without), name
+        tried += 1
+        with asking_for(route, method, Permission.VIEW_CATALOGUE if without else Permission.MANAGE_COMPANY):
+            if members.is_refused(access, route, method) is bool(without):
+                survived.append(name)
+    record_property("figure", f"{tried - len(survived)} of {tried} mutants of permissions killed")
+    assert survived == []
