@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,8 @@ from teams.finding_selectors import findings_page
 from teams.models import Finding
 from tests.factories.accounts import make_member, owner_of, signed_in
 from tests.factories.structures import Office, make_office
+from tests.teams.finding_site import make_collision
+from tests.teams.structure_state import revision_of
 
 pytestmark = pytest.mark.django_db
 SLUGS = ("receivables-control", "sales-plan", "sales-budget")
@@ -226,3 +229,13 @@ def queries(client: Client, office: Office) -> int:
     ) as caught:
         assert client.get(url(office), {"kind": "double_accountable"}).status_code == 200
     return len(caught)
+
+
+def test_the_focus_has_where_to_go_when_the_last_finding_of_a_list_is_resolved() -> None:
+    site = make_collision()
+    client = signed_in(owner_of(site.office.company))
+    here = reverse("teams:finding-resolve", args=[site.office.company.slug, site.row().uid])
+    form = {"move": "keep_owner", "position": site.anna, "seen": revision_of(site.office)}
+    answer = client.post(f"{here}?kind=double_accountable", form, headers=HTMX)
+    assert answer.status_code == 200
+    assert re.search(r'<div tabindex="-1" autofocus>\s*<div class="so-empty">', answer.content.decode())
