@@ -107,7 +107,7 @@ def _rows(cursor: Any) -> dict[str, str]:
     """Of each table that holds rows itself: how many, and a checksum that the order does not change."""
     cursor.execute(
         "SELECT nspname, relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
-        "WHERE relkind = 'r' AND relpersistence = 'p' AND :ours ORDER BY 1, 2".replace(":ours", OURS)  # nosec B608  (of our own words)
+        "WHERE relkind = 'r' AND relpersistence = 'p' AND :ours ORDER BY 1, 2".replace(":ours", OURS)  # nosec B608 # of our own words
     )
     found = {}
     for schema, name in cursor.fetchall():

@@ -37,7 +37,7 @@ SEVERITY_WORDS: dict[str, Words] = {
 }
 # Shape, not colour alone, tells severities apart: rhomb, triangle, disc in a box of 10 x 10.
 SEVERITY_SHAPES: dict[str, SafeString] = {
-    "high": mark_safe('<path d="M5 0 10 5 5 10 0 5z"/>'),  # nosec B308  (written here)
+    "high": mark_safe('<path d="M5 0 10 5 5 10 0 5z"/>'),  # nosec B308 # written here
     "medium": mark_safe('<path d="M5 .6 9.8 9.4H.2z"/>'),  # nosec B308
     "low": mark_safe('<circle cx="5" cy="5" r="4.3"/>'),  # nosec B308
 }
@@ -98,7 +98,7 @@ def _pins() -> dict[str, str]:
 
 @cache
 def _rendered(name: str, _language: str | None) -> SafeString:
-    return SafeString(get_template(name).render())  # nosec B703  (escaped by the template)
+    return SafeString(get_template(name).render())  # nosec B703 # escaped by the template
 
 
 @register.simple_tag

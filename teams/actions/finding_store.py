@@ -51,7 +51,7 @@ ON CONFLICT (company_id, structure_id, fingerprint) DO UPDATE SET
     closed_at = NULL,
     closed_revision = NULL
 RETURNING (columns)
-""".replace("(columns)", _returning("NULL", ""))  # nosec B608  (the columns are the model's)
+""".replace("(columns)", _returning("NULL", ""))  # nosec B608 # the columns are the model's
 ABOUT = {"company": "bigint", "structure": "bigint"}
 REWORD = Statement(
     """
@@ -85,7 +85,7 @@ WHERE stored.company_id = %(company)s AND stored.structure_id = %(structure)s
     AND stored.fingerprint = moved.fingerprint
     AND CASE WHEN moved.closed_at IS NULL THEN stored.state <> 'closed' ELSE stored.closed_at = moved.closed_at END
 RETURNING (columns)
-""".replace(  # nosec B608  (the columns are the model's)
+""".replace(  # nosec B608 # the columns are the model's
         "(columns)",
         _returning("CASE WHEN stored.fingerprint = ANY(%(unknown)s) THEN stored.{} END", "stored."),
     ),
