@@ -21,6 +21,7 @@ from accounts.actors import Actor
 from accounts.closing import closed_companies
 from accounts.models import Company
 from accounts.tenancy import as_dispatcher, tenant
+from common import disk_room
 from common.ids import uuid7
 from jobs.models import Job
 from jobs.registry import runs_alone
@@ -95,7 +96,10 @@ def wake(company_id: int, job_id: int) -> None:
 
 def claim(company_id: int, job_id: int) -> Job | None:
     """Takes a due job, counts the attempt, and commits before any work is done; None when it is not to be had, or when
-    its kind works alone and another one is at it (two claims at the very same moment may miss each other)."""
+    its kind works alone and another one is at it (two claims at the very same moment may miss each other), or when
+    the disk has no room for what it would write."""
+    if not disk_room.is_enough():
+        return None
     now = timezone.now()
     with tenant(company_id):
         job = (

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "common.requests.KnownHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.disk_room.DiskRoomMiddleware",
     "common.requests.InputGateMiddleware",
     "common.turns.TurnsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -378,6 +379,8 @@ SPECTACULAR_SETTINGS = {
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 METRICS_PORT = env.int("METRICS_PORT", default=0)
 DISK_PATHS = env.list("DISK_PATHS", default=[str(BASE_DIR if LOCAL else "/")])
+# With less on one of them, nothing is changed any more (common/disk_room.py).
+DISK_LEAST_FREE_MB = env.int("DISK_LEAST_FREE_MB", default=200)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

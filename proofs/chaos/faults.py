@@ -48,7 +48,9 @@ def plan(seed: int, count: int) -> list[str]:
     more = chance.choices(kinds, weights=list(WEIGHTS.values()), k=max(0, count - len(kinds)))
     planned = [*kinds, *more]
     chance.shuffle(planned)
-    return planned[:count]
+    # One restart has the stage for itself: what it costs could not be told from what other faults cost.
+    planned.remove("postgres fast")
+    return ["postgres fast", *planned][:count]
 
 
 class Hands:

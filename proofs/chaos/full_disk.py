@@ -1,8 +1,8 @@
 """F5: a disk that is full. Reads go on, what was acknowledged is stored, and writing goes on once there is room.
 
 A second PostgreSQL gets a small tmpfs as its disk and a copy of the data. Ballast leaves it little room; facts are
-pushed until they are refused; pages are read meanwhile; the ballast is removed. Only root can mount: where that fails,
-nothing is judged.
+pushed until they are refused (common/disk_room.py); then something else takes the last byte, pages are read, and the
+ballast is removed. Only root can mount: where that fails, nothing is judged.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -26,8 +26,10 @@ from proofs.chaos.site import Site, free_port, wait_until
 from proofs.chaos.traffic import Reply, Traffic, as_person, as_program
 from proofs.promise import Outcome
 
-ROOM = 120 * 1024**2
-LEFT = 24 * 1024**2
+ROOM = 200 * 1024**2
+LEAST_FREE_MB = 64
+LEFT = 96 * 1024**2
+BLOCK = 64 * 1024
 ITEMS = 500
 MOST_PUSHES = 400
 REFUSALS = 6
@@ -94,6 +96,8 @@ def judge(site: Site, cast: Cast, copy: Path) -> Outcome:
             "DATABASE_URL": servers.database_url(),
             "PORT": str(port),
             "METRICS_PORT": "0",
+            "DISK_PATHS": str(servers.checkout),
+            "DISK_LEAST_FREE_MB": str(LEAST_FREE_MB),
         }
         keeper = Keeper(site.home, environment, {"web": "exec gunicorn salesorg.wsgi"})
         keeper.start()
@@ -110,7 +114,7 @@ def judge(site: Site, cast: Cast, copy: Path) -> Outcome:
 
 def _fill(servers: Servers, traffic: Traffic, cast: Cast) -> Outcome:
     ballast = servers.checkout / "ballast"
-    ballast.write_bytes(b"\0" * max(0, _free(servers.checkout) - LEFT))
+    _take(ballast, _free(servers.checkout) - LEFT)
     taken, refused, unclean = 0, 0, 0
     for number in range(MOST_PUSHES):
         reply = _push(traffic, cast, f"full-{number}")
@@ -119,10 +123,12 @@ def _fill(servers: Servers, traffic: Traffic, cast: Cast) -> Outcome:
         unclean += reply.answer is not Answer.TAKEN and not reply.is_clean
         if refused >= REFUSALS:
             break
+    _take(servers.checkout / "last-byte", 10 * ROOM)
     pages = [_page(traffic, cast, f"/c/{cast.slug}/{name}/") for name in ("people", "actuals", "structures")]
     pages += [_read_by_key(traffic, cast) for _number in range(3)]
     readable = sum(reply.status == 200 for reply in pages)
     ballast.unlink()
+    (servers.checkout / "last-byte").unlink()
     by, seconds = _recover(servers, traffic, cast)
     stored = _stored(servers)
     figure = (
@@ -190,6 +196,14 @@ def _stored(servers: Servers) -> int:
             return int(cursor.fetchone()[0])
     finally:
         connection.close()
+
+
+def _take(file: Path, size: int) -> None:
+    """Takes so many bytes of the disk, or all that are left."""
+    with suppress(OSError), file.open("wb", buffering=0) as ballast:
+        for _block in range(max(0, size) // BLOCK):
+            if ballast.write(b"\0" * BLOCK) < BLOCK:
+                return
 
 
 def _free(folder: Path) -> int:

@@ -12,11 +12,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from jobs.models import Job
 from jobs.registry import Progress, job_kind
+from jobs.tasks import run_job
 
 KILLS, EATS, SLEEPS, IGNORES = "chaos.kills", "chaos.eats", "chaos.sleeps", "chaos.ignores"
 POISONS = (KILLS, EATS, SLEEPS, IGNORES)
 NEIGHBOUR = "chaos.neighbour"
 TOO_MUCH = 8 * 1024**3
+SOFT_LIMIT_S, HARD_LIMIT_S = 20, 30
+# The task's own limits are minutes, and no option of the command overrules them; the lease of site.py is longer.
+run_job.soft_time_limit, run_job.time_limit = SOFT_LIMIT_S, HARD_LIMIT_S
 
 
 @job_kind(KILLS)

@@ -18,14 +18,9 @@ from proofs.chaos.keeper import ROOT, Keeper, commands_of, kill, marked
 from proofs.chaos.receivers import MailServer, Receiver
 
 LEASE_S = 40
-SOFT_LIMIT_S = 20
-HARD_LIMIT_S = 30
 MOST_MEMORY = 4 * 1024**3
 CHILDREN = 3
-WORKER = (
-    f"-I proofs.chaos.poison --soft-time-limit={SOFT_LIMIT_S} --time-limit={HARD_LIMIT_S}"
-    f" --concurrency={CHILDREN}"
-)
+WORKER = f"-I proofs.chaos.poison --concurrency={CHILDREN}"
 
 
 def free_port() -> int:
