@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -41,7 +42,8 @@ def _losses_of(place: Place, told: Collection[Acknowledged]) -> list[str]:
 
 def _stored(place: Place, structure: Structure) -> dict[str, Stored]:
     rows = Position.objects.for_company(place.company_id).filter(structure=structure)
-    boxes = list(rows.values_list("pk", "key", "parent__key", "title"))
+    # The types of Django's queries do not know that the one on top has no parent.
+    boxes: Any = rows.values_list("pk", "key", "parent__key", "title")
     regions: dict[int, set[str]] = defaultdict(set)
     scopes = PositionScope.objects.for_company(place.company_id).filter(dimension="region")
     for position, value in scopes.values_list("position_id", "value"):
