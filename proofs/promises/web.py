@@ -10,7 +10,7 @@ PROMISES = (
     ),
     Promise(
         "W2",
-        "Five wrong passwords close an address, counted exactly when all come at once; its owner's browser still gets in",
+        "Five wrong passwords close an address, exactly so when all come at once; its owner's browser still gets in",
         (
             "tests/accounts/test_sign_in.py",
             "tests/common/test_lasting_cache.py",
