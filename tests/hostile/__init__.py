@@ -1,0 +1,1 @@
+"""Input that nobody means well: a corpus of named items, and every route that takes any."""

@@ -1,0 +1,40 @@
+"""One world for a file: its site is looked through once, and each request is taken back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from tests.hostile.judging import Judge
+from tests.hostile.knocking import Doors
+from tests.hostile.targets import survey
+from tests.hostile.world import make_world
+from tests.tenancy.quick import quick_requests
+
+# What a password costs is another test's question.
+CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are meant here."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def doors(one_transaction: None) -> Iterator[Doors]:
+    with quick_requests(), override_settings(PASSWORD_HASHERS=CHEAP):
+        world = make_world()
+        yield Doors(world, survey(world, follow=False))
+
+
+@pytest.fixture
+def judge(doors: Doors) -> Iterator[Judge]:
+    found = Judge(doors.world.company)
+    with found.watching():
+        yield found
