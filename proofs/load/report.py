@@ -13,6 +13,8 @@ SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 # A process that has warmed up may grow by so much until the end.
 GROWTH = 0.05
 READ_WHOLE_SHOWN = 6
+# The process that asks: it keeps every answer's time, and is no part of the site.
+CALLERS = "callers"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Findings:
         grown = [
             f"memory of {name} grew by {self.meter.growth(name):.0%}"
             for name in self.meter.groups
-            if self.meter.growth(name) > GROWTH
+            if name != CALLERS and self.meter.growth(name) > GROWTH
         ]
         return [*faults, *lines, *self.wrong, *grown]
 

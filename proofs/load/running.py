@@ -21,7 +21,7 @@ from proofs.load.editing import Editor
 from proofs.load.filling import counted, fill
 from proofs.load.measuring import Meter, Records
 from proofs.load.programs import Programs
-from proofs.load.report import Findings
+from proofs.load.report import CALLERS, Findings
 
 CHARTS = 10
 PROCESSES = ("web", "worker", "beat")
@@ -99,7 +99,7 @@ def _groups(site: Site) -> Groups:
     pid = int((place.base / "postgres" / "postmaster.pid").read_text().split()[0])
     server = psutil.Process(pid)
     groups: Groups = {name: partial(site.processes, name) for name in PROCESSES}
-    return {**groups, "postgres": lambda: [server, *server.children()], "callers": lambda: [psutil.Process()]}
+    return {**groups, "postgres": lambda: [server, *server.children()], CALLERS: lambda: [psutil.Process()]}
 
 
 def _processor(groups: Groups) -> dict[str, float]:
