@@ -25,18 +25,20 @@ from tests.accounts.test_locks_vault import Reference, references
 from tests.factories import make_company, make_member, make_user, signed_in
 from tests.factories.catalogue import load_roles
 from tests.tenancy.layers import managers_asked, managers_that_return_everything, take_row_security_away
-from tests.tenancy.objects import missing_values
+from tests.tenancy.objects import missing_values, values_of
 from tests.tenancy.probes import answers, bare_company, execute, openings, taken_back
 from tests.tenancy.quick import quick_requests
 from tests.tenancy.rights import RIGHT_OF
 from tests.tenancy.routes import METHODS, Route, company_routes
 from tests.tenancy.rows import Row, Rows, fill, owned_models
-from tests.tenancy.walk import Worlds, leaks, make_worlds
+from tests.tenancy.walk import Asked, Worlds, ask, leaks, make_worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
 Note = Callable[[str, object], None]
 ROUTES = company_routes()
-MOST_ROUTES = 12
+MOST_REQUESTS = 8
+# Has every right, and asks without the variations of the owner.
+ASKER = "owner of both"
 
 
 @pytest.fixture(autouse=True)
@@ -190,27 +192,29 @@ def worlds(one_transaction: None) -> Iterator[Worlds]:
         yield make_worlds()
 
 
-def routes_by_model(worlds: Worlds) -> dict[type[Any], list[Route]]:
-    """Which routes ask a model for a company's rows, those that ask the fewest models first."""
-    asked: dict[Route, set[type[Any]]] = {}
+def routes_by_model(worlds: Worlds) -> dict[type[Any], list[tuple[Route, str]]]:
+    """Which requests ask a model for a company's rows, those that ask the fewest models first."""
+    asked: dict[tuple[Route, str], set[type[Any]]] = {}
     for route in ROUTES:
-        with managers_asked() as models:
-            leaks(worlds, route, ("key" if route.is_api else "owner",), ("GET", "POST"))
-        asked[route] = set(models)
-    found: dict[type[Any], list[Route]] = defaultdict(list)
-    for route in sorted(asked, key=lambda route: len(asked[route])):
-        for model in asked[route]:
-            found[model].append(route)
+        values = {"company_slug": worlds.own.slug, **values_of(route, worlds.own_rows)}
+        for method in ("GET", "POST"):
+            with managers_asked() as models, taken_back():
+                ask(worlds.actors[ASKER], route, method, Asked(values, worlds.ours))
+            asked[route, method] = set(models)
+    found: dict[type[Any], list[tuple[Route, str]]] = defaultdict(list)
+    for request in sorted(asked, key=lambda request: (len(asked[request]), request[1])):
+        for model in asked[request]:
+            found[model].append(request)
     return found
 
 
-def is_missed(worlds: Worlds, model: type[Any], routes: list[Route]) -> bool:
+def is_missed(worlds: Worlds, model: type[Any], requests: list[tuple[Route, str]]) -> bool:
     """Whether some request shows that this model's manager names no company."""
     with managers_that_return_everything(model):
-        for route in routes[:MOST_ROUTES]:
+        for route, method in requests[:MOST_REQUESTS]:
             try:
                 with transaction.atomic():
-                    if leaks(worlds, route, ("key" if route.is_api else "owner",), ("GET", "POST")):
+                    if leaks(worlds, route, (ASKER,), (method,)):
                         return True
             except Exception:
                 # A row too many, of the other company, is more than a page can bear.

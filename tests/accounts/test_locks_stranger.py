@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -17,6 +19,7 @@ from django.urls import path
 from accounts.access import Permission
 from accounts.door import company_door
 from accounts.models import ApiKey
+from accounts.tenancy import tenant
 from tests.tenancy.bodies import documented, documented_path
 from tests.tenancy.layers import managers_that_return_everything, take_row_security_away
 from tests.tenancy.objects import UnknownParameterError, values_of
@@ -70,6 +73,58 @@ def test_managers_hold_without_row_security(worlds: Worlds, route: Route) -> Non
 def test_row_security_holds_without_managers(worlds: Worlds, route: Route) -> None:
     with managers_that_return_everything():
         assert leaks(worlds, route, ("owner",), WRITING) == []
+
+
+def _in_a_list(name: str, ours: str, another: str) -> dict[str, object]:
+    """A list whose first item is ours: one door may check that one only."""
+    plain = {
+        "metric": "revenue",
+        "value": "1",
+        "on": "2026-11-02",
+        "month": "2026-11",
+        "external_id": "deal-1",
+    }
+    operations = [
+        {"op": "rename", "key": ours, "title": "Должность"},
+        {"op": "add", "key": another, "parent": another, "title": "Должность"},
+    ]
+    if name == "api-structure-operations":
+        return {"operations": operations}
+    return {"items": [{**plain, "person": ours}, {**plain, "person": another}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "attribute"),
+    [
+        ("api-actuals-bulk", "teams.Person", "uid"),
+        ("api-targets-bulk", "teams.Person", "uid"),
+        ("api-structure-operations", "teams.Position", "key"),
+    ],
+)
+def test_a_list_of_ours_and_theirs_is_answered_like_ours_and_nobodys(
+    worlds: Worlds, name: str, model: str, attribute: str
+) -> None:
+    route = next(route for route in ROUTES if route.name == name)
+    path = route.path(company_slug=worlds.own.slug, **values_of(route, worlds.own_rows))
+    ours, theirs = (str(getattr(rows.of(model), attribute)) for rows in (worlds.own_rows, worlds.rows))
+    said = []
+    worlds.witness.forget()
+    for another in (theirs, str(uuid4())):
+        with transaction.atomic():
+            body = _in_a_list(name, ours, another)
+            answer = worlds.actors["key"].post(path, body, content_type="application/json")
+            transaction.set_rollback(True)
+        said.append((answer.status_code, answer.content.decode().replace(another, "…")))
+    assert said[0] == said[1]
+    assert worlds.witness.touched() == set()
+
+
+def test_the_witness_sees_also_what_is_taken_back(worlds: Worlds) -> None:
+    worlds.witness.forget()
+    with transaction.atomic(), tenant(worlds.other):
+        worlds.rows.another("accounts.ApiKey")
+        transaction.set_rollback(True)
+    assert worlds.witness.touched() == {"accounts_apikey"}
 
 
 @pytest.mark.parametrize(
