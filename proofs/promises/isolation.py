@@ -3,14 +3,16 @@
 Ten faults of other products have a test of their own here:
 
 1. own company, foreign id in the same call: the walk, "their object" and "their ids in the fields"
-2. one method checked, the next not: the walk asks every method; `test_every_door_asks_for_the_right_that_is_written_down`
+2. one method checked, the next not: the walk asks every method;
+   `test_every_door_asks_for_the_right_that_is_written_down`
 3. a list with foreign ids: `test_a_list_of_ours_and_theirs_is_answered_like_ours_and_nobodys`
 4. a child brought in by its id from another parent: the same list, with boxes; "their parent" of the walk
 5. a key that sees what its maker sees: "key made by the owner of both" of the walk
 6. a setting that points at a foreign row for good: "their member", "their metric" of the walk, and T5
 7. placeholders in letters: `test_a_name_full_of_markup_stays_text_in_the_letter`
-8. an address that leads inside and gets a secret: `test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_called`
-9. an identity that joins two companies: tests/accounts/test_invitations.py (bound to its address; there is no other way in)
+8. an address that leads inside and gets a secret:
+   `test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_called`
+9. an identity that joins two companies: tests/accounts/test_invitations.py (bound to its address, the only way in)
 10. rights inside one company: `test_a_member_without_the_right_is_refused_and_with_it_is_not`
 """
 
