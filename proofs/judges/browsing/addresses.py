@@ -60,8 +60,8 @@ class OwnRows(Rows):
         if label not in self.made:
             model = apps.get_model(label)
             rows = model._default_manager.order_by(self.order)
-            found = rows.filter(company=self.company).first() if issubclass(model, CompanyOwned) else None
-            self.made[label] = found or self.another(label)
+            own = rows.filter(company=self.company) if issubclass(model, CompanyOwned) else rows
+            self.made[label] = own.first() or self.another(label)
         return self.made[label]
 
 
