@@ -230,7 +230,9 @@ def shows_more(worlds: Worlds, model: Any) -> bool:
 
 def test_each_manager_is_missed(worlds: Worlds, record_property: Note) -> None:
     by_model = routes_by_model(worlds)
-    by_walk, by_asking, survived = [], [], []
+    by_walk: list[type[Any]] = []
+    by_asking: list[type[Any]] = []
+    survived: list[type[Any]] = []
     with taken_back():
         take_row_security_away()
         for model in owned_models():
