@@ -21,7 +21,7 @@ from accounts.models import Company, User
 from accounts.tenancy import tenant
 from jobs.models import Job
 from jobs.tasks import run_job
-from kpis.models import Actual
+from kpis.models import Actual, FactKey
 from proofs.judges.browsing.keys import Keys, LostFocusError
 from salesorg.celery import app
 from tests.accounts.factors import PASSWORD, App
@@ -211,8 +211,9 @@ def test_a_fact_is_typed_in_corrected_and_taken_away(
     with keys.leads_on():
         keys.press("Enter")
     with tenant(company):
-        fact = Actual.objects.for_company(company).get(source="manual")
-    keys.page.goto(f"{site}/c/{company.slug}/actuals/{fact.key.uid}/")
+        typed = Actual.objects.for_company(company).get(source="manual")
+        fact = FactKey.objects.for_company(company).get(external_id=typed.external_id)
+    keys.page.goto(f"{site}/c/{company.slug}/actuals/{fact.uid}/")
     keys.fill("[name=value]", "900")
     keys.fill("[name=reason]", "Опечатка")
     with keys.leads_on():

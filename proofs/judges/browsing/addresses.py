@@ -136,7 +136,7 @@ def _ask(house: House, route: Route, found: Found, paths: Iterable[str]) -> None
     answers: list[str] = []
     for path in dict.fromkeys(paths):
         for visitor in _who_may(house, route):
-            answer = house.visitors[visitor].get(path)
+            answer = house.visitors[visitor].get(path, follow=route.name in house.paths)
             if answer.status_code == 405:
                 return
             if answer.status_code == 200:

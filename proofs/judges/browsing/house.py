@@ -41,7 +41,7 @@ from tests.factories import actor_of, make_company, make_invitation, make_key, m
 from tests.factories.catalogue import load_roles
 
 STAFF = (
-    "ФИО;Должность;Отдел;Руководитель;E-mail;Регион;Ставка\n"
+    "ФИО;Должность;Отдел;Руководитель;Почта;Регион;Ставка\n"
     "Громов Андрей Олегович;Коммерческий директор;Дирекция;;gromov@x.example;;1\n"
     "Рябова Инна Сергеевна;Менеджер по продажам;Отдел продаж;Громов А. О.;ryabova@x.example;Москва;0,5\n"
     "ВАКАНСИЯ;Менеджер по продажам;Отдел продаж;Никого Такого Н.;;Тверь;много\n"
@@ -99,12 +99,15 @@ def _furnished(address: str, company: Company) -> House:
         "end_session.number": "1",
         "erasure_act.number": "1",
     }
+    visitors = _visitors(owner, guarded, link)
+    confirmation = _confirmation(guarded)
+    # The link to a new password ends with the next sign-in and with each change of address.
+    guarded.refresh_from_db()
     secret = f"{user_pk_to_url_str(guarded)}-{default_token_generator.make_token(guarded)}"
     paths = {
-        "account_confirm_email": f"/accounts/confirm-email/{_confirmation(guarded)}/",
+        "account_confirm_email": f"/accounts/confirm-email/{confirmation}/",
         "account_reset_password_from_key": f"/accounts/password/reset/key/{secret}/",
     }
-    visitors = _visitors(owner, guarded, link)
     return House(address, company, other, empty, visitors, values, paths)
 
 

@@ -126,6 +126,7 @@ class Eye:
     def _on_a_phone(self) -> None:
         self._look = "phone, dark"
         self.page.set_viewport_size(PHONE)
+        self.page.evaluate(QUIET, 150)
         if self.language.code == "ru":
             # What a phone lays out otherwise is the same in both languages, but for the length of words.
             self._barriers(ALL_RULES)
