@@ -33,19 +33,16 @@ LEFT_OUT = (
 )
 _SESSION = """
 from django.test import Client
-from accounts.models import Membership
+from accounts.models import User
+from accounts.selectors import memberships_of
 from accounts.sessions import begin
-from accounts.tenancy import tenant
-from accounts.models import Company
-company = Company.objects.order_by("pk").first()
-with tenant(company):
-    member = Membership.objects.for_company(company).filter(access="{role}").first()
+found = [one for user in User.objects.all() for one in memberships_of(user) if one.access == "{role}"][0]
 client = Client()
-client.force_login(member.user)
+client.force_login(found.user)
 session = client.session
 begin(session)
 session.save()
-print("session", client.cookies["sessionid"].value, company.slug)
+print("session", client.cookies["sessionid"].value, found.company.slug)
 """
 
 
