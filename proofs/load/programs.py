@@ -26,16 +26,17 @@ WORK = {
 BULK = (100, 500)
 # One call in so many is sent again, as by a program that has not heard the answer.
 REPEATED = 10
-PEOPLE = 400
 METRICS = {"revenue": 90_000, "leads": 6, "proposals": 3, "deals": 1}
 
 
 @dataclass
 class Programs:
-    """`rate` requests a second until the end; `charts`: the places where people edit, and programs too."""
+    """`rate` requests a second until the end; `charts`: the places where people edit, and programs too; `people`: how
+    many of each company have figures."""
 
     places: Sequence[Place]
     charts: Sequence[Place]
+    people: int
     rate: float
     port: int
     records: Records
@@ -124,7 +125,7 @@ class _Call:
         return {
             "external_id": f"crm-{uuid4()}",
             "metric": metric,
-            "person": f"p-{self.chance.randrange(PEOPLE)}",
+            "person": f"p-{self.chance.randrange(self.programs.people)}",
             "on": str(self.programs.today - timedelta(days=self.chance.randrange(1, 40))),
             "value": str(self.chance.randint(1, METRICS[metric])),
         }

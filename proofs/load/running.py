@@ -24,6 +24,8 @@ from proofs.load.programs import Programs
 from proofs.load.report import CALLERS, Findings
 
 CHARTS = 10
+# At least so many of a hundred boxes have somebody in them (proofs.load.filling leaves one in twenty empty, by chance).
+SEATED = 0.8
 PROCESSES = ("web", "worker", "beat")
 TABLES = {"positions": "teams_position", "facts": "kpis_actual", "findings": "teams_finding"}
 # So long after the end those who wait for an answer may still wait.
@@ -48,7 +50,8 @@ def loaded(site: Site, asked: argparse.Namespace) -> Findings:
     editors = [
         Editor.at(seat, site.port, records, number, polls=asked.polls) for number, seat in enumerate(seats)
     ]
-    programs = Programs(places, charts, asked.rate, site.port, records, timezone.localdate())
+    people = int(asked.positions * SEATED)
+    programs = Programs(places, charts, people, asked.rate, site.port, records, timezone.localdate())
     # Idle for minutes, it would be cut by a guard of the database, if it had any.
     connection.close()
     groups = _groups(site)
