@@ -1,5 +1,6 @@
 """People of a company: one by one, and many at once by external id."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -105,7 +106,8 @@ def _text(value: Any) -> str:
 
 
 def _name(value: Any) -> str:
-    name = " ".join(_text(value).split())
+    # Composed: the same name typed on another system is the same name.
+    name = " ".join(unicodedata.normalize("NFC", _text(value)).split())
     if not any(char.isalpha() for char in name):
         raise ValueError(_("Enter a name."))
     if len(name) > 160:

@@ -77,11 +77,13 @@ class Judge:
         """One request with its verdict; `may` False: whoever takes it is at fault. The status."""
         self.written.clear()
         self.raised.clear()
+        why: str | None = None
         beginning = transaction.savepoint()
         answer = send()
         text = answer.getvalue().decode(errors="replace")
-        why = self._verdict(answer, text, language, payload, may)
-        why = why or self._stored(answer, beginning)
+        # Typesetting is given seconds; a machine that has none left says so, whatever it was asked.
+        if answer.status_code != BUSY or "pdf" not in what:
+            why = self._verdict(answer, text, language, payload, may) or self._stored(answer, beginning)
         transaction.set_rollback(False)
         transaction.savepoint_rollback(beginning)
         self.requests += 1
@@ -92,9 +94,6 @@ class Judge:
 
     def _verdict(self, answer: HttpResponse, text: str, language: str, payload: str, may: bool) -> str | None:
         status, kind = answer.status_code, answer.headers.get("Content-Type", "")
-        if status == BUSY and "pdf" in str(answer.request["PATH_INFO"]):
-            # Typesetting is given seconds; a machine that has none left says so, whatever it was asked.
-            return None
         if status >= 500 or self.raised:
             return f"status {status} {self.raised or text[:MAX_EXAMPLE]}"
         if "Traceback (most recent call last)" in text:
@@ -159,10 +158,10 @@ def _json_fault(status: int, kind: str, text: str, language: str) -> str | None:
 
 
 def _is_foreign(sentence: str, language: str) -> bool:
-    """A Russian sentence has a Russian letter; an English one has none outside of what it quotes."""
+    """A Russian sentence has a Russian letter; an English one has none outside of what it quotes; "": whichever."""
     if language == "ru":
         return not _CYRILLIC.search(sentence)
-    return bool(_CYRILLIC.search(_QUOTED.sub("", sentence)))
+    return language == "en" and bool(_CYRILLIC.search(_QUOTED.sub("", sentence)))
 
 
 def _page_fault(answer: HttpResponse, text: str, language: str) -> str | None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 
 import pytest
+from django.utils.html import escape
 from rest_framework.parsers import JSONParser
 
+from accounts.tenancy import tenant
 from common import json_gate, requests
+from teams.models import Person
 from tests.hostile.calls import good_bodies
-from tests.hostile.corpus import CORPUS, JSON, STRINGS, Kind
+from tests.hostile.corpus import CORPUS, JSON, MARKUP, STRINGS, Kind
 from tests.hostile.judging import Judge
 from tests.hostile.knocking import Doors
 from tests.hostile.targets import address_of
+from tests.hostile.world import api
 from tests.tenancy.routes import all_routes
 
 pytestmark = pytest.mark.django_db
+LARGE = 10_000
 PROMISED = {
     Kind.JSON: 50, Kind.QUERY: 40, Kind.STRING: 80, Kind.MARKUP: 40, Kind.XLSX: 30, Kind.CSV: 30, Kind.URL: 60,
     Kind.HEADER: 40, Kind.DATE: 20,
@@ -54,6 +60,35 @@ def test_no_item_of_the_corpus_makes_a_500_or_half_a_write(doors: Doors, judge: 
     doors.hear(judge, doors.covering())
     assert not judge.faults, "\n".join(judge.faults)
     assert judge.requests >= 500
+
+
+def test_a_text_that_is_taken_comes_back_the_same_and_escaped(doors: Doors) -> None:
+    """As it was sent, composed and with single spaces; what cannot be kept like that is refused, each on its own."""
+    sent = {
+        f"t-{number}": item.text for number, item in enumerate([*STRINGS, *MARKUP]) if _can_be_sent(item.text)
+    }
+    items = [{"external_id": key, "full_name": text} for key, text in sent.items()]
+    answer = doors.world.program.post(
+        api(doors.world, "people/bulk"), {"items": items}, content_type="application/json"
+    ).json()
+    taken = {row["external_id"] for row in answer["results"] if row["status"] == "created"}
+    assert len(taken) > len(sent) / 2
+    with tenant(doors.world.company):
+        found = Person.objects.for_company(doors.world.company).filter(external_id__in=taken)
+        kept = dict(found.values_list("external_id", "full_name"))
+    assert {key: kept[key] for key in taken if kept[key] != _composed(sent[key])} == {}
+    page = doors.world.browser.get(f"{doors.world.base}people/").content.decode()
+    assert escape(sent[next(key for key in taken if "<script>" in sent[key])]) in page
+    assert [item.name for item in MARKUP if "<" in item.text and item.text in page] == []
+
+
+def _can_be_sent(text: str) -> bool:
+    """The gate refuses the whole call for a single NUL or half a surrogate pair."""
+    return not requests.unusable_text(text) and len(text) < LARGE
+
+
+def _composed(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 @pytest.mark.parametrize("gate", ["pages", "calls"])
