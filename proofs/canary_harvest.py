@@ -59,19 +59,21 @@ class Harvest:
         if kind in IMPERSONAL:
             self.personal_in += [f"{kind} {hit}" for hit in self.personal.hits(name, content, deep=deep)]
 
-    def take_answer(self, actor: str, name: str, answer: Any, *, allowed: str = "") -> bytes:
-        """An answer's body, its headers and the addresses in both; `allowed` is a text that this actor may see."""
+    def take_answer(self, actor: str, name: str, answer: Any, *, typed: Iterable[str] = ()) -> None:
+        """An answer's body, its headers and the addresses in both, without what the asker had `typed` into the address:
+        a page may repeat that."""
         body = answer.getvalue()
         headers = "\n".join(f"{header}: {value}" for header, value in answer.headers.items())
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
         addresses = _ADDRESS.findall(body.decode(errors="replace")) if is_page else []
         addresses += [answer.headers[header] for header in ADDRESS_HEADERS if header in answer.headers]
-        self.take("answer", f"to {actor}: {name}", body.replace(allowed.encode(), b"") if allowed else body)
-        self.take("header block", f"to {actor}: {name}", headers)
-        if addresses:
-            self.take(ADDRESS, f"to {actor}: {name}", "\n".join(addresses))
+        told = {"answer": body, "header block": headers.encode(), ADDRESS: "\n".join(addresses).encode()}
+        for kind, content in told.items():
+            for word in typed:
+                content = content.replace(word.encode(), b"")
+            if content:
+                self.take(kind, f"to {actor}: {name}", content)
         self.asked[actor] += 1
-        return bytes(body)
 
     def take_letters(self, letters: Iterable[Any]) -> None:
         for letter in letters:

@@ -36,7 +36,8 @@ def walk(world: World, harvest: Harvest) -> None:
             for method in _methods(route, actor):
                 for slug, values in _objects(world, route, own, theirs):
                     with _asked(client, route, method, {"company_slug": slug, **values}, ids) as answer:
-                        harvest.take_answer(actor, f"{method} {route}", answer)
+                        typed = [str(value) for value in values.values()]
+                        harvest.take_answer(actor, f"{method} {route}", answer, typed=typed)
                     harvest.answered[answer.status_code] += 1
                     if slug == world.other.slug:
                         harvest.strangers[actor].add(answer.status_code)
