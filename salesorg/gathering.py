@@ -25,6 +25,8 @@ from common.large_bodies import SMALL_BYTES
 PEEK_BYTES = 64 * 1024
 DEADLINE_S = 10.0
 LOOK_EVERY_S = 0.05
+LINGER_S = 2.0
+"""How long what a refused client still sends is thrown away, so that it can read the refusal."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 
 
@@ -66,6 +68,7 @@ class GatheringWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gathering: deque[tuple[Any, float]] = deque()
+        self.lingering: deque[tuple[Any, float]] = deque()
 
     def enqueue_req(self, conn: Any) -> None:
         """Called with a connection that is new, or that may have the next request."""
@@ -89,9 +92,39 @@ class GatheringWorker(ThreadWorker):
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """gunicorn lingers in the main loop, for two seconds with each client that goes on sending."""
+        if fs.cancelled() or fs.exception() is not None or fs.result():
+            super().finish_request(conn, fs)
+            return
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._drop(conn)
+        else:
+            self.lingering.append((conn, time.monotonic() + LINGER_S))
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        super().wait_for_and_dispatch_events(min(timeout, LOOK_EVERY_S) if self.gathering else timeout)
-        now = time.monotonic()
+        is_busy = self.gathering or self.lingering
+        super().wait_for_and_dispatch_events(min(timeout, LOOK_EVERY_S) if is_busy else timeout)
+        self._look_at_the_gathering(time.monotonic())
+        self._throw_away(time.monotonic())
+
+    def _throw_away(self, now: float) -> None:
+        for _number in range(len(self.lingering)):
+            conn, deadline = self.lingering.popleft()
+            try:
+                is_over = not conn.sock.recv(PEEK_BYTES, socket.MSG_DONTWAIT)
+            except (BlockingIOError, InterruptedError):
+                is_over = False
+            except OSError:
+                is_over = True
+            if is_over or now > deadline:
+                self._drop(conn)
+            else:
+                self.lingering.append((conn, deadline))
+
+    def _look_at_the_gathering(self, now: float) -> None:
         for _number in range(len(self.gathering)):
             conn, deadline = self.gathering.popleft()
             arrival = look_into(conn.sock)

@@ -22,7 +22,8 @@ from salesorg.gathering import Arrival, arrival_of
 
 APPLICATION = """
 def application(environ, start_response):
-    environ["wsgi.input"].read()
+    if int(environ.get("CONTENT_LENGTH") or 0) < 1000:
+        environ["wsgi.input"].read()
     start_response("200 OK", [("Content-Length", "2")])
     return [b"ok"]
 """
@@ -109,6 +110,12 @@ def test_slow_clients_hold_no_thread(serve: Serve) -> None:
 
 def test_gunicorns_own_worker_is_stopped_by_as_many(serve: Serve) -> None:
     assert said_beside(serve("gthread"), *SLOW) == b""
+
+
+def test_clients_that_go_on_sending_after_their_answer_hold_up_nobody(serve: Serve) -> None:
+    refused = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 100000\r\n\r\nslow"
+    port = serve("salesorg.gathering.GatheringWorker")
+    assert said_beside(port, *[refused] * 6).startswith(b"HTTP/1.1 200")
 
 
 def test_a_request_that_comes_in_pieces_is_answered(serve: Serve) -> None:
