@@ -36,7 +36,7 @@ _HTML = {
     "half an entity": "&#x3c;script&#x3e;",
     "CDATA": "<![CDATA[<script>alert(1)</script>]]>",
     "htmx attribute": '<div hx-get="/c/" hx-trigger="load">',
-    "unclosed tag": "<b",
+    "unclosed tag": "<unclosed",
     "angle of another alphabet": "＜script＞alert(1)＜/script＞",
 }
 _SVG = {
