@@ -24,7 +24,6 @@ POLICY = {
 DOCS_POLICY = POLICY | {"style-src": "'self' 'unsafe-inline'"}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
 }
@@ -43,6 +42,9 @@ over_https = override_settings(
 def header_faults(answer: Any, *, private: bool, policy: dict[str, str] = POLICY) -> list[str]:
     """What is wrong with the headers of an answer, in words; `private`: it is for one reader only."""
     found = [f"{name}: {answer.get(name)}" for name, value in HEADERS.items() if answer.get(name) != value]
+    # Pages whose address is a secret tell nobody where one came from.
+    if answer.get("Referrer-Policy") not in ("same-origin", "no-referrer"):
+        found.append(f"Referrer-Policy: {answer.get('Referrer-Policy')}")
     if (said := policy_of(answer)) != policy:
         found.append(f"Content-Security-Policy: {sorted(said.items() ^ policy.items())}")
     if private and "no-store" not in answer.get("Cache-Control", ""):

@@ -141,7 +141,7 @@ def test_every_cookie_of_a_sign_in_is_guarded(company: Company) -> None:
     assert {"sessionid", "csrftoken", "device", "django_language"} <= set(client.cookies)
 
 
-@pytest.mark.parametrize("name", [*HEADERS, "Content-Security-Policy", "Cache-Control"])
+@pytest.mark.parametrize("name", [*HEADERS, "Referrer-Policy", "Content-Security-Policy", "Cache-Control"])
 def test_a_header_that_is_taken_away_is_missed(company: Company, name: str) -> None:
     answer = ask(signed_in(owner_of(company)), f"/c/{company.slug}/about/")
     del answer.headers[name]
