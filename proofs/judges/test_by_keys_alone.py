@@ -220,9 +220,7 @@ def test_a_fact_is_typed_in_corrected_and_taken_away(
         keys.on("Correct the fact")
     expect(keys.page.locator(".so-target-value")).to_contain_text("900")
     no_barriers(keys.page)
-    keys.to("Correct the fact")
-    keys.press("Tab")
-    keys.fill("[name=reason]", "Не было такого")
+    keys.fill(".so-form[action*=withdraw] [type=text]", "Не было такого")
     with keys.leads_on():
         keys.on("Take the fact away")
     expect(keys.page.get_by_text("This fact was taken away")).to_be_visible()
