@@ -63,7 +63,7 @@ def look_into(connection: socket.socket) -> Arrival:
 
 
 class GatheringWorker(ThreadWorker):
-    """Everything here runs in the worker's main thread."""
+    """Everything here runs in the worker's main thread unless it says otherwise."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +103,10 @@ class GatheringWorker(ThreadWorker):
             self._drop(conn)
         else:
             self.lingering.append((conn, time.monotonic() + LINGER_S))
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """In the thread: gunicorn waits five seconds for the rest of a body that nobody read."""
+        return keepalive and bool(conn.parser.finish_body(deadline=time.monotonic() + LOOK_EVERY_S))
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         is_busy = self.gathering or self.lingering
