@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
 Note = Callable[[str, object], None]
 ROUTES = company_routes()
 MOST_REQUESTS = 8
+SEEN_BY_REQUESTS = 24
 # Has every right, and asks without the variations of the owner.
 ASKER = "owner of both"
 
@@ -248,7 +249,8 @@ def test_each_manager_is_missed(worlds: Worlds, record_property: Note) -> None:
         f" {len(by_walk)} of them by a request",
     )
     assert survived == []
-    assert len(by_walk) > len(by_asking), [model.__name__ for model in by_asking]
+    # The others are read through a parent that was found for the company: a second guard, which no request can pass.
+    assert len(by_walk) >= SEEN_BY_REQUESTS, [model.__name__ for model in by_asking]
 
 
 @dataclass(frozen=True)
