@@ -249,7 +249,7 @@ def test_each_manager_is_missed(worlds: Worlds, record_property: Note) -> None:
         f" {len(by_walk)} of them by a request",
     )
     assert survived == []
-    # The others are read through a parent that was found for the company: a second guard, which no request can pass.
+    # The floor is what was measured. The others hide where rows hang on a parent of ours, or where ours comes first.
     assert len(by_walk) >= SEEN_BY_REQUESTS, [model.__name__ for model in by_asking]
 
 
