@@ -78,7 +78,7 @@ def test_a_text_that_is_taken_comes_back_the_same_and_escaped(doors: Doors) -> N
         kept = dict(found.values_list("external_id", "full_name"))
     assert {key: kept[key] for key in taken if kept[key] != _composed(sent[key])} == {}
     page = doors.world.browser.get(f"{doors.world.base}people/").content.decode()
-    assert escape(sent[next(key for key in taken if "<script>" in sent[key])]) in page
+    assert any(escape(sent[key]) in page for key in taken if "<script>" in sent[key])
     assert [item.name for item in MARKUP if "<" in item.text and item.text in page] == []
 
 
