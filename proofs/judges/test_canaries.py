@@ -25,11 +25,11 @@ from django.http import HttpResponse
 from django.test import Client
 from kombu import Connection
 
-from proofs.canary_errands import all_of, boards_of, charts_of, reports_of, run_errands
-from proofs.canary_harvest import ADDRESS, IMPERSONAL, LINE, Harvest, Lines
-from proofs.canary_scanner import Scanner
-from proofs.canary_walk import walk
-from proofs.canary_world import CANARY, LATIN, MAIL, NAME, PHONE, World, fill_other, make_world
+from proofs.canaries.errands import all_of, boards_of, charts_of, reports_of, run_errands
+from proofs.canaries.harvest import ADDRESS, IMPERSONAL, LINE, Harvest, Lines
+from proofs.canaries.scanner import Scanner
+from proofs.canaries.walk import walk
+from proofs.canaries.world import CANARY, LATIN, MAIL, NAME, PHONE, World, fill_other, make_world
 from salesorg.celery import app
 from tests.factories import make_key
 from tests.tenancy.quick import quick_requests

@@ -22,7 +22,7 @@ from accounts import tenancy
 from accounts.models import AuditEvent, Company
 from accounts.tenancy import tenant
 from jobs.models import Job
-from proofs.crowd import COMPANIES, THREADS, Crowd, Pool, mixed_rows
+from proofs.pooling import COMPANIES, THREADS, Crowd, Pool, mixed_rows
 from salesorg.celery import app
 from tests.factories import make_company
 from tests.jobs.test_real_worker import Workers, messages, workers  # noqa: F401 (fixtures)

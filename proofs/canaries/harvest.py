@@ -16,8 +16,8 @@ from accounts.models import Company
 from accounts.tenancy import tenant
 from common.logs import JsonFormatter, RoutesForAddresses
 from custody.actions.erasure import owned_tables
-from proofs.canary_scanner import Scanner
-from proofs.canary_world import CANARY, PERSONAL
+from proofs.canaries.scanner import Scanner
+from proofs.canaries.world import CANARY, PERSONAL
 
 LINE, MESSAGE, VALKEY, ADDRESS = "log line", "message", "Valkey", "address"
 # Where nothing personal may stand, not even of one's own company.

@@ -24,8 +24,8 @@ from kpis.actions.reports import build_gap_report
 from kpis.actions.schedules import open_due_reports
 from kpis.analysis.periods import parse_period
 from kpis.models import GapReport
-from proofs.canary_harvest import Harvest
-from proofs.canary_world import CANARY, LATIN, MAIL, NAME, PHONE, World
+from proofs.canaries.harvest import Harvest
+from proofs.canaries.world import CANARY, LATIN, MAIL, NAME, PHONE, World
 from teams.exports.request import FORMATS, MATRIX_FORMATS
 from teams.models import Structure
 from tests.factories import actor_of

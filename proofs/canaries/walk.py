@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from accounts.tenancy import tenant
-from proofs.canary_harvest import Harvest
-from proofs.canary_world import OwnRows, World
+from proofs.canaries.harvest import Harvest
+from proofs.canaries.world import OwnRows, World
 from tests.tenancy.objects import JSON_PAGES, missing_values, names_an_owned_row, values_of
 from tests.tenancy.routes import METHODS, Route, company_routes
 

@@ -1,0 +1,1 @@
+"""Words of one company that must stand nowhere near another, and everything that is looked through for them."""
