@@ -28,7 +28,7 @@ _MASKED = (
     _DETAIL,
     # The statement that was refused, with its values.
     re.compile(r"\nLINE \d+:.*(?:\n[ \t]*\^)?"),
-    re.compile(r"[^\s@\"'<>(),;:]+@[^\s@\"'<>(),;:]+\.\w+"),
+    re.compile(r"(?<![^\s@\"'<>(),;:])[^\s@\"'<>(),;:]+@[^\s@\"'<>(),;:]+\.\w+"),
     re.compile(r"\b(?:sok|whsec)_[\w+/=-]+"),
     # 36 and more letters and digits of both cases: a token of a link, a session, a signature.
     re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{36,}"),

@@ -20,7 +20,7 @@ _STEP = Decimal("0.0001")
 _LOST_SIGN = re.compile(r"(?<=[0-9])\s*\?$")  # what Windows-1251 makes of ₽
 _LARGEST = Decimal(10) ** 14
 _BLANK = frozenset({"", "-", "--", "—", "–", "н/д", "n/a", "нет"})
-_UNIT_TAIL = re.compile(r"\s*[,(\[].*$")
+_UNIT_TAIL = re.compile(r"(?<!\s)\s*[,(\[].*$")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,11 @@ PROMISES = (
     Promise(
         "W1",
         "Every answer of every route tells the browser to run, frame and keep nothing that is not ours",
-        ("tests/common/test_headers.py", "proofs/judges/test_web_headers.py"),
+        (
+            "tests/common/test_headers.py",
+            "proofs/judges/test_web_headers.py",
+            "proofs/judges/test_every_page.py",
+        ),
     ),
     Promise(
         "W2",

@@ -188,7 +188,7 @@ _SHORT_FORM = re.compile(
     r"(?:^|[\s(])(?:т\.\s?[дпек]|др|пр|руб|тыс|млн|млрд|г|гг|ул|им|см|напр|e\.g|i\.e|etc|inc|ltd|[A-ZА-ЯЁ])\.$",
     re.IGNORECASE,
 )
-_INLINE_BULLET = re.compile(r"\s+[•●▪■➢✓✔]\s*")
+_INLINE_BULLET = re.compile(r"(?<!\s)\s+[•●▪■➢✓✔]\s*")
 _WORD = re.compile(r"\w+")
 
 

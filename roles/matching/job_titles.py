@@ -29,7 +29,7 @@ _WANTED = re.compile(
     r"|we are (?:looking for|hiring)(?: an?)?)\s+",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s*(?:\((?:утв|приказ)[^)]*\)?|[,.!;]\s.*|\s(?:ООО|АО|ПАО|ОАО|ЗАО|ИП)\b.*)$")
+_TAIL = re.compile(r"(?<!\s)\s*(?:\((?:утв|приказ)[^)]*\)?|[,.!;]\s.*|\s(?:ООО|АО|ПАО|ОАО|ЗАО|ИП)\b.*)$")
 _QUOTES = "«»\"“”„'"
 _ENDS = re.compile(r"[.!?;]$")
 _WORD = re.compile(r"[\w-]+")

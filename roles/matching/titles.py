@@ -144,7 +144,7 @@ def _parts(title: str) -> list[str]:
     outside = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", folded).strip()
     pieces = [
         outside,
-        *re.split(r"\s*[/|;,]\s*|\s+[-–—]\s+", outside),
+        *re.split(r"(?<!\s)\s*[/|;,]\s*|(?<!\s)\s+[-–—]\s+", outside),
         *re.findall(r"[(\[]([^()\[\]]+)[)\]]", folded),
     ]
     for piece in pieces:

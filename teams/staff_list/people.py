@@ -97,7 +97,7 @@ def is_vacancy(text: str) -> bool:
 def after_vacancy(text: str) -> str:
     """What follows the word: «Вакансия: менеджер» -> «менеджер»; bare numbers and brackets are nothing."""
     rest = _VACANCY.sub("", fold(text), count=1)
-    return re.sub(r"^[\s)\]\"».:№#*-]*\d*[\s)\]\"».:*-]*", "", rest).strip()
+    return re.sub(r"^[\s)\]\"».:№#*-]*+\d*+[\s)\]\"».:*-]*", "", rest).strip()
 
 
 def without_vacancy(title: str) -> str:

@@ -190,7 +190,7 @@ def _date(entry: Entry, sheet: Sheet, row: int, name: str, reading: Reading) -> 
 
 def _scope(text: str) -> tuple[str, ...]:
     """«Москва, Тверь» as two values; «вся Россия» and «все» restrict nothing, so they are none."""
-    values = [value.strip() for value in re.split(r"\s*[,;/|]\s*", text) if value.strip()]
+    values = [value.strip() for value in re.split(r"[,;/|]", text) if value.strip()]
     return () if any(_EVERYWHERE.match(fold(value)) for value in values) else tuple(dict.fromkeys(values))
 
 
