@@ -121,23 +121,24 @@ def _alone(index: Index, _responsibility: Responsibility, claims: Sequence[Claim
 
 
 def with_deputy(index: Index) -> frozenset[str]:
-    """Of the positions on which something rests alone those for which somebody stands in."""
+    """Of the positions on which something rests alone those for which somebody stands in: a deputy stands in for the
+    person, so one who is named at another of the person's positions counts too."""
     _before, now = index.kept(with_deputy)
     if "keys" not in now:
-        named = index.tree.by_key
-        now["keys"] = frozenset(
-            [key for key in resting_on_one(index) if named[key].deputies and _has_deputy(index, key)]
-        )
+        now["keys"] = frozenset([key for key in resting_on_one(index) if _has_deputy(index, key)])
     found: frozenset[str] = now["keys"]
     return found
 
 
 def _has_deputy(index: Index, key: str) -> bool:
     """Somebody else fills a position that is named as the deputy."""
-    own = set(index.people_of([key]))
+    named, people = index.tree.by_key, index.people_of([key])
+    seats = {key, *(seat for person in people for seat, _holder in index.sitting.get(person, ()))}
+    own = frozenset(people)
     return any(
-        deputy in index.tree.by_key and not own.issuperset(index.people_of([deputy]))
-        for deputy in index.position(key).deputies
+        deputy in named and not own.issuperset(index.people_of([deputy]))
+        for seat in seats
+        for deputy in named[seat].deputies
     )
 
 

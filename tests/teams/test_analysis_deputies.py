@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from teams.analysis.facts import Holder, Position
 from teams.analysis.findings import Finding
 from tests.teams.analysis_facts import region, seat
@@ -44,6 +46,15 @@ def test_a_vacant_deputy_stands_in_for_nobody() -> None:
 
 def test_the_same_person_in_another_box_is_no_deputy() -> None:
     assert alone(seat("h", "head", person="anna", deputies=("s",)), seat("s", "seller", "h", person="anna"))
+
+
+@pytest.mark.parametrize("named_at", ["h", "j"])
+def test_a_deputy_named_at_either_box_of_a_person_stands_in_whatever_the_keys_are(named_at: str) -> None:
+    boxes = [
+        seat(key, "head", person="anna", deputies=("s",) if key == named_at else ()) for key in ("h", "j")
+    ]
+
+    assert alone(*boxes, seat("s", "seller", "h")) == []
 
 
 def test_two_people_in_a_box_or_a_second_one_at_the_work_need_no_deputy() -> None:
