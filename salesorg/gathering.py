@@ -28,6 +28,7 @@ LOOK_EVERY_S = 0.05
 LINGER_S = 2.0
 """How long what a refused client still sends is thrown away, so that it can read the refusal."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_WAITS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 
 
 class Arrival(Enum):
@@ -46,6 +47,8 @@ def arrival_of(beginning: bytes) -> Arrival:
     head, end, body = beginning.partition(b"\r\n\r\n")
     if not end:
         return Arrival.ENOUGH if len(beginning) >= PEEK_BYTES else Arrival.PART
+    if _WAITS.search(head):
+        return Arrival.ENOUGH  # it sends no body before it was told to go on, and only a thread tells it
     length = _LENGTH.search(head + b"\r\n")
     wanted = int(length[1]) if length else 0
     return Arrival.ENOUGH if wanted > SMALL_BYTES or len(body) >= wanted else Arrival.PART

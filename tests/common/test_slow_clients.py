@@ -40,6 +40,7 @@ Serve = Callable[[str], int]
         (b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nab", Arrival.PART),
         (b"POST / HTTP/1.1\r\ncontent-length: 3\r\nHost: here\r\n\r\nabc", Arrival.ENOUGH),
         (b"POST / HTTP/1.1\r\nContent-Length: 90000\r\n\r\n", Arrival.ENOUGH),
+        (b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", Arrival.ENOUGH),
         (b"x" * 65536, Arrival.ENOUGH),
     ],
 )
