@@ -1,4 +1,4 @@
-"""`python -m proofs.scanning [seconds]`: wapiti over a demo of our own, as an owner, as a viewer and as nobody.
+"""`python -m proofs.wapiti [seconds]`: wapiti over a demo of our own, as an owner, as a viewer and as nobody.
 
 Heard by hand before a release, not by `make audit`: three walks of all pages with a dozen kinds of attacks take a
 quarter of an hour. wapiti stands in an environment of its own, which is made on the first call (.local/wapiti).
@@ -57,7 +57,7 @@ class Finding:
     words: str
 
 
-def wapiti() -> Path:
+def _installed() -> Path:
     """The program, installed first when it is missing."""
     program = ENVIRONMENT / "bin" / "wapiti"
     if not program.exists():
@@ -73,7 +73,7 @@ def scan(site: Site, role: str, seconds: int) -> list[Finding]:
     report = site.folder / f"wapiti-{role or 'nobody'}.json"
     start, cookies = _signed_in(site, role) if role else ("accounts/login/", "")
     command = [
-        wapiti(), "-u", root, "-s", root + start, "--scope", "folder", "-m", ",".join(ATTACKS), "-d", "5",
+        _installed(), "-u", root, "-s", root + start, "--scope", "folder", "-m", ",".join(ATTACKS), "-d", "5",
         "--max-links-per-page", "60", "--max-files-per-dir", "8", "--max-scan-time", str(seconds),
         "--max-attack-time", str(seconds // 3), "--store-session", site.folder / f"wapiti-{role or 'nobody'}",
         "-f", "json", "-o", report, "--no-bugreport", "--flush-session", "--drop-set-cookie",
