@@ -105,14 +105,14 @@ class Harvest:
                 self.take("cache", key, value)
 
 
-def _values(store: redis.Redis, key: bytes) -> list[bytes]:
+def _values(store: redis.Redis, key: bytes) -> Iterable[bytes | str]:
     kind = store.type(key)
     if kind == b"list":
-        return list(store.lrange(key, 0, -1))
+        return store.lrange(key, 0, -1)
     if kind == b"set":
-        return list(store.smembers(key))
+        return store.smembers(key)
     if kind == b"zset":
-        return list(store.zrange(key, 0, -1))
+        return [value for value, _score in store.zscan_iter(key)]
     if kind == b"hash":
         return [part for pair in store.hgetall(key).items() for part in pair]
     with suppress(redis.ResponseError):

@@ -69,7 +69,7 @@ def _objects(
 
 def _ids(world: World) -> dict[str, str]:
     """The ids of the other company's rows under the names that a form or a call could use."""
-    found = {}
+    found: dict[str, str] = {}
     for label, row in world.other_rows.made.items():
         if hasattr(row, "uid"):
             name = label.split(".")[1].partition(":")[0].lower()
