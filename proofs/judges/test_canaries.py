@@ -15,11 +15,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 import redis
-from django.conf import settings
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -32,10 +31,12 @@ from proofs.canaries.walk import walk
 from proofs.canaries.world import CANARY, LATIN, MAIL, NAME, PHONE, World, fill_other, make_world
 from salesorg.celery import app
 from tests.factories import make_key
+from tests.jobs.test_real_worker import broker
 from tests.tenancy.quick import quick_requests
 
-# The run itself stands before the first test.
-pytestmark = pytest.mark.timeout(900)
+# The run itself stands before the first test. Without the mark there would be no database of the tests, and the run
+# would stand on the program's own.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 LEAST, LEAST_SHOWN = 20_000, 200
 # What people type in: no rule may keep the canary out of these.
 FREE = {
@@ -51,8 +52,6 @@ FREE = {
     "data",
     "payload",
 }
-# One that neither the product nor another test uses.
-BROKER = urlsplit(settings.CELERY_BROKER_URL)._replace(path="/5").geturl()
 
 
 @dataclass
@@ -68,10 +67,10 @@ class Run:
 @pytest.fixture(scope="module")
 def run(django_db_setup: None, django_db_blocker: Any) -> Iterator[Run]:
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        store = redis.Redis.from_url(BROKER)
+        store = redis.Redis.from_url(broker())
         store.flushdb()
         try:
-            with Connection(BROKER) as link:
+            with Connection(broker()) as link:
                 _ring_at(link, patch)
                 yield _run(store)
         finally:
