@@ -7,7 +7,7 @@ the embedded server does it. A server of somebody else's is emptied Django's way
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg2
@@ -32,7 +32,7 @@ def _deletions(_operations: Any, _style: Any, tables: Sequence[str], **_options:
     return [f'DELETE FROM "{table}"' for table in tables if table not in KEPT]
 
 
-def _delete(_operations: Any, statements: Sequence[str]) -> None:
+def _delete(statements: Sequence[str]) -> None:
     place = find_place(CHECKOUT, create=False)
     assert place is not None
     at = connection.settings_dict
@@ -50,9 +50,21 @@ def _delete(_operations: Any, statements: Sequence[str]) -> None:
         session.close()
 
 
+def emptier_of_all_but(own: str) -> Callable[[Any, Sequence[str]], None]:
+    """Refuses in the database `own`, the program's: a run that nobody gave one of the tests' would stand there."""
+
+    def empty(_operations: Any, statements: Sequence[str]) -> None:
+        if connection.settings_dict["NAME"] == own:
+            raise PermissionError(f"{own} is the program's own; what commits needs pytest.mark.django_db")
+        _delete(statements)
+
+    return empty
+
+
 def empty_by_deleting() -> None:
     """From here on `flush`, with which Django ends such a test, deletes."""
     if settings.LOCAL:
+        own = connection.settings_dict["NAME"]
         DatabaseOperations.sql_flush = _deletions  # type: ignore[method-assign]
-        DatabaseOperations.execute_sql_flush = _delete  # type: ignore[method-assign]
+        DatabaseOperations.execute_sql_flush = emptier_of_all_but(own)  # type: ignore[method-assign]
         flush.emit_post_migrate_signal = lambda *_given: None
