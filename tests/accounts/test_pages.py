@@ -138,6 +138,11 @@ def test_each_write_leaves_one_event_with_words(company: Company, owner: Client)
     assert "ООО «Северный ветер» → Южный ветер, Москва (UTC+3) → Омск (UTC+6)" in text
 
 
+def test_a_stacked_line_of_the_trail_says_what_each_cell_is(company: Company, owner: Client) -> None:
+    labels = re.findall(r'data-label="([^"]+)"', text_of(owner, f"/c/{company.slug}/audit/"))
+    assert labels == ["Кто", "Что", "Подробности"]
+
+
 def test_the_trail_is_read_page_by_page_without_loss(company: Company, owner: Client) -> None:
     with tenant(company):
         for number in range(AUDIT_PAGE_ROWS + 10):
