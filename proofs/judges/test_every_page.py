@@ -43,7 +43,7 @@ def test_every_page_is_whole_for_everybody(
     with open_house(str(live_server.url), tmp_path) as house:
         found = find_pages(house)
         assert found.unexplained() == []
-        with open_eye(browser, Language(code)) as eye:
+        with open_eye(browser, Language(code, house.typed)) as eye:
             for visitor, signed_in in house.visitors.items():
                 eye.come_as(house.address, {name: one.value for name, one in signed_in.cookies.items()})
                 for page in [page for page in found.pages.values() if page.visitor == visitor]:
@@ -116,6 +116,12 @@ def _serve(eye: Eye, page: str) -> None:
             route.fulfill(status=404 if path == "/gone.svg" else 204)
 
     eye.page.route("**/*", answer)
+
+
+def test_a_name_that_people_gave_is_no_word_of_the_interface() -> None:
+    texts = ["Маркетинг", "Сделки"]
+    assert Language("en").foreign(texts) == texts
+    assert Language("en", frozenset({"Маркетинг"})).foreign(texts) == ["Сделки"]
 
 
 def test_an_address_that_shows_nothing_must_be_explained() -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from unittest import mock
 
@@ -29,13 +30,14 @@ from accounts.models import Company, User
 from accounts.tenancy import tenant
 from integrations.actions import add_endpoint, send_test
 from kpis.demo import sign_ins
+from kpis.models import Metric
 from kpis.unsubscribing import Ticket, token_of
 from proofs.judges.browsing import wrong
 from roles.actions import edit_role
 from roles.models import CompanyRole
 from salesorg.celery import app
 from teams.actions.absences import record_absence
-from teams.models import Person
+from teams.models import Person, Position
 from tests.accounts.factors import PASSWORD, Passkey, add_app, add_codes, give_password
 from tests.factories import actor_of, make_company, make_invitation, make_key, make_user, owner_of, signed_in
 from tests.factories.catalogue import load_roles
@@ -57,7 +59,8 @@ class House:
     """The running site; `visitors` are signed in differently.
 
     `other` is a company whose staff list has just come in, `empty` has nothing. `values` fill the addresses outside a
-    company, "route.parameter" -> value; `paths` are whole ones, where a route is a regular expression.
+    company, "route.parameter" -> value; `paths` are whole ones, where a route is a regular expression. `typed`: what
+    the companies call their teams, positions and figures.
     """
 
     address: str
@@ -67,6 +70,7 @@ class House:
     visitors: Mapping[str, Client]
     values: Mapping[str, str]
     paths: Mapping[str, str]
+    typed: frozenset[str]
 
 
 @contextmanager
@@ -108,7 +112,15 @@ def _furnished(address: str, company: Company) -> House:
         "account_confirm_email": f"/accounts/confirm-email/{confirmation}/",
         "account_reset_password_from_key": f"/accounts/password/reset/key/{secret}/",
     }
-    return House(address, company, other, empty, visitors, values, paths)
+    typed = _typed(company) | _typed(other)
+    return House(address, company, other, empty, visitors, values, paths, typed)
+
+
+def _typed(company: Company) -> frozenset[str]:
+    with tenant(company):
+        positions = Position.objects.for_company(company).values_list("title", "team")
+        figures = Metric.objects.for_company(company).values_list("name")
+        return frozenset(chain.from_iterable(chain(positions, figures)))
 
 
 def _put_in_by_hand(browser: Client, company: Company, other: Company) -> None:

@@ -20,13 +20,13 @@ _LATIN_WORDS = re.compile(r"[A-Za-z][a-z]+(?: [a-z]{2,}){2,}")
 
 
 class Language:
-    """Knows the texts of the other language."""
+    """Knows the texts of the other language. `typed`: people's own names for things, which no page translates."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, typed: frozenset[str] = frozenset()) -> None:
         self.code = code
         own, other = (1, 0) if code == "ru" else (0, 1)
         pairs = _pairs()
-        self._own = {_plain(pair[own]) for pair in pairs}
+        self._own = {_plain(pair[own]) for pair in pairs} | {_plain(name) for name in typed}
         wrong = {_plain(pair[other]) for pair in pairs} - self._own
         self._whole = {text for text in wrong if not PLACEHOLDER.search(text)}
         self._patterns = [_pattern(text) for text in wrong if PLACEHOLDER.search(text) and _is_telling(text)]
