@@ -36,11 +36,9 @@ def _run_tests(nodes: Sequence[str]) -> list[TestRun]:
         return []
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "judges.xml"
-        subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, f"--junitxml={report}", *nodes],
-            cwd=ROOT,
-            check=False,
-        )
+        # A file stays with one worker: what its judges stand on is built once.
+        how = ["-q", "-n", WORKERS, "--dist=loadfile", "-o", "junit_family=xunit1", f"--junitxml={report}"]
+        subprocess.run([sys.executable, "-m", "pytest", *how, *nodes], cwd=ROOT, check=False)
         return read_runs(report) if report.exists() else []
 
 
