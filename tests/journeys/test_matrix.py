@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Company
 from accounts.tenancy import tenant
+from teams.actions.drafts import create_draft
 from teams.actions.operations import apply_operations
 from teams.actions.structures import live_structure
 from teams.models import PositionInvolvement, Structure
@@ -46,8 +47,11 @@ def company(site: str) -> Company:
     return company
 
 
-def open_matrix(page: Page, site: str, company: Company, query: str = "") -> None:
-    page.goto(f"{site}/c/{company.slug}/matrix/{query}")
+def open_matrix(
+    page: Page, site: str, company: Company, query: str = "", draft: Structure | None = None
+) -> None:
+    of = f"structure/{draft.uid}/" if draft else ""
+    page.goto(f"{site}/c/{company.slug}/{of}matrix/{query}")
     expect(page.locator("#matrix .so-mx-row").first).to_be_visible()
 
 
@@ -232,13 +236,28 @@ def test_a_phone_shows_one_column_and_nothing_sticks_out(site, new_page, company
     page.set_viewport_size({"width": 390, "height": 844})
     come_in(page, site, MAIL)
     open_matrix(page, site, company)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     expect(row(page).locator("[data-column]")).to_have_count(1)
     page.locator("#mx-chooser").select_option(label="Администратор")
     expect(cell(page, 2)).to_have_text("A")
     no_barriers(page)
     cell(page, 2).click()
     expect(page.locator("#mx-menu")).to_be_in_viewport(ratio=1)
+
+
+def test_a_draft_with_a_long_name_fits_a_window_narrowed_to_a_phone(site, new_page, company):
+    with tenant(company):
+        source = Structure.objects.for_company(company).get()
+        name = "Как будет после переезда в новый город"
+        draft = create_draft(source=source, name=name, by=actor_of(owner_of(company)))
+    page = new_page()
+    come_in(page, site, MAIL)
+    open_matrix(page, site, company, draft=draft)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(row(page).locator("[data-column]")).to_have_count(1)
+    toolbar = page.locator(".so-toolbar")
+    assert toolbar.evaluate("bar => bar.scrollWidth > bar.clientWidth"), "the bar is long enough to tell"
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_in_the_dark_the_matrix_has_no_barriers(site, new_page, company, no_barriers):
