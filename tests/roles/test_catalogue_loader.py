@@ -128,7 +128,8 @@ def test_a_relabelled_pair_is_stored_anew_and_the_others_stay():
 def test_combinations_loaded_before_there_were_verdicts_get_theirs():
     load_catalogue(trimmed("sales-head", "quality-manager"))
     Combination.objects.update(verdict="for_now")
-    import_module("roles.migrations.0002_norms_and_adjacency").say_what_is_never(apps, None)
+    with connection.schema_editor() as editor:
+        import_module("roles.migrations.0002_norms_and_adjacency").say_what_is_never(apps, editor)
     verdicts = set(Combination.objects.values_list("bearable_until", "verdict"))
     assert ("", "forbidden") in verdicts
     assert all((verdict == "forbidden") == (until == "") for until, verdict in verdicts)
