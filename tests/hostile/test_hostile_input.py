@@ -22,6 +22,8 @@ from tests.tenancy.routes import all_routes
 
 pytestmark = pytest.mark.django_db
 LARGE = 10_000
+# One of so many forms is enough to see that an open gate is missed.
+EVERY = 6
 PROMISED = {
     Kind.JSON: 50, Kind.QUERY: 40, Kind.STRING: 80, Kind.MARKUP: 40, Kind.XLSX: 30, Kind.CSV: 30, Kind.URL: 60,
     Kind.HEADER: 40, Kind.DATE: 20,
@@ -98,9 +100,8 @@ def test_with_the_gate_open_the_corpus_finds_500s(
     monkeypatch.setattr(requests, "unusable_text", lambda _text: False)
     if gate == "pages":
         nul = next(item for item in STRINGS if item.name == "NUL inside")
-        knocks = [
-            doors.field(target, path, nul.text, nul) for target in doors.site.pages for path in target.texts
-        ]
+        some = doors.site.pages[::EVERY]
+        knocks = [doors.field(target, path, nul.text, nul) for target in some for path in target.texts]
     else:
         monkeypatch.setattr(json_gate.GatedJSONParser, "parse", JSONParser.parse)
         target = next(target for target in doors.site.calls if target.route == "api-duties-match")
