@@ -1,6 +1,7 @@
 """What every test stands on: real PostgreSQL and Valkey, as the same plain role the program uses."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,14 @@ def pytest_collection_finish() -> None:
 def _speaks_the_products_language() -> None:
     """A request in another language leaves it active in its thread; the next test begins with the product's own."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def refusals_unlogged() -> Iterator[None]:
+    """For tests that mean thousands of refusals: nobody reads their lines."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

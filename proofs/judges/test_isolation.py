@@ -6,7 +6,6 @@ the other's ids in the fields, all at once and one by one}. Another company's mu
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
@@ -18,20 +17,12 @@ from tests.tenancy.quick import quick_requests
 from tests.tenancy.routes import METHODS, Route, company_routes
 from tests.tenancy.walk import IN_BOTH, MEMBERS, STRANGERS, Worlds, leaks, make_worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800), pytest.mark.usefixtures("refusals_unlogged")]
 ROUTES = company_routes()
 WITH_RIGHTS = ("outsider", "owner", "key", "consultant of both")
 # Routes whose own row the walk does not reach, and why.
 UNREACHED: dict[str, str] = {}
 Note = Callable[[str, object], None]
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Thousands of refusals are meant here."""
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ that use them; permissions by members who lack them.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,20 +32,13 @@ from tests.tenancy.routes import METHODS, Route, company_routes
 from tests.tenancy.rows import Row, Rows, fill, owned_models
 from tests.tenancy.walk import Asked, Worlds, ask, leaks, make_worlds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200), pytest.mark.usefixtures("refusals_unlogged")]
 Note = Callable[[str, object], None]
 ROUTES = company_routes()
 MOST_REQUESTS = 8
 SEEN_BY_REQUESTS = 24
 # Has every right, and asks without the variations of the owner.
 ASKER = "owner of both"
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,16 +69,10 @@ PUBLIC: dict[str, str] = {
     "mfa_add_webauthn": "one's own factors",
     "mfa_remove_webauthn": "one's own factors",
 }
+pytestmark = pytest.mark.usefixtures("refusals_unlogged")
 ROUTES = company_routes()
 # Open to whoever may see the own figures, who is refused anybody else's: here nobody asks for the own.
 OTHERS_FIGURES = ("kpis:explain", "kpis:rows", "api-scorecard")
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def test_every_company_route_names_its_right() -> None:

@@ -6,7 +6,6 @@ This is the quick half: every route with two who ask, and a sample of the routes
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -27,18 +26,10 @@ from tests.tenancy.quick import quick_requests
 from tests.tenancy.routes import METHODS, Route, all_routes, company_routes
 from tests.tenancy.walk import Worlds, leaks, make_worlds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_unlogged")]
 ROUTES = company_routes()
 SAMPLE = 8
 WRITING = ("GET", "POST", "DELETE")
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    """Thousands of refusals are meant here."""
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ Each request is the first one: what it changed is taken back before the next, an
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from http.cookies import SimpleCookie
@@ -27,16 +26,9 @@ from tests.factories.kpis import make_small_shop
 from tests.tenancy.objects import missing_values
 from tests.tenancy.routes import Route, company_routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_unlogged")]
 ROUTES = company_routes()
 LOGIN, SECURITY = "/accounts/login/", "/security/"
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @dataclass(frozen=True)
