@@ -22,8 +22,6 @@ from tests.tenancy.routes import all_routes
 
 pytestmark = pytest.mark.django_db
 LARGE = 10_000
-# One of so many forms is enough to see that an open gate is missed.
-EVERY = 6
 PROMISED = {
     Kind.JSON: 50, Kind.QUERY: 40, Kind.STRING: 80, Kind.MARKUP: 40, Kind.XLSX: 30, Kind.CSV: 30, Kind.URL: 60,
     Kind.HEADER: 40, Kind.DATE: 20,
@@ -100,11 +98,15 @@ def test_with_the_gate_open_the_corpus_finds_500s(
     monkeypatch.setattr(requests, "unusable_text", lambda _text: False)
     if gate == "pages":
         nul = next(item for item in STRINGS if item.name == "NUL inside")
-        some = doors.site.pages[::EVERY]
-        knocks = [doors.field(target, path, nul.text, nul) for target in some for path in target.texts]
+        knocks = [
+            doors.field(target, path, nul.text, nul) for target in doors.site.pages for path in target.texts
+        ]
     else:
         monkeypatch.setattr(json_gate.GatedJSONParser, "parse", JSONParser.parse)
         target = next(target for target in doors.site.calls if target.route == "api-duties-match")
         knocks = [doors.envelope(target, item) for item in JSON]
-    doors.hear(judge, iter(knocks))
-    assert any("status 500" in fault for fault in judge.faults)
+    for knock in knocks:
+        doors.hear(judge, iter([knock]))
+        if any("status 500" in fault for fault in judge.faults):
+            return
+    pytest.fail("an open gate was not missed")
