@@ -21,6 +21,7 @@ from bench.chart_server import Office, office_of
 from bench.measurement import Measurement
 from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
+from salesorg.warming import warm_up
 from teams.actions.findings import FindingChanges
 from teams.actions.operations import apply_operations
 
@@ -31,6 +32,7 @@ Json = dict[str, Any]
 
 def main() -> Iterable[Measurement]:
     load_catalogue(read_catalogue())
+    warm_up()  # Python's collector as a process of the web has it
     peer = "the same with findings off"
     with office_of(SIZE) as office:
         all_ours = all_theirs = 0.0
