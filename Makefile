@@ -83,7 +83,7 @@ requirements: .venv/.dev ## compile requirements*.in into exact pins
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
 
-audit: setup-dev browser ## all judges of the promises in docs/quality.md, as a table; about 20 minutes
+audit: setup-dev browser ## all judges of the promises in docs/quality.md, as a table
 	@$(PY) -m common.embedded start >/dev/null
 	@exec $(PY) -m proofs
 
