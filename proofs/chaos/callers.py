@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ BOUNDARY = "chaos-boundary"
 
 
 @dataclass
-class Caller:
+class Caller(ABC):
     """One thread of the load. `turn()` is one thing that it does, with a pause of `every` seconds between."""
 
     traffic: Traffic
@@ -39,8 +40,9 @@ class Caller:
             self.turn()
             self.traffic.pause(self.every, self.chance)
 
+    @abstractmethod
     def turn(self) -> None:
-        raise NotImplementedError
+        """One thing that it does."""
 
     def api(self, what: str, path: str, body: object, key: str, **headers: str) -> Reply:
         return self.traffic.send(
