@@ -2,7 +2,8 @@
 
 A request only stores the wish, the same row whether the address is known or not; a worker looks the address up, makes
 the link and sends. So an answer takes as long for a stranger's address as for a member's, a mail server that is away
-loses nothing, and no table and no queue ever holds a working link.
+loses nothing, and no table and no queue ever holds a working link. A worker that dies between the mail server's "taken"
+and the row's removal lets a letter go twice, with one Message-ID, by which mail programs show one.
 """
 
 import logging
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from uuid import UUID, uuid5
 
 from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -102,8 +104,8 @@ def _take(now: datetime) -> Letter | None:
 def _send(letter: Letter) -> bool:
     try:
         with translation.override(letter.language):
-            for words in _KINDS[letter.kind](letter):
-                _mail(letter.email, words).send()
+            for number, words in enumerate(_KINDS[letter.kind](letter)):
+                _mail(letter.email, words, once=uuid5(letter.uid, str(number))).send()
                 _SENT.get(letter.kind, _nothing)(letter)
     except (OSError, SMTPException):
         return False
@@ -115,7 +117,7 @@ def _nothing(_letter: Letter) -> None:
     """Most letters leave no note."""
 
 
-def _mail(to: str, words: Words) -> EmailMultiAlternatives:
+def _mail(to: str, words: Words, *, once: UUID) -> EmailMultiAlternatives:
     return short_letter(
         to,
         title=words.title,
@@ -123,6 +125,7 @@ def _mail(to: str, words: Words) -> EmailMultiAlternatives:
         link=(words.origin or settings.SITE_URL).rstrip("/") + words.link,
         label=words.label,
         note=words.note,
+        once=once,
     )
 
 

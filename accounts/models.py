@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -110,6 +111,8 @@ class Letter(models.Model):
     Of no company, because a sign-in belongs to none; gone when it is sent.
     """
 
+    # Made by the database, so that rows of an earlier version, and of one that still runs, get one each too.
+    uid = models.UUIDField(db_default=RandomUUID(), editable=False)
     kind = models.CharField(max_length=20)
     email = models.EmailField()
     language = models.CharField(max_length=5)

@@ -11,7 +11,7 @@ from common.letters import squeeze
 
 
 def short_letter(
-    to: str, *, title: str, text: str, link: str, label: str, note: str, once: UUID | None = None
+    to: str, *, title: str, text: str, link: str, label: str, note: str, once: UUID
 ) -> EmailMultiAlternatives:
     """`link`: a whole address, which `label` opens. `once`: what the letter is sent for; should it go twice, mail
     programs take it for the same letter."""
@@ -22,7 +22,7 @@ def short_letter(
         subject=squeeze(title),
         body=render_to_string("emails/letter.txt", context),
         to=[to],
-        headers={"Message-ID": f"<{once}@{host}>", "Auto-Submitted": "auto-generated"} if once else None,
+        headers={"Message-ID": f"<{once}@{host}>", "Auto-Submitted": "auto-generated"},
     )
     letter.attach_alternative(render_to_string("emails/letter.html", context), "text/html")
     return letter

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from typing import Any
+from unittest import mock
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
 
 from accounts import letters
@@ -46,6 +49,55 @@ def test_nothing_is_lost_while_the_mail_server_is_away(monkeypatch: pytest.Monke
 
 def _refuse(*_given: Any, **_named: Any) -> int:
     raise ConnectionRefusedError
+
+
+def ids_of_the_letters() -> list[str]:
+    return [letter.extra_headers["Message-ID"] for letter in mail.outbox]
+
+
+def test_a_letter_that_goes_twice_is_one_letter_for_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker dies when the mail server has taken the letter and the row still stands."""
+    make_user("anna@example.com", password=PASSWORD)
+    letters.queue("reset", "anna@example.com")
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
+        with monkeypatch.context() as dying:
+            dying.setattr(Letter, "delete", mock.Mock(side_effect=SystemExit))
+            with pytest.raises(SystemExit):
+                letters.send_due()
+        clock.shift(60)
+        assert letters.send_due() == 1
+    first, again = ids_of_the_letters()
+    assert first == again
+    assert re.fullmatch(r"<[0-9a-f-]{36}@[\w.-]+>", first)
+    assert mail.outbox[0].message()["Message-ID"] == first
+
+
+def test_two_letters_are_two_for_who_reads_them_even_when_they_say_the_same() -> None:
+    for _wish in range(2):
+        letters.queue("exists", "anna@example.com")
+    assert letters.send_due() == 2
+    assert len(set(ids_of_the_letters())) == 2
+
+
+def test_links_for_two_accounts_of_one_address_are_two_letters() -> None:
+    make_user("anna@example.com", password=PASSWORD)
+    second = make_user("boris@example.com", password=PASSWORD)
+    EmailAddress.objects.create(user=second, email="anna@example.com")
+    letters.queue("reset", "anna@example.com")
+    letters.send_due()
+    assert [letter.to for letter in mail.outbox] == [["anna@example.com"]] * 2
+    assert len(set(ids_of_the_letters())) == 2
+
+
+def test_letters_that_wait_over_an_upgrade_stay_different() -> None:
+    """What an earlier version stores, while it still runs or before, gets its own name from the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_letter (kind, email, language, data, created_at, next_at, attempts)"
+            " SELECT 'exists', 'anna@example.com', 'ru', '{}', now(), now(), 0 FROM generate_series(1, 3)"
+        )
+    assert len(set(Letter.objects.values_list("uid", flat=True))) == 3
 
 
 def test_a_letter_that_never_goes_is_given_up_after_two_days(monkeypatch: pytest.MonkeyPatch) -> None:
