@@ -9,16 +9,17 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 
 from common import embedded
-from tests.emptying import empty_by_deleting
+from tests.emptying import empty_by_deleting, refuse_the_programs_own
 
 embedded.ensure_running()
 django.setup()
+OWN_DATABASE = str(connection.settings_dict["NAME"])
 # Each test client brings up the middleware; looking through all static files for it would take 20 ms each time.
 settings.WHITENOISE_AUTOREFRESH = True
 empty_by_deleting()
@@ -29,6 +30,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """As it was, but never the program's own database, which a file without a mark would get and no other run spare."""
+    refuse_the_programs_own(OWN_DATABASE)
 
 
 @pytest.fixture(autouse=True)

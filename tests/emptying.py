@@ -50,12 +50,17 @@ def _delete(statements: Sequence[str]) -> None:
         session.close()
 
 
+def refuse_the_programs_own(own: str) -> None:
+    """Stops who stands in the database `own`: pytest makes another one only for tests that are marked."""
+    if connection.settings_dict["NAME"] == own:
+        raise PermissionError(f"{own} is the program's own; what uses a database needs pytest.mark.django_db")
+
+
 def emptier_of_all_but(own: str) -> Callable[[Any, Sequence[str]], None]:
     """Refuses in the database `own`, the program's: a run that nobody gave one of the tests' would stand there."""
 
     def empty(_operations: Any, statements: Sequence[str]) -> None:
-        if connection.settings_dict["NAME"] == own:
-            raise PermissionError(f"{own} is the program's own; what commits needs pytest.mark.django_db")
+        refuse_the_programs_own(own)
         _delete(statements)
 
     return empty

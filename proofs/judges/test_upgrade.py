@@ -21,6 +21,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 ALIAS = "upgrade"
+# The default one is of the tests too: in the program's own, two runs would make one and the same database.
+pytestmark = pytest.mark.django_db(databases=["default", ALIAS])
 THEN = [
     ("accounts", "0003_mail_and_trail"),
     ("jobs", "0002_row_security"),
