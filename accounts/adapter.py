@@ -21,6 +21,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user.full_name = form.cleaned_data.get("full_name", "").strip()
         return super().save_user(request, user, form, commit)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """What is no address at all leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         sessions.begin(request.session)

@@ -18,6 +18,7 @@ from common.logs import request_id
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
+_LENGTH_DIGITS = 20
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -66,6 +67,12 @@ def unusable_text(text: str) -> bool:
     return _UNUSABLE.search(text) is not None
 
 
+def _is_length(said: object) -> bool:
+    """A number of bytes, or nothing; a few digits more than any body of ours are enough to be too large."""
+    text = str(said or "0")
+    return text.isascii() and text.isdecimal() and len(text) <= _LENGTH_DIGITS
+
+
 class InputGateMiddleware:
     """Refuses addresses and forms that no page can use: NUL, bytes that are not UTF-8, bodies over the limit.
 
@@ -86,6 +93,8 @@ class InputGateMiddleware:
             del request.META[name]
         if self._address_is_unusable(request):
             return self._refuse(request, 400, _("The address holds characters that cannot be used."))
+        if not _is_length(request.META.get("CONTENT_LENGTH")):
+            return self._refuse(request, 400, _("The request cannot be read."))
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             try:
                 with places_for_large_bodies.one_for(request):
@@ -114,9 +123,8 @@ class InputGateMiddleware:
 
     @staticmethod
     def _form_is_unusable(request: HttpRequest) -> bool:
-        length = str(request.META.get("CONTENT_LENGTH") or "0")
         # Files go to the disk before any view sees them, a stranger's too. One a little too large is told there.
-        if length.isdecimal() and int(length) > 2 * settings.IMPORT_MAX_BYTES:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > 2 * settings.IMPORT_MAX_BYTES:
             raise RequestDataTooBig
         if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
             if request.content_type == "application/x-www-form-urlencoded":

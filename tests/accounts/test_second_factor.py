@@ -290,12 +290,32 @@ def test_a_passkey_of_another_key_site_or_name_is_refused(wrong: Passkey) -> Non
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("nonsense", ["", "{}", "[]", "null", '"x"', '{"id": 1}', "{", '{"response": {}}'])
+NONSENSE = ["", "{}", "[]", "null", '"x"', '{"id": 1}', "{", '{"response": {}}']
+UNREADABLE = ["[" * 100_000, "9" * 5_000, '{"id": "\\ud800"}', '{"a": 1, "a": 2}', '{"id": NaN}']
+
+
+@pytest.mark.parametrize("nonsense", [*NONSENSE, *UNREADABLE], ids=lambda text: text[:20])
 def test_nonsense_instead_of_a_passkey_is_refused_in_a_sentence(nonsense: str) -> None:
     with_passkey("boris@example.com")
     client, _challenge = challenged("boris@example.com")
-    assert client.post("/security/check/", {"credential": nonsense}).status_code == 200
+    answer = client.post("/security/check/", {"credential": nonsense})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
     assert not is_in(client)
+
+
+def test_a_passkey_that_says_what_cannot_be_stored_is_not_added() -> None:
+    user = make_user("anna@example.com", password=PASSWORD)
+    client = Client(headers={"host": HOST})
+    give_password(client, "anna@example.com")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/security/passkeys/add/")
+    created = Passkey().created(page.context["js_data"]["creation_options"]["publicKey"]["challenge"])
+    spoilt = created.replace('"public-key"', '"public-key", "more": "\\u0000"')
+    answer = client.post("/security/passkeys/add/", {"name": "Ноутбук", "credential": spoilt})
+    assert answer.status_code == 200
+    assert "errorlist" in answer.content.decode()
+    assert factors_of(user) == []
 
 
 def test_setting_up_the_app_shows_the_recovery_codes_once_ends_other_sessions_and_is_told(

@@ -75,6 +75,7 @@ def test_signing_in_leads_back_and_to_no_other_site() -> None:
         ("/companies/new/", "/companies/new/"),
         ("https://evil.example/", "/"),
         ("//evil.example", "/"),
+        ("http://[::1", "/"),
     ]:
         done = Client().post(
             "/accounts/login/", {"login": "anna@example.com", "password": PASSWORD, "next": given}

@@ -21,3 +21,10 @@ def test_a_header_with_a_nul_counts_as_not_sent() -> None:
     client = Client()
     client.force_login(make_user())
     assert client.get("/", headers={"accept-language": "en\0"}).headers["Content-Language"] == "ru"
+
+
+@pytest.mark.parametrize("said", ["abc", "-1", "²", "1.5", "9" * 5_000])
+def test_a_length_that_is_no_number_is_refused_before_the_body_is_read(said: str) -> None:
+    answer = Client().generic("POST", "/accounts/login/", b"login=a", CONTENT_LENGTH=said)
+    assert answer.status_code == 400
+    assert "Запрос" in answer.content.decode()
