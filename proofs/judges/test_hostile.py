@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.hostile.conftest import _quiet, judge  # noqa: F401
+from tests.hostile.conftest import _quiet, judge, judge_outside, outside  # noqa: F401
 from tests.hostile.corpus import CORPUS
 from tests.hostile.judging import Judge
+from tests.hostile.judging_outside import JudgeOutside
 from tests.hostile.knocking import Doors, Knock
+from tests.hostile.outside import GROUPS as GROUPS_OUTSIDE
+from tests.hostile.outside import OutsideDoors
 from tests.hostile.targets import survey
 from tests.hostile.world import make_world
 from tests.tenancy.quick import quick_requests
@@ -50,3 +53,16 @@ def test_no_input_makes_a_500_a_traceback_or_half_a_write(
         "figure", f"{group}: {asked}, {refused}, {len(judge.faults)} faults ({len(CORPUS)} items)"
     )
     assert not judge.faults, "\n".join(judge.faults[:40])
+
+
+@pytest.mark.parametrize("group", GROUPS_OUTSIDE)
+def test_no_input_of_somebody_who_is_not_signed_in_makes_a_500_a_traceback_or_half_a_write(
+    outside: OutsideDoors,  # noqa: F811
+    judge_outside: JudgeOutside,  # noqa: F811
+    group: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    outside.hear(judge_outside, outside.group(group))
+    asked, refused = f"{judge_outside.requests:,} requests", f"{judge_outside.refused:,} refused"
+    record_property("figure", f"outside, {group}: {asked}, {refused}, {len(judge_outside.faults)} faults")
+    assert not judge_outside.faults, "\n".join(judge_outside.faults[:40])

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
+from django.template.base import Template
 from django.test import override_settings
 
 from tests.hostile.judging import Judge
+from tests.hostile.judging_outside import JudgeOutside
 from tests.hostile.knocking import Doors
+from tests.hostile.outside import OutsideDoors
 from tests.hostile.targets import survey
+from tests.hostile.visitors import make_street
 from tests.hostile.world import make_world
-from tests.tenancy.quick import quick_requests
+from tests.tenancy.quick import quick_requests, render_plainly
 
 # What a password costs is another test's question.
 CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -31,6 +36,22 @@ def doors(one_transaction: None) -> Iterator[Doors]:
     with quick_requests(), override_settings(PASSWORD_HASHERS=CHEAP):
         world = make_world()
         yield Doors(world, survey(world, follow=False))
+
+
+@pytest.fixture(scope="module")
+def outside(one_transaction: None) -> Iterator[OutsideDoors]:
+    with (
+        mock.patch.object(Template, "_render", render_plainly),
+        override_settings(PASSWORD_HASHERS=CHEAP, ACCOUNT_EMAIL_VERIFICATION="mandatory"),
+    ):
+        yield OutsideDoors(make_street())
+
+
+@pytest.fixture
+def judge_outside(outside: OutsideDoors) -> Iterator[JudgeOutside]:
+    found = JudgeOutside(outside.street.company)
+    with found.watching():
+        yield found
 
 
 @pytest.fixture

@@ -83,16 +83,19 @@ class Judge:
         text = answer.getvalue().decode(errors="replace")
         # Typesetting is given seconds; a machine that has none left says so, whatever it was asked.
         if answer.status_code != BUSY or "pdf" not in what:
-            why = self._verdict(answer, text, language, payload, may) or self._stored(answer, beginning)
+            why = self.verdict(answer, text, language, payload, may) or self._stored(answer, beginning)
         transaction.set_rollback(False)
         transaction.savepoint_rollback(beginning)
         self.requests += 1
-        self.refused += answer.status_code >= 400
+        self.refused += not self.taken(answer)
         if why:
             self.faults.append(f"{what}: {why}")
         return answer.status_code
 
-    def _verdict(self, answer: HttpResponse, text: str, language: str, payload: str, may: bool) -> str | None:
+    def taken(self, answer: HttpResponse) -> bool:
+        return answer.status_code < 400
+
+    def verdict(self, answer: HttpResponse, text: str, language: str, payload: str, may: bool) -> str | None:
         status, kind = answer.status_code, answer.headers.get("Content-Type", "")
         if status >= 500 or self.raised:
             return f"status {status} {self.raised or text[:MAX_EXAMPLE]}"
@@ -102,8 +105,10 @@ class Judge:
             return "a header of two lines"
         if "html" in kind and _SPECIAL.search(payload) and payload in text:
             return f"unescaped: …{text[max(0, text.index(payload) - 60) :][:MAX_EXAMPLE]}"
+        if self.taken(answer) and not may:
+            return f"taken with {status}"
         if status < 400:
-            return None if may else f"taken with {status}"
+            return None
         if "json" in kind:
             return _json_fault(status, kind, text, language)
         return _page_fault(answer, text, language)
@@ -113,7 +118,7 @@ class Judge:
         touched = sorted(set(self.written) - _KEPT)
         if not touched:
             return None
-        if answer.status_code < 400:
+        if self.taken(answer):
             return self._broken_rule()
         after = self._rows(touched)
         transaction.savepoint_rollback(beginning)
@@ -152,12 +157,12 @@ def _json_fault(status: int, kind: str, text: str, language: str) -> str | None:
     if not sentence or len(sentence) > LONGEST_SENTENCE:
         return f"no clear sentence: {text[:MAX_EXAMPLE]}"
     for told in (sentence, *(error["detail"] for error in said.get("errors", []))):
-        if _is_foreign(told, language):
+        if is_foreign(told, language):
             return f"not in {language}: {told[:MAX_EXAMPLE]}"
     return None
 
 
-def _is_foreign(sentence: str, language: str) -> bool:
+def is_foreign(sentence: str, language: str) -> bool:
     """A Russian sentence has a Russian letter; an English one has none outside of what it quotes; "": whichever."""
     if language == "ru":
         return not _CYRILLIC.search(sentence)

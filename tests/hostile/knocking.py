@@ -55,10 +55,7 @@ class Doors:
     def hear(self, judge: Judge, knocks: Iterator[Knock]) -> None:
         """Asks for each, in the two languages by turns."""
         for number, knock in enumerate(knocks):
-            caches["quick"].set(self._key, self._session)
-            self.client.cookies.clear()
-            for name, value in self.cookies.items():
-                self.client.cookies[name] = value
+            self.as_at_first(knock.target)
             language = LANGUAGES[number % 2]
             judge.ask(
                 f"{knock.target} with {knock.item} in {language}",
@@ -68,6 +65,16 @@ class Doors:
                 may=knock.may,
             )
 
+    def as_at_first(self, _target: Target) -> None:
+        """The browser holds what it held before any request."""
+        caches["quick"].set(self._key, self._session)
+        self.client.cookies.clear()
+        for name, value in self.cookies.items():
+            self.client.cookies[name] = value
+
+    def browser(self, _target: Target) -> Client:
+        return self.client
+
     # --- what is sent ---------------------------------------------------------------------------------------
 
     def _ask(
@@ -76,7 +83,7 @@ class Doors:
         meta = {"HTTP_ACCEPT_LANGUAGE": language, **headers}
         if given := target.headers.get("if-match"):
             meta.setdefault("HTTP_IF_MATCH", given)
-        return self.client.generic(target.method, target.address, body, content_type, **meta)
+        return self.browser(target).generic(target.method, target.address, body, content_type, **meta)
 
     def field(self, target: Target, path: tuple[Any, ...], value: Any, name: Any) -> Knock:
         spoilt = target.spoiled(path, value)
@@ -102,7 +109,7 @@ class Doors:
         fields = {name: values[0] for name, values in target.form.fields.items() if values}
         for name in target.form.files:
             fields[name] = SimpleUploadedFile(file.name, file.content)
-        answer: Any = self.client.post(target.address, fields, HTTP_ACCEPT_LANGUAGE=language)
+        answer: Any = self.browser(target).post(target.address, fields, HTTP_ACCEPT_LANGUAGE=language)
         return answer
 
     def query(self, target: Target, item: Item) -> Knock:
@@ -119,7 +126,9 @@ class Doors:
         return Knock(target, f"{item} as {name}", partial(self._read, target, f"{name}={item.text}"))
 
     def _read(self, target: Target, query: str, language: str) -> HttpResponse:
-        return self.client.generic("GET", target.address, QUERY_STRING=query, HTTP_ACCEPT_LANGUAGE=language)
+        return self.browser(target).generic(
+            "GET", target.address, QUERY_STRING=query, HTTP_ACCEPT_LANGUAGE=language
+        )
 
     def path(self, target: Target, place: int, item: Item) -> Knock:
         parts = target.address.split("?")[0].split("/")
@@ -127,16 +136,12 @@ class Doors:
         return Knock(target, f"{item} at part {place}", partial(self._elsewhere, target, spoilt))
 
     def _elsewhere(self, target: Target, address: str, language: str) -> HttpResponse:
-        return self.client.generic(target.method, address, HTTP_ACCEPT_LANGUAGE=language)
+        return self.browser(target).generic(target.method, address, HTTP_ACCEPT_LANGUAGE=language)
 
     def header(self, target: Target, item: Item) -> Knock:
         body, kind = (_as_json(target.body), _JSON) if target.takes_json else (b"", _FORM)
-        client = Client(raise_request_exception=False)
-        client.cookies = self.client.cookies
         # A cookie header would be replaced by those of the client.
-        who = client if item.header == "HTTP_COOKIE" else self.client
-        if item.header == "HTTP_COOKIE":
-            client.cookies = type(self.client.cookies)()
+        who = Client(raise_request_exception=False) if item.header == "HTTP_COOKIE" else self.browser(target)
         asks = item.header != "HTTP_ACCEPT_LANGUAGE"
         send = partial(self._with_header, who, target, item, body, kind)
         return Knock(target, item, send, asks_for_a_language=asks)
@@ -152,23 +157,23 @@ class Doors:
     def covering(self) -> Iterator[Knock]:
         """Every item at one door, and every door with an item; of the files, for which a process starts, a fourth."""
         texts = [target for target in self.site.writes if target.texts]
-        for target, item in _paired(texts, [*STRINGS, *MARKUP, *DATES]):
+        for target, item in paired(texts, [*STRINGS, *MARKUP, *DATES]):
             yield self.field(target, target.texts[len(item.name) % len(target.texts)], item.text, item)
-        for target, item in _paired([target for target in texts if _has_url(target)], URLS):
+        for target, item in paired([target for target in texts if _has_url(target)], URLS):
             yield self.field(target, _url_field(target), item.text, item)
-        for target, envelope in _paired([target for target in self.site.writes if target.takes_json], JSON):
+        for target, envelope in paired([target for target in self.site.writes if target.takes_json], JSON):
             yield self.envelope(target, envelope)
-        for target, envelope in _paired([target for target in self.site.pages if target.form][::5], FORMS):
+        for target, envelope in paired([target for target in self.site.pages if target.form][::5], FORMS):
             yield self.envelope(target, envelope)
-        for target, file in _paired(self._importing(), [*XLSX[::4], *CSV[::4]]):
+        for target, file in paired(self._importing(), [*XLSX[::4], *CSV[::4]]):
             yield self.upload(target, file)
-        for target, item in _paired(self.site.reads, QUERIES):
+        for target, item in paired(self.site.reads, QUERIES):
             yield self.query(target, item)
-        for target, item in _paired(self.site.reads[::4], PATHS):
+        for target, item in paired(self.site.reads[::4], PATHS):
             places = self._ids_of(target)
             if places:
                 yield self.path(target, places[-1], item)
-        for target, item in _paired(self.site.reads[::4], HEADERS):
+        for target, item in paired(self.site.reads[::4], HEADERS):
             yield self.header(target, item)
 
     def _importing(self) -> list[Target]:
@@ -250,7 +255,7 @@ class Doors:
                 yield self.header(doors[(number * 37 + turn * 101) % len(doors)], item)
 
 
-def _paired(targets: Sequence[Target], items: Sequence[T]) -> Iterator[tuple[Target, T]]:
+def paired(targets: Sequence[Target], items: Sequence[T]) -> Iterator[tuple[Target, T]]:
     """As many pairs as the longer of the two has, each member at least once."""
     for number in range(max(len(targets), len(items)) if targets else 0):
         yield targets[number % len(targets)], items[number % len(items)]

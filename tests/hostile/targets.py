@@ -41,6 +41,14 @@ class Target:
     form: Form | None = None
     parameters: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    visitor: Any = None
+    """Whose browser asks, where it is not the owner's."""
+
+    @property
+    def pattern(self) -> str:
+        """As the resolver has it, e.g. "closed/<uuid:uid>/"."""
+        where = matched(self.address)
+        return where.route if where else ""
 
     @property
     def is_api(self) -> bool:
@@ -55,31 +63,37 @@ class Target:
         """The fields that can be spoiled: paths into the body, or names of a form."""
         if self.form is not None:
             return [(name,) for name in self.form.fields if name not in self.form.files and name != _CSRF]
-        return list(_leaves(self.body)) if self.takes_json else []
+        return list(leaves(self.body)) if self.takes_json else []
 
     def spoiled(self, path: tuple[Any, ...], value: Any) -> Any:
         """The body (or the fields) with one member replaced."""
         if self.form is not None:
             sent = {name: values for name, values in self.form.fields.items() if name not in self.form.files}
             return {**sent, path[0]: [value]}
-        spoilt = deepcopy(self.body)
-        inner = spoilt
-        for step in path[:-1]:
-            inner = inner[step]
-        inner[path[-1]] = value
-        return spoilt
+        return replaced(self.body, path, value)
 
     def __str__(self) -> str:
-        return f"{self.method} {self.route}"
+        who = f" as {self.visitor.name}" if self.visitor else ""
+        return f"{self.method} {self.route}{who}"
 
 
-def _leaves(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def replaced(body: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """A copy of a body with one member replaced, or added."""
+    spoilt = deepcopy(body)
+    inner = spoilt
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return spoilt
+
+
+def leaves(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     inner = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else None
     if inner is None:
         yield path
         return
     for step, value in inner:
-        yield from _leaves(value, (*path, step))
+        yield from leaves(value, (*path, step))
 
 
 class _Links(HTMLParser):

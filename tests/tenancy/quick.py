@@ -32,7 +32,7 @@ class Remembering(AuthenticationBackend):
         return copy.copy(_people[key])
 
 
-def _render(template: Template, context: Any) -> Any:
+def render_plainly(template: Template, context: Any) -> Any:
     """Django's own; while tests run another stands in its place, which copies each context for `response.context`."""
     return template.nodelist.render(context)
 
@@ -42,7 +42,7 @@ def quick_requests() -> Iterator[None]:
     """Sessions and people are kept in memory, and no contexts are; for clients that sign in here."""
     in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "quick"}
     with (
-        mock.patch.object(Template, "_render", _render),
+        mock.patch.object(Template, "_render", render_plainly),
         override_settings(
             CACHES={**settings.CACHES, "quick": in_memory},
             SESSION_ENGINE="django.contrib.sessions.backends.cache",
