@@ -15,6 +15,7 @@ from accounts.actors import Actor, member_actor
 from accounts.models import ApiKey, Company, Invitation, Membership, User
 from accounts.sessions import end_sessions
 from accounts.tenancy import as_invitation, as_user, tenant
+from common.second_try import may_come_twice
 from common.slugs import latin_slug
 
 SLUG_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -265,7 +266,7 @@ def revoke_key(*, key: ApiKey, by: Actor) -> None:
 def touch_key(key: ApiKey, now: datetime) -> None:
     """Notes the use of a key, at most once a minute, in a transaction of its own: a long call must not hold the row."""
     if key.last_used_at is None or now - key.last_used_at >= timedelta(minutes=1):
-        with tenant(key.company_id):
+        with may_come_twice(), tenant(key.company_id):
             ApiKey.objects.for_company(key.company_id).filter(pk=key.pk).update(last_used_at=now)
 
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.devices import device_name
 from accounts.models import User
+from common.second_try import may_come_twice
 
 IDLE_SECONDS = settings.SESSION_COOKIE_AGE
 ABSOLUTE_SECONDS = 7 * 86400
@@ -62,7 +63,8 @@ class SessionLimitsMiddleware:
         if SIGNED_IN_AT not in session:  # signed in before there were limits
             begin(session)
         session[SEEN_AT] = int(now)
-        UserSession.objects.create_from_request(request)
+        with may_come_twice():
+            UserSession.objects.create_from_request(request)
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ def options_for(kind: str) -> dict[str, str]:
 
 _SLOW = ("57014",)
 _TAKEN = ("55P03", "40P01", "40001")
-# No code: the driver found the connection closed.
-_CUT_OFF = ("", "57P01", "57P02", "57P03", "08003", "08006")
+# No code: the driver found the connection closed. 08P01 is what PgBouncer says when it has lost the server.
+_CUT_OFF = ("", "57P01", "57P02", "57P03", "08003", "08006", "08P01")
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if error is None:
         return None
     if trouble := trouble_of(exc):
-        # Inside the company's door everything of this call is one transaction, which is rolled back now.
-        is_rolled_back = getattr(context["view"], "is_in_transaction", False)
-        second_try.note(context["request"]._request, trouble, nothing_stored=is_rolled_back)
+        second_try.note(context["request"]._request, trouble)
     members: dict[str, Any] = dict(getattr(error, "members", {}))
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
     code = error.status_code

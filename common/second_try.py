@@ -1,27 +1,51 @@
 """A request that a restart of the database cut off is worked on once more, where that cannot do anything twice.
 
-A page that is only read can always be asked for again. A call of the API runs in one transaction (accounts.api.door):
-when it was cut off before its end, nothing of it is stored. A form, and a call that was cut off while it was being
-stored, are answered with 503: whether they were stored is not known here.
+A page that is only read can always be asked for again. Any other request may when nothing of it is stored: a
+transaction that was cut off before its COMMIT is undone, and of one that was cut off in its COMMIT the backend learns
+the fate (common.patient_postgresql). What had stored something before, in a transaction of its own, is answered with
+503.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from common.database_guards import Trouble
 
+if TYPE_CHECKING:
+    from common.patient_postgresql.base import DatabaseWrapper
+
+_BEFORE = "_salesorg_stored_before"
 _CUT_OFF = "_salesorg_cut_off"
 _NOTHING_STORED = "_salesorg_nothing_stored"
+# What Django has of a body that is read once: the next try finds it there.
+_BODY = ("_read_started", "_stream", "_body", "_post", "_files", "_encoding", "_upload_handlers")
 
 
-def note(request: HttpRequest, trouble: Trouble, *, nothing_stored: bool = False) -> None:
-    """Remembers that this request met the trouble; `nothing_stored`: its one transaction has been rolled back."""
+def _connection() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connection)
+
+
+@contextmanager
+def may_come_twice() -> Iterator[None]:
+    """What is stored in here does not forbid a second try of the request: doing it again changes nothing."""
+    ours = _connection()
+    before = ours.stored
+    try:
+        yield
+    finally:
+        ours.stored = before
+
+
+def note(request: HttpRequest, trouble: Trouble) -> None:
+    """Remembers that this request met the trouble, and whether something of it is stored."""
     setattr(request, _CUT_OFF, trouble.is_cut_off)
-    setattr(request, _NOTHING_STORED, nothing_stored)
+    setattr(request, _NOTHING_STORED, _connection().stored == getattr(request, _BEFORE, -1))
 
 
 class SecondTryMiddleware:
@@ -31,10 +55,12 @@ class SecondTryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        setattr(request, _BEFORE, _connection().stored)
+        as_it_came = dict(vars(request))
         response = self.get_response(request)
         if not _may_be_repeated(request):
             return response
-        setattr(request, _CUT_OFF, False)
+        _begin_anew(request, as_it_came)
         # Never inside somebody's transaction. The next connection waits for the server (common.patient_postgresql).
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
@@ -44,4 +70,21 @@ class SecondTryMiddleware:
 def _may_be_repeated(request: HttpRequest) -> bool:
     if not getattr(request, _CUT_OFF, False):
         return False
-    return request.method in ("GET", "HEAD") or getattr(request, _NOTHING_STORED, False)
+    if request.method in ("GET", "HEAD"):
+        return True
+    return getattr(request, _NOTHING_STORED, False) and not any(file.closed for file in _files_of(request))
+
+
+def _files_of(request: HttpRequest) -> list[Any]:
+    """Uploaded files, as far as somebody has read the body."""
+    files = vars(request).get("_files")
+    return [file for name in files for file in files.getlist(name)] if files else []
+
+
+def _begin_anew(request: HttpRequest, as_it_came: dict[str, Any]) -> None:
+    """Forgets whatever the first try has hung on the request: who asks, their session, rows that were changed."""
+    read = {name: value for name, value in vars(request).items() if name in _BODY}
+    vars(request).clear()
+    vars(request).update(as_it_came | read)
+    for file in _files_of(request):
+        file.seek(0)

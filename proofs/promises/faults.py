@@ -21,7 +21,13 @@ PROMISES = (
     Promise(
         "F4",
         "A restart of PostgreSQL of up to five seconds costs nobody an error",
-        ("command:chaos-F4", "tests/common/test_patient_postgresql.py", "tests/common/test_second_try.py"),
+        (
+            "command:chaos-F4",
+            "tests/common/test_patient_postgresql.py",
+            "tests/common/test_second_try.py",
+            "tests/common/test_cut_commits.py",
+            "tests/common/test_commit_fate.py",
+        ),
     ),
     Promise(
         "F5",

@@ -1,4 +1,7 @@
-"""What a restart of the database cuts off is done once more where that cannot do it twice, and is told elsewhere."""
+"""What a restart of the database cuts off is done once more where that cannot do it twice, and is told elsewhere.
+
+Here everything is rolled back; what is stored, and what a commit comes to, is in test_cut_commits.py.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,21 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import OperationalError
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.utils.functional import lazystr
 
 from common import second_try
+from common.database_guards import Trouble
 from kpis.api import facts
+from teams.forms.people import PersonForm
 from teams.views import people as people_pages
 from tests.factories import make_company, make_key, owner_of, signed_in
 
 pytestmark = pytest.mark.django_db
+CUT_OFF = Trouble(lazystr("The database does not answer."), "57P01")
 
 
 class _Cut(psycopg2.OperationalError):
@@ -68,8 +77,48 @@ def test_a_call_that_was_rolled_back_is_made_once_more(monkeypatch: pytest.Monke
     assert push(monkeypatch, 1) == (200, 2)
 
 
-def test_a_form_is_never_sent_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_that_was_rolled_back_is_worked_on_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(monkeypatch, 1, "post") == (200, 2)
+
+
+def test_a_form_that_had_stored_something_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    def store_and_make(given: Any) -> PersonForm:
+        # As the backend does when a transaction has come to its end.
+        connection.stored += 1
+        return PersonForm(given)
+
+    monkeypatch.setattr(people_pages, "PersonForm", store_and_make)
     assert look(monkeypatch, 1, "post") == (503, 1)
+
+
+def test_the_second_try_knows_nothing_of_the_first(rf: RequestFactory) -> None:
+    seen: list[tuple[Any, ...]] = []
+
+    def work(request: HttpRequest) -> HttpResponse:
+        file = request.FILES["file"]
+        seen.append((hasattr(request, "_cached_user"), request.POST["name"], file.read()))
+        request._cached_user = "changed, and rolled back"  # type: ignore[attr-defined]
+        if len(seen) == 1:
+            second_try.note(request, CUT_OFF)
+        return HttpResponse()
+
+    asked = rf.post("/", {"name": "Орлова", "file": SimpleUploadedFile("a.csv", b"1;2")})
+    second_try.SecondTryMiddleware(work)(asked)
+    assert seen == [(False, "Орлова", b"1;2")] * 2
+
+
+def test_a_form_whose_file_is_gone_is_not_worked_on_again(rf: RequestFactory) -> None:
+    seen: list[int] = []
+
+    def work(request: HttpRequest) -> HttpResponse:
+        request.FILES["file"].close()
+        seen.append(1)
+        second_try.note(request, CUT_OFF)
+        return HttpResponse(status=503)
+
+    asked = rf.post("/", {"file": SimpleUploadedFile("a.csv", b"1;2")})
+    assert second_try.SecondTryMiddleware(work)(asked).status_code == 503
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("ask", [look, push])
