@@ -5,6 +5,7 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
+from accounts.views.sign_out import sign_out
 from kpis.views.unsubscribe import unsubscribe
 
 company_pages = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("custody.site_urls")),
     path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
+    path("accounts/logout/", sign_out, name="account_logout"),
     path("accounts/", include("allauth.account.urls")),
     path("security/", include("accounts.security_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

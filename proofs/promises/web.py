@@ -33,8 +33,9 @@ PROMISES = (
     ),
     Promise(
         "W5",
-        "A session ends after twelve idle hours, after seven days, when its owner says so and when the sign-in changes",
-        ("tests/accounts/test_sessions.py",),
+        "A session ends after twelve idle hours, after seven days, when its owner says so and when the sign-in changes; "
+        "signing out leaves nothing of a company in the browser",
+        ("tests/accounts/test_sessions.py", "tests/journeys/test_signing_out.py"),
     ),
     Promise(
         "W8",

@@ -3,6 +3,8 @@ import { startDialogs } from "./dialog.js";
 import { startHtmx } from "./htmx-setup.js";
 import { startMenus } from "./menu.js";
 import { startSheet } from "./sheet.js";
+import { startSignOut } from "./sign-out.js";
+import { startTabLines } from "./tab-line.js";
 import { startToasts } from "./toast.js";
 
 startToasts();
@@ -10,3 +12,5 @@ startHtmx();
 startDialogs();
 startMenus();
 startSheet();
+startSignOut();
+startTabLines();

@@ -1,20 +1,15 @@
 // Sets the colour theme before the first paint: hence a classic script in <head>, not a module.
-// The choice (auto, light, dark) lives in this browser; `auto` follows the system as it changes.
+// The choice (auto, light, dark) lives in a cookie beside the language's: signing out empties this browser's storage, and
+// a taste is not a secret. `auto` follows the system as it changes.
 (() => {
-  const KEY = "so-theme";
+  const NAME = "so-theme";
+  const YEAR_S = 31_536_000;
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   /** @returns {string} auto, light or dark */
-  const choice = () => {
-    try {
-      return localStorage.getItem(KEY) ?? "auto";
-    } catch {
-      return "auto"; // storage is closed in this browser
-    }
-  };
+  const kept = () => /(?:^|; )so-theme=(light|dark)(?:;|$)/.exec(document.cookie)?.[1] ?? "auto";
 
-  const apply = () => {
-    const chosen = choice();
+  const apply = (chosen = kept()) => {
     const theme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     document.documentElement.setAttribute("data-bs-theme", theme);
     for (const input of document.querySelectorAll("input[name='so-theme']")) {
@@ -23,19 +18,16 @@
   };
 
   apply();
-  dark.addEventListener("change", apply);
-  addEventListener("storage", apply);
-  document.addEventListener("DOMContentLoaded", apply);
+  dark.addEventListener("change", () => apply());
+  document.addEventListener("DOMContentLoaded", () => apply());
+  // Another tab may have chosen meanwhile.
+  document.addEventListener("visibilitychange", () => apply());
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (!(input instanceof HTMLInputElement) || input.name !== "so-theme") return;
-    try {
-      localStorage.setItem(KEY, input.value);
-    } catch {
-      // not kept, but shown until the page is left
-      document.documentElement.setAttribute("data-bs-theme", input.value);
-      return;
-    }
-    apply();
+    if (!(input instanceof HTMLInputElement) || input.name !== NAME) return;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${NAME}=${input.value}; path=/; max-age=${YEAR_S}; samesite=lax${secure}`;
+    // Where cookies are closed, it is shown until the page is left.
+    apply(input.value);
   });
 })();

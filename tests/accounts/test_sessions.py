@@ -154,6 +154,29 @@ def test_signing_out_ends_the_session_on_the_server(anna: User) -> None:
     assert not is_in(stolen)
 
 
+def test_signing_out_has_the_browser_forget_what_it_keeps_but_not_its_cookies(anna: User) -> None:
+    """Among the cookies are the language and the mark of a browser that an account knows."""
+    client = browser(anna)
+    client.post("/i18n/setlang/", {"language": "en"})
+    answer = client.post("/accounts/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
+    assert client.cookies["django_language"].value == "en"
+    assert client.cookies["sessionid"].value == ""
+
+
+def test_who_is_not_signed_in_has_nothing_forgotten(anna: User) -> None:
+    """Edits of somebody whose session has run out wait in the browser for their return."""
+    client = browser(anna)
+    Session.objects.all().delete()
+    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+
+
+def test_a_session_that_runs_out_has_nothing_forgotten(clock: Any, anna: User) -> None:
+    client = browser(anna)
+    clock.shift(12 * HOUR)
+    assert "Clear-Site-Data" not in client.get("/").headers
+
+
 def test_the_page_lists_browser_and_address_of_each_session(anna: User) -> None:
     client = browser(anna, user_agent=FIREFOX)
     browser(anna, user_agent="curl/8.1")
