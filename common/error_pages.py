@@ -85,6 +85,25 @@ def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     return response
 
 
+class FormsOnlyMiddleware:
+    """An address that only takes forms, opened by itself (typed, reloaded, kept as a bookmark), answers with a page.
+
+    The views' own refusal is empty, which a browser shows as an error of its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        refused = self.get_response(request)
+        opened = request.method == "GET" and request.accepts("text/html") and "Accept" in request.headers
+        if refused.status_code != 405 or refused.streaming or refused.content or not opened:
+            return refused
+        page = error_page(request, 405)
+        page["Allow"] = refused["Allow"]
+        return page
+
+
 class DatabaseTroubleMiddleware:
     """Turns the database's refusals in views into 503, so that a person reads a sentence and a program tries again."""
 

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "common.error_pages.FormsOnlyMiddleware",
     "common.error_pages.DatabaseTroubleMiddleware",
 ]
 
@@ -234,6 +235,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "object-src": [NONE],
         "manifest-src": [SELF],
+        # No script makes markup of a text, but htmx of our own answers (static/js/trusted-html.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["salesorg-htmx"],
     }
 }
 

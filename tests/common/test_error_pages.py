@@ -11,6 +11,7 @@ from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 from common.error_pages import error_page
 from tests.factories import make_user, signed_in
@@ -28,7 +29,13 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     return error_page(request, 413)
 
 
+@require_POST
+def _form_only(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("taken")
+
+
 urlpatterns = [
+    path("form/", _form_only),
     path("crash/", _crash),
     path("closed/", _refuse),
     path("large/", _too_large),
@@ -116,3 +123,21 @@ def test_a_form_from_another_session_is_answered_with_a_page_of_ours() -> None:
     answer = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/accounts/login/")
     assert answer.status_code == 403
     assert "This page has grown old" in _words(answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ru", "Здесь нечего открывать"), ("en", "There is nothing to open here")]
+)
+def test_an_address_of_a_form_opened_by_itself_answers_with_a_page(language: str, words: str) -> None:
+    answer = Client(headers={"accept-language": language, "accept": "text/html"}).get("/form/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert words in _words(answer)
+
+
+def test_a_form_that_is_sent_to_it_is_taken() -> None:
+    assert Client(headers={"accept": "text/html"}).post("/form/").content == b"taken"
+
+
+def test_a_program_that_asks_by_the_wrong_method_gets_no_page() -> None:
+    answer = Client(headers={"accept": "application/json"}).get("/form/")
+    assert (answer.status_code, answer.content) == (405, b"")
