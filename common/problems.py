@@ -106,6 +106,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     """DRF's hook: every refusal becomes one problem document. (The company's door rolls back what was written.)"""
     # It imports APIView, which reads the settings that name this module: not while the module loads.
     from drf_standardized_errors.formatter import flatten_errors
+    from rest_framework.renderers import JSONRenderer
 
     error = _as_api_exception(exc)
     if error is None:
@@ -128,6 +129,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         headers["Retry-After"] = str(int(wait) + 1)
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
-    return Response(
+    answer = Response(
         problem_body(code, detail, **members), status=code, headers=headers or None, content_type=CONTENT_TYPE
     )
+    # A page's renderer would put its own words into what calls itself a problem document.
+    context["request"].accepted_renderer = JSONRenderer()
+    context["request"].accepted_media_type = JSONRenderer.media_type
+    return answer

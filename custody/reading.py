@@ -6,10 +6,13 @@ a name that this installation's catalogue does not know.
 """
 
 import hashlib
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from typing import IO, Any
 from uuid import UUID
 
@@ -35,6 +38,17 @@ MAX_DEPTH = 64
 RATIO_FROM_BYTES = 64 * 1024**2
 # More is not read by anybody; the rest of the file is of the same kind.
 MOST_FAULTS = 20
+# What reading an archive raises that is locked, cut, packed by another method or in vain.
+_NOT_UNPACKED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,7 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile:
         raise ValidationError(_("The file is larger than an export may be."))
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError) as bad:
+    except _NOT_UNPACKED as bad:
         raise ValidationError(_("This is not a ZIP file.")) from bad
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
@@ -122,8 +136,11 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     not_ours = ValidationError(_("The file is not an export of a company that this version can read."))
-    with archive.open(MANIFEST) as entry:
-        raw = entry.read(MAX_MANIFEST_BYTES + 1)
+    try:
+        with archive.open(MANIFEST) as entry:
+            raw = entry.read(MAX_MANIFEST_BYTES + 1)
+    except _NOT_UNPACKED as bad:
+        raise ValidationError(_("%(file)s cannot be unpacked.") % {"file": MANIFEST}) from bad
     if len(raw) > MAX_MANIFEST_BYTES:
         raise not_ours
     try:
@@ -171,7 +188,7 @@ def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
                 if len(raw) > MAX_LINE_BYTES:
                     raise ValidationError(_("A line of %(file)s is too long.") % {"file": name})
                 yield raw
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as bad:
+    except _NOT_UNPACKED as bad:
         raise ValidationError(_("%(file)s cannot be unpacked.") % {"file": name}) from bad
 
 
@@ -235,6 +252,8 @@ def _reference(field_: Any, value: Any) -> UUID | None:
         if not field_.null:
             raise ValidationError("null")
         return None
+    if not isinstance(value, str):
+        raise ValidationError("type")
     return UUID(value)
 
 

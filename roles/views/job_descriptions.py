@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -239,9 +240,11 @@ def job_description_create(request: CompanyRequest, uid: UUID) -> HttpResponse:
     if draft.is_open and not form.is_valid():
         return _show(request, draft, status=422, form=form)
     try:
-        if draft.is_open:
-            draft = actions.name_role(draft=draft, **form.cleaned_data)
-        actions.make_role(draft=draft, by=request.actor)
+        # The name is kept with the role or not at all.
+        with transaction.atomic():
+            if draft.is_open:
+                draft = actions.name_role(draft=draft, **form.cleaned_data)
+            actions.make_role(draft=draft, by=request.actor)
     except ValidationError as refused:
         draft.refresh_from_db()
         if not draft.is_open:

@@ -48,3 +48,9 @@ def test_the_document_and_its_page_are_served():
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert b"swagger" in page.content
+
+
+def test_who_cannot_be_answered_a_page_is_answered_a_whole_problem_document() -> None:
+    answer = Client().get("/api/docs/", headers={"accept": "application/xml"})
+    assert answer.status_code == 406
+    assert answer.json()["status"] == 406

@@ -198,6 +198,26 @@ def deep(files: Files) -> Files:
     return changed(files, name, b"[" * 100_000 + b"\n")
 
 
+def reference_of_a_number(files: Files) -> Files:
+    name = (
+        "tables/teams.Position.jsonl" if files["tables/teams.Position.jsonl"] else "tables/kpis.Actual.jsonl"
+    )
+    rows = [json.loads(line) for line in files[name].splitlines()]
+    field = next(key for key, value in rows[0].items() if key != "uid" and str(value) in _uids(files))
+    rows[0][field] = 5
+    return changed(files, name, b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+
+
+def _uids(files: Files) -> set[str]:
+    return {
+        json.loads(line)["uid"]
+        for name, content in files.items()
+        if name.startswith("tables/")
+        for line in content.splitlines()
+        if "uid" in json.loads(line)
+    }
+
+
 def a_bomb(files: Files) -> Files:
     return changed(files, "tables/kpis.ClosedMonth.jsonl", b"0" * (80 * 1024 * 1024))
 
@@ -219,6 +239,7 @@ def shop(one_transaction: None) -> Files:
         other_version,
         one_file_more,
         deep,
+        reference_of_a_number,
         a_bomb,
     ],
 )
@@ -245,3 +266,12 @@ def _companies_ever() -> int:
 def test_what_is_no_zip_is_refused() -> None:
     with pytest.raises(ValidationError):
         check_archive(io.BytesIO(b"PK\x03\x04 and no more"))
+
+
+@pytest.mark.parametrize("place", ["manifest.json", "access.jsonl"])
+def test_a_file_that_is_packed_in_vain_is_refused(shop: Files, place: str) -> None:
+    packed = zipped({place: shop[place], **shop}).getvalue()
+    start = 30 + len(place)
+    with pytest.raises(ValidationError) as refused:
+        check_archive(io.BytesIO(packed[:start] + b"\xff" * 20 + packed[start + 20 :]))
+    assert all(refused.value.messages)

@@ -342,6 +342,21 @@ def test_the_role_holds_every_line_that_was_not_left_out(company: Company, clien
     assert "Наш менеджер" in page(client.get(here(company, draft)))
 
 
+def test_a_role_that_is_refused_leaves_the_draft_as_it_was(company: Company, client: Client) -> None:
+    draft = stored(company)
+    for line in lines(company, draft):
+        client.post(f"{here(company, draft)}lines/{line.number}/", {"do": "skip"})
+    with in_company(company):
+        draft.refresh_from_db()
+    before = (draft.title, draft.revision)
+    answer = create(client, company, draft)
+    assert answer.status_code == 422
+    assert "Наш менеджер" in page(answer)
+    with in_company(company):
+        draft.refresh_from_db()
+    assert (draft.title, draft.revision) == before
+
+
 def test_a_second_click_comes_to_the_same_role(company: Company, client: Client) -> None:
     draft = stored(company)
     assert [create(client, company, draft).status_code for _click in range(3)] == [302, 302, 302]
