@@ -1,4 +1,4 @@
-"""A request that a restart of the database cut off is worked on once more, where that cannot do anything twice.
+"""A request that a restart of the database cut off is worked on anew, where that cannot do anything twice.
 
 A page that is only read can always be asked for again. Any other request may when nothing of it is stored: a
 transaction that was cut off before its COMMIT is undone, and of one that was cut off in its COMMIT the backend learns
@@ -8,6 +8,7 @@ the fate (common.patient_postgresql). What had stored something before, in a tra
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
@@ -20,6 +21,8 @@ from common.database_guards import Trouble
 if TYPE_CHECKING:
     from common.patient_postgresql.base import DatabaseWrapper
 
+# A server that is restarted may be restarted again; whoever has waited so long is told, and their browser with them.
+TRIES, LONGEST_S = 3, 20.0
 _BEFORE = "_salesorg_stored_before"
 _CUT_OFF = "_salesorg_cut_off"
 _NOTHING_STORED = "_salesorg_nothing_stored"
@@ -57,14 +60,17 @@ class SecondTryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         setattr(request, _BEFORE, _connection().stored)
         as_it_came = dict(vars(request))
+        until = time.monotonic() + LONGEST_S
         response = self.get_response(request)
-        if not _may_be_repeated(request):
-            return response
-        _begin_anew(request, as_it_came)
-        # Never inside somebody's transaction. The next connection waits for the server (common.patient_postgresql).
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-        return self.get_response(request)
+        for _try in range(TRIES - 1):
+            if not (_may_be_repeated(request) and time.monotonic() < until):
+                break
+            _begin_anew(request, as_it_came)
+            # Never inside somebody's transaction. The next connection waits for the server (common.patient_postgresql).
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
+            response = self.get_response(request)
+        return response
 
 
 def _may_be_repeated(request: HttpRequest) -> bool:

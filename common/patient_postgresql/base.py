@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import Error
+from django.db import Error, OperationalError
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
@@ -113,7 +113,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection is None or self.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
             super()._commit()  # type: ignore[misc]
             return
-        mark = self._mark()
+        mark = self._mark_in_time()
         try:
             super()._commit()  # type: ignore[misc]
         except Error as error:
@@ -133,6 +133,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if trouble is not None and trouble.is_cut_off:
             self.connection.close()
         return bool(self.connection.closed)
+
+    def _mark_in_time(self) -> Mark | None:
+        """As _mark(). A connection that has ended before the COMMIT is put away: Django would keep it, and with it a
+        process in which no transaction can be begun any more."""
+        try:
+            if self.connection.closed:
+                raise OperationalError("the connection had ended before the COMMIT")
+            return self._mark()
+        except Error:
+            if self.connection.closed:
+                self.connection = None
+            raise
 
     def _mark(self) -> Mark | None:
         """Of the open transaction; None when it has written nothing."""

@@ -122,10 +122,19 @@ def test_a_form_whose_file_is_gone_is_not_worked_on_again(rf: RequestFactory) ->
 
 
 @pytest.mark.parametrize("ask", [look, push])
-def test_a_second_trouble_is_told(
+def test_a_third_trouble_is_told(
     monkeypatch: pytest.MonkeyPatch, ask: Callable[[pytest.MonkeyPatch, int], tuple[int, int]]
 ) -> None:
-    assert ask(monkeypatch, 2) == (503, 2)
+    assert ask(monkeypatch, 3) == (503, 3)
+
+
+def test_two_restarts_one_after_the_other_cost_nothing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert look(monkeypatch, 2, "post") == (200, 3)
+
+
+def test_whoever_has_waited_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_try, "LONGEST_S", 0.0)
+    assert look(monkeypatch, 1) == (503, 1)
 
 
 def test_without_the_guard_the_page_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
