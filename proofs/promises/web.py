@@ -8,6 +8,7 @@ PROMISES = (
         "Every answer of every route tells the browser to run, frame and keep nothing that is not ours",
         (
             "tests/common/test_headers.py",
+            "tests/journeys/test_no_markup_from_scripts.py",
             "proofs/judges/test_web_headers.py",
             "proofs/judges/test_every_page.py",
         ),

@@ -1,6 +1,7 @@
 // How this product uses htmx: the CSRF token on every request, a toast when the server or the line fails.
 // The rest (422 swaps, 5xx does not) stands in <meta name="htmx-config">.
 import { showToast, words } from "./toast.js";
+import { trustHtmx } from "./trusted-html.js";
 
 const EARLY_MS = 100;
 
@@ -58,6 +59,7 @@ function holdEarlySubmit(event) {
 
 /** Adds the listeners; called once. */
 export function startHtmx() {
+  trustHtmx();
   document.addEventListener("submit", holdEarlySubmit);
   document.addEventListener("htmx:beforeSwap", leaveForWholePage);
   document.addEventListener("htmx:configRequest", (event) => {

@@ -1,0 +1,31 @@
+// The browser takes markup from a script only through a policy (`require-trusted-types-for 'script'`): a script that
+// writes a text as markup fails, whoever's text it is. htmx alone reads markup, that of our own server, and with
+// `allowScriptTags` off nothing of it runs. It knows no policies, so its two ways in are opened here.
+
+const POLICY = "salesorg-htmx";
+const PANTRY = "--htmx-preserve-pantry--";
+
+/** htmx would write this place for [hx-preserve] as text: it finds it made. */
+function makePantry() {
+  if (document.getElementById(PANTRY)) return;
+  const pantry = document.createElement("div");
+  pantry.id = PANTRY;
+  document.documentElement.append(pantry);
+}
+
+/** Called once, before htmx has asked for anything. */
+export function trustHtmx() {
+  const { trustedTypes } = /** @type {any} */ (window);
+  if (!trustedTypes) return;
+  const policy = trustedTypes.createPolicy(POLICY, { createHTML: (/** @type {string} */ text) => text });
+  if ("parseHTMLUnsafe" in Document) {
+    const parse = Document.parseHTMLUnsafe.bind(Document);
+    Document.parseHTMLUnsafe = (text) => parse(policy.createHTML(text));
+  } else {
+    const parse = DOMParser.prototype.parseFromString;
+    DOMParser.prototype.parseFromString = function (text, type) {
+      return parse.call(this, policy.createHTML(text), type);
+    };
+  }
+  document.addEventListener("htmx:beforeSwap", makePantry);
+}
