@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as Refusal
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -49,7 +50,7 @@ class StructureDrafts(StructureMixin):
         rows = StructureVersion.objects.for_company(self.company).filter(structure=source, uid=uid)
         found: StructureVersion | None = rows.exclude(reason=StructureVersion.Reason.DRAFT).first()
         if found is None:
-            raise ValidationError({"version": "unknown"})
+            raise ValidationError({"version": _("There is no such version of this structure.")})
         return found
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -60,5 +61,6 @@ def _chosen(request: Request, name: str, allowed: tuple[str, ...]) -> str:
     """The member of the query; the first of `allowed` when it is not given."""
     given: str = request.query_params.get(name, allowed[0])
     if given not in allowed:
-        raise ValidationError({name: ", ".join(allowed)})
+        sentence = _("This takes one of these: %(words)s.") % {"words": ", ".join(allowed)}
+        raise ValidationError({name: sentence})
     return given

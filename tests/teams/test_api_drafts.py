@@ -49,7 +49,9 @@ def test_a_draft_is_made_and_listed(office: Office, head: str) -> None:
 
 def test_a_draft_of_an_unknown_version_is_refused(office: Office, head: str) -> None:
     body = {"name": "Как было", "version": "00000000-0000-4000-8000-000000000000"}
-    assert post(program(office), at(office, "drafts"), body).status_code == 422
+    answer = post(program(office), at(office, "drafts"), body)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "У этой структуры нет такой версии."
 
 
 def test_the_comparison_names_each_field_and_its_values(office: Office, head: str) -> None:

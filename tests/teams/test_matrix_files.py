@@ -169,7 +169,9 @@ def test_the_api_gives_rows_columns_and_cells(office: Office) -> None:
 
 
 def test_the_api_refuses_what_it_does_not_know(office: Office) -> None:
-    assert api(office, "?by=teams").status_code == 422
+    refused = api(office, "?by=teams")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("Здесь возможно одно из: positions")
     assert api(office, "?on=yesterday").status_code == 422
 
 
