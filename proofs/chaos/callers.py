@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ BOUNDARY = "chaos-boundary"
 
 @dataclass
 class Caller(ABC):
-    """One thread of the load. `turn()` is one thing that it does, with a pause of `every` seconds between."""
+    """One thread of the load. `turn()` is one thing that it does, about every so many seconds by the clock."""
 
     traffic: Traffic
     cast: Cast
@@ -36,9 +37,10 @@ class Caller(ABC):
 
     def run(self) -> None:
         while not self.traffic.over.is_set():
+            began = time.monotonic()
             self.turns += 1
             self.turn()
-            self.traffic.pause(self.every, self.chance)
+            self.traffic.pause(self.every, self.chance, since=began)
 
     @abstractmethod
     def turn(self) -> None:

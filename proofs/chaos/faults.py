@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,10 +55,12 @@ def plan(seed: int, count: int) -> list[str]:
 
 
 class Hands:
-    """Carries faults out on our own processes only."""
+    """Carries faults out on our own processes only. What lasts goes on in threads `aside` while the next comes."""
 
     def __init__(self, site: Site, keeper: Keeper, chance: Random) -> None:
         self.site, self.keeper, self.chance = site, keeper, chance
+        self.aside: list[threading.Thread] = []
+        self._mail, self._hook = threading.Lock(), threading.Lock()
 
     def commit(self, kind: str) -> Fault:
         began = time.monotonic()
@@ -76,10 +79,14 @@ class Hands:
             "flushall": self._flush,
             "postgres fast": lambda: site.crash_postgres(signal.SIGINT),
             "postgres immediate": lambda: site.crash_postgres(signal.SIGQUIT),
-            "mail": self._mail_is_away,
-            "receiver hangs": lambda: self._receiver("hangs"),
-            "receiver refuses": lambda: self._receiver("refuses"),
+            "mail": lambda: self._meanwhile(self._mail_is_away),
+            "receiver hangs": lambda: self._meanwhile(lambda: self._receiver("hangs")),
+            "receiver refuses": lambda: self._meanwhile(lambda: self._receiver("refuses")),
         }
+
+    def _meanwhile(self, deed: Callable[[], None]) -> None:
+        self.aside.append(threading.Thread(target=deed, daemon=True))
+        self.aside[-1].start()
 
     def _kill_child(self, name: str) -> None:
         children = self.keeper.children(name)
@@ -94,11 +101,13 @@ class Hands:
             client.flushall()
 
     def _mail_is_away(self) -> None:
-        self.site.mail.is_away = True
-        time.sleep(AWAY_S)
-        self.site.mail.is_away = False
+        with self._mail:
+            self.site.mail.is_away = True
+            time.sleep(AWAY_S)
+            self.site.mail.is_away = False
 
     def _receiver(self, mood: str) -> None:
-        self.site.receiver.mood = mood
-        time.sleep(AWAY_S)
-        self.site.receiver.mood = "well"
+        with self._hook:
+            self.site.receiver.mood = mood
+            time.sleep(AWAY_S)
+            self.site.receiver.mood = "well"

@@ -87,8 +87,10 @@ class Traffic:
             reply = once()
         return reply
 
-    def pause(self, seconds: float, chance: Random) -> None:
-        self.over.wait(seconds * chance.uniform(0.5, 1.5))
+    def pause(self, seconds: float, chance: Random, *, since: float) -> None:
+        """Until about so many seconds after `since` (time.monotonic()): who was answered slowly is in no less haste."""
+        due = since + seconds * chance.uniform(0.5, 1.5)
+        self.over.wait(max(0.0, due - time.monotonic()))
 
 
 def as_program(key: str, **more: str) -> dict[str, str]:
