@@ -9,6 +9,7 @@ PROMISES = (
         (
             "tests/hostile/test_hostile_input.py",
             "tests/hostile/test_hostile_outside.py",
+            "tests/hostile/test_hostile_files.py",
             "tests/common/test_json_gate.py",
             "proofs/judges/test_hostile.py",
             "proofs/judges/test_schemathesis.py",

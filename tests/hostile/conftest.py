@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+import time_machine
 from django.template.base import Template
 from django.test import override_settings
+from django.utils import timezone
 
 from tests.hostile.judging import Judge
 from tests.hostile.judging_outside import JudgeOutside
@@ -43,6 +45,8 @@ def outside(one_transaction: None) -> Iterator[OutsideDoors]:
     with (
         mock.patch.object(Template, "_render", render_plainly),
         override_settings(PASSWORD_HASHERS=CHEAP, ACCOUNT_EMAIL_VERIFICATION="mandatory"),
+        # Who has shown a password a moment ago has done so all the while.
+        time_machine.travel(timezone.now(), tick=False),
     ):
         yield OutsideDoors(make_street())
 

@@ -73,8 +73,10 @@ class Judge:
         language: str,
         payload: str = "",
         may: bool = True,
+        then: Callable[[HttpResponse], str | None] | None = None,
     ) -> int:
-        """One request with its verdict; `may` False: whoever takes it is at fault. The status."""
+        """One request with its verdict; `may` False: whoever takes it is at fault. The status. `then` looks at what
+        comes of it, and says what is wrong."""
         self.written.clear()
         self.raised.clear()
         why: str | None = None
@@ -83,7 +85,9 @@ class Judge:
         text = answer.getvalue().decode(errors="replace")
         # Typesetting is given seconds; a machine that has none left says so, whatever it was asked.
         if answer.status_code != BUSY or "pdf" not in what:
-            why = self.verdict(answer, text, language, payload, may) or self._stored(answer, beginning)
+            why = self.verdict(answer, text, language, payload, may) or self.stored(answer, beginning)
+        if then is not None and why is None:
+            why = then(answer)
         transaction.set_rollback(False)
         transaction.savepoint_rollback(beginning)
         self.requests += 1
@@ -113,7 +117,7 @@ class Judge:
             return _json_fault(status, kind, text, language)
         return _page_fault(answer, text, language)
 
-    def _stored(self, answer: HttpResponse, beginning: Any) -> str | None:
+    def stored(self, answer: HttpResponse, beginning: Any) -> str | None:
         """A refusal leaves every row as it was; what is taken keeps the rules that are looked at when all is done."""
         touched = sorted(set(self.written) - _KEPT)
         if not touched:

@@ -48,14 +48,17 @@ _EMPTY = {
 
 
 class _Refusals(HTMLParser):
-    """The texts of the elements in which pages say what was refused, those left out that are hidden."""
+    """The texts of the elements in which pages say what was refused, but those that are hidden, and the headings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.depth, self.found = 0, list[str]()
+        self.depth, self.found, self.headings = 0, list[str](), list[str]()
+        self.has_form = self.is_heading = False
 
     def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
         marks = dict(given)
+        self.is_heading = tag == "h1"
+        self.has_form |= "so-form" in (marks.get("class") or "")
         if self.depth:
             self.depth += tag not in _EMPTY
         elif any(mark in (marks.get("class") or "").split() for mark in _MARKS) and "hidden" not in marks:
@@ -67,15 +70,19 @@ class _Refusals(HTMLParser):
             self.depth -= 1
 
     def handle_data(self, data: str) -> None:
+        if self.is_heading:
+            self.headings.append(data)
+            self.is_heading = False
         if self.depth:
             self.found[-1] += data
 
 
 def refusals_of(page: str) -> list[str]:
-    """What a page says was wrong, sentence by sentence."""
+    """What a page says was wrong, sentence by sentence. One that has no form any more says it by its heading."""
     reader = _Refusals()
     reader.feed(page)
-    return [said for text in reader.found if (said := " ".join(text.split()))]
+    found = reader.found if reader.has_form or reader.found else reader.headings
+    return [said for text in found if (said := " ".join(text.split()))]
 
 
 class JudgeOutside(Judge):

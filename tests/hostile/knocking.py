@@ -6,15 +6,29 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.core.cache import caches
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.hostile.corpus import CSV, DATES, FORMS, HEADERS, JSON, MARKUP, PATHS, QUERIES, STRINGS, URLS, XLSX
+from tests.hostile.carrying import Courier, Lost
+from tests.hostile.corpus import (
+    CSV,
+    DATES,
+    DOCUMENTS,
+    FORMS,
+    HEADERS,
+    JSON,
+    MARKUP,
+    PATHS,
+    QUERIES,
+    STRINGS,
+    URLS,
+    XLSX,
+)
 from tests.hostile.corpus.items import Envelope, File, Item, Kind, Upload
 from tests.hostile.corpus.numbers import VALUES
 from tests.hostile.judging import Judge
@@ -30,6 +44,12 @@ ID = 36
 T = TypeVar("T")
 
 
+class _Sent(BytesIO):
+    """Bytes under a name, as a browser sends them."""
+
+    name = ""
+
+
 @dataclass
 class Knock:
     """One item at one door."""
@@ -40,6 +60,8 @@ class Knock:
     payload: str = ""
     may: bool = True
     asks_for_a_language: bool = True
+    then: Callable[[str, HttpResponse], str | None] | None = None
+    """What to look at afterwards, in the language of the request."""
 
 
 class Doors:
@@ -63,6 +85,7 @@ class Doors:
                 language=language if knock.asks_for_a_language else "",
                 payload=knock.payload,
                 may=knock.may,
+                then=partial(knock.then, language) if knock.then else None,
             )
 
     def as_at_first(self, _target: Target) -> None:
@@ -100,15 +123,33 @@ class Doors:
             may=not (item.refused and reads),
         )
 
-    def upload(self, target: Target, item: Upload) -> Knock:
-        return Knock(target, item, partial(self._post_file, target, item))
+    def upload(self, target: Target, item: Upload, judge: Judge) -> Knock:
+        """A file, carried to the end of its way."""
+        return Knock(
+            target,
+            item,
+            partial(self._post_file, target, item),
+            then=partial(self._to_the_end, target, judge),
+        )
+
+    def _to_the_end(self, target: Target, judge: Judge, language: str, answer: HttpResponse) -> str | None:
+        courier = Courier(self.world, judge, language)
+        try:
+            courier.follow(target.route, answer)
+        except Lost as lost:
+            return str(lost)
+        finally:
+            judge.requests += courier.steps
+        return None
 
     def _post_file(self, target: Target, item: Upload, language: str) -> HttpResponse:
         assert target.form is not None
         file: File = item.file
-        fields = {name: values[0] for name, values in target.form.fields.items() if values}
+        fields: dict[str, Any] = {name: values[0] for name, values in target.form.fields.items() if values}
         for name in target.form.files:
-            fields[name] = SimpleUploadedFile(file.name, file.content)
+            # Django's own class of uploads would refuse some names before they are sent.
+            fields[name] = _Sent(file.content)
+            fields[name].name = file.name
         answer: Any = self.browser(target).post(target.address, fields, HTTP_ACCEPT_LANGUAGE=language)
         return answer
 
@@ -155,7 +196,7 @@ class Doors:
     # --- who meets whom -------------------------------------------------------------------------------------
 
     def covering(self) -> Iterator[Knock]:
-        """Every item at one door, and every door with an item; of the files, for which a process starts, a fourth."""
+        """Every item at one door, and every door with an item; files have a file of tests of their own."""
         texts = [target for target in self.site.writes if target.texts]
         for target, item in paired(texts, [*STRINGS, *MARKUP, *DATES]):
             yield self.field(target, target.texts[len(item.name) % len(target.texts)], item.text, item)
@@ -165,8 +206,6 @@ class Doors:
             yield self.envelope(target, envelope)
         for target, envelope in paired([target for target in self.site.pages if target.form][::5], FORMS):
             yield self.envelope(target, envelope)
-        for target, file in paired(self._importing(), [*XLSX[::4], *CSV[::4]]):
-            yield self.upload(target, file)
         for target, item in paired(self.site.reads, QUERIES):
             yield self.query(target, item)
         for target, item in paired(self.site.reads[::4], PATHS):
@@ -176,7 +215,7 @@ class Doors:
         for target, item in paired(self.site.reads[::4], HEADERS):
             yield self.header(target, item)
 
-    def _importing(self) -> list[Target]:
+    def importing(self) -> list[Target]:
         return [target for target in self.site.pages if target.form is not None and target.form.files]
 
     def _ids_of(self, target: Target) -> list[int]:
@@ -201,13 +240,16 @@ class Doors:
                     if len(item.text) < _LARGE or (number + door) % 9 == 0:
                         yield self.field(target, path, item.text, item)
 
-    def values(self) -> Iterator[Knock]:
-        """Each member of each JSON body as something of another type."""
+    def values(self, *, step: int = 1) -> Iterator[Knock]:
+        """Each member of each JSON body as something of another type; every `step`th pair."""
+        number = 0
         for target in self.site.writes:
             if target.takes_json:
                 for path in target.texts:
-                    for name, value in VALUES.items():
-                        yield self.field(target, path, value, name)
+                    number += 1
+                    for turn, (name, value) in enumerate(VALUES.items()):
+                        if (number + turn) % step == 0:
+                            yield self.field(target, path, value, name)
 
     def envelopes(self, *, step: int = 1) -> Iterator[Knock]:
         for door, target in enumerate(self.site.writes):
@@ -216,10 +258,14 @@ class Doors:
                 if (number + door) % step == 0:
                     yield self.envelope(target, item)
 
-    def uploads(self) -> Iterator[Knock]:
-        for target in self._importing():
-            for item in (*XLSX, *CSV):
-                yield self.upload(target, item)
+    def uploads(self, judge: Judge, *, step: int = 1) -> Iterator[Knock]:
+        """Each file at each page that imports such; every `step`th pair. A process is started for each."""
+        for door, target in enumerate(self.importing()):
+            of_texts = target.route == "roles:job-descriptions"
+            items = [*DOCUMENTS, *XLSX[::8], *CSV[::8]] if of_texts else [*XLSX, *CSV, *DOCUMENTS[::8]]
+            for number, item in enumerate(items):
+                if (number + door) % step == 0:
+                    yield self.upload(target, item, judge)
 
     def queries(self, *, step: int = 1) -> Iterator[Knock]:
         for door, target in enumerate(self.site.reads):
@@ -227,14 +273,18 @@ class Doors:
                 if (number + door) % step == 0:
                     yield self.query(target, item)
 
-    def parameters(self) -> Iterator[Knock]:
-        """Each parameter alone: the first that is refused hides the others."""
-        for target in self.site.reads:
-            if len(target.parameters) > 1:
-                for name in target.parameters:
-                    for item in QUERIES:
-                        if "{name}" not in item.text and "=" not in item.text.partition("&")[0]:
-                            yield self.parameter(target, name, item)
+    def parameters(self, *, step: int = 1) -> Iterator[Knock]:
+        """Each parameter alone: the first that is refused hides the others. Every `step`th pair."""
+        values = [
+            item for item in QUERIES if "{name}" not in item.text and "=" not in item.text.partition("&")[0]
+        ]
+        places = [
+            (read, name) for read in self.site.reads if len(read.parameters) > 1 for name in read.parameters
+        ]
+        for number, (target, name) in enumerate(places):
+            for turn, item in enumerate(values):
+                if (number + turn) % step == 0:
+                    yield self.parameter(target, name, item)
 
     def paths(self, *, step: int = 1) -> Iterator[Knock]:
         for door, target in enumerate([*self.site.reads, *self.site.writes]):

@@ -135,6 +135,14 @@ def survey(world: World, *, follow: bool = True) -> Map:
     return found
 
 
+def survey_pages(world: World, *addresses: str) -> Map:
+    """The forms of these pages alone: what takes a tenth of the time of a whole survey."""
+    walk = _Walk(world.browser, follow=False)
+    walk.queue = [world.base + address for address in addresses]
+    walk.go()
+    return Map(pages=walk.forms(), reads=walk.reads, broken=walk.broken)
+
+
 class _Walk:
     def __init__(self, browser: Client, follow: bool) -> None:
         self.browser, self.follow = browser, follow

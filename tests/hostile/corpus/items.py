@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -20,6 +20,8 @@ class Kind(StrEnum):
     FORM = "form"
     XLSX = "xlsx"
     CSV = "csv"
+    DOCUMENT = "document"
+    ARCHIVE = "archive"
     HEADER = "header"
     PATH = "path"
 
@@ -71,6 +73,18 @@ class Upload:
     @cached_property
     def file(self) -> File:
         return File(self.file_name, self.make())
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A company's export with something wrong in it, made of the files of a good one."""
+
+    kind: Kind
+    name: str
+    spoil: Callable[[Mapping[str, bytes]], bytes]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
