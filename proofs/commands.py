@@ -173,4 +173,5 @@ COMMANDS: dict[str, Callable[[], Outcome]] = {
     "check-deploy": deployed_settings,
     # It takes minutes: heard is what it said last on this machine.
     **{f"chaos-{name}": partial(last.read, name) for name in last.NAMES},
+    "wapiti": partial(last.read, "W10", ROOT / ".local" / "wapiti.json", "python -m proofs.wapiti"),
 }

@@ -21,11 +21,11 @@ def write(outcomes: Mapping[str, Outcome], file: Path = FILE) -> None:
     file.write_text(json.dumps({"at": at, "outcomes": told}, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def read(name: str, file: Path = FILE) -> Outcome:
-    """The outcome of a promise; not judged when `make chaos` has not run here."""
+def read(name: str, file: Path = FILE, by: str = "make chaos") -> Outcome:
+    """The outcome of a promise; not judged when the command `by` has not run here."""
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
         found = told["outcomes"][name]
     except (OSError, ValueError, KeyError):
-        return Outcome(None, "`make chaos` judges it, and has not run here")
-    return Outcome(found["held"], f"{found['figure']} (`make chaos` of {told['at']})")
+        return Outcome(None, f"`{by}` judges it, and has not run here")
+    return Outcome(found["held"], f"{found['figure']} (`{by}` of {told['at']})")

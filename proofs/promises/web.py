@@ -34,8 +34,8 @@ PROMISES = (
     ),
     Promise(
         "W5",
-        "A session ends after twelve idle hours, after seven days, when its owner says so and when the sign-in changes; "
-        "signing out leaves nothing of a company in the browser",
+        "A session ends after twelve idle hours, after seven days, when its owner says so and when the sign-in "
+        "changes, and signing out leaves nothing of a company in the browser",
         ("tests/accounts/test_sessions.py", "tests/journeys/test_signing_out.py"),
     ),
     Promise(
@@ -54,5 +54,10 @@ PROMISES = (
             "command:sbom",
             "command:check-deploy",
         ),
+    ),
+    Promise(
+        "W10",
+        "A scanner that attacks every page it reaches, as an owner, a viewer and nobody, finds nothing unexplained",
+        ("command:wapiti", "tests/proofs/test_wapiti.py"),
     ),
 )
