@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from itertools import count, cycle
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -133,7 +133,7 @@ def _calling(office: Office, operations: Iterator[Json]) -> Callable[[], None]:
 
 def _signed_in(office: Office) -> Client:
     browser = Client(headers={"host": "127.0.0.1"})
-    browser.force_login(User.objects.get(pk=office.by.user_id))
+    browser.force_login(cast(User, office.by.user))
     session = browser.session
     begin(session)
     session.save()
