@@ -19,6 +19,7 @@ from proofs.verdicts import COMMAND, TestRun, heard_by_name, read_runs, verdict_
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = "3"
+LONG = "proofs/judges/"
 WORDS = {True: "held", False: "NOT HELD", None: "not judged here"}
 
 
@@ -36,9 +37,12 @@ def _run_tests(nodes: Sequence[str]) -> list[TestRun]:
         return []
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "judges.xml"
-        # A file stays with one worker: what its judges stand on is built once.
-        how = ["-q", "-n", WORKERS, "--dist=loadfile", "-o", "junit_family=xunit1", f"--junitxml={report}"]
-        subprocess.run([sys.executable, "-m", "pytest", *how, *nodes], cwd=ROOT, check=False)
+        # A file stays with one worker: what its judges stand on is built once. The long judges come first, so that no
+        # worker is left with one of them when the others have ended.
+        how = ["-q", "-n", WORKERS, "--dist=loadfile", "--no-loadscope-reorder", "--durations=12"]
+        how += ["-o", "junit_family=xunit1", f"--junitxml={report}"]
+        ordered = sorted(nodes, key=lambda node: not node.startswith(LONG))
+        subprocess.run([sys.executable, "-m", "pytest", *how, *ordered], cwd=ROOT, check=False)
         return read_runs(report) if report.exists() else []
 
 

@@ -20,6 +20,7 @@ from proofs.promise import Promise
 
 WALK = "proofs/judges/test_isolation.py"
 MUTANTS = "proofs/judges/test_isolation_mutants.py"
+DOORS = "proofs/judges/test_isolation_doors.py"
 ROWS = "tests/accounts/test_locks_rows.py"
 VAULT = "tests/accounts/test_locks_vault.py"
 
@@ -32,7 +33,7 @@ PROMISES = (
             f"{WALK}::test_the_walk_gets_as_far_as_the_row_on_every_route",
             "tests/accounts/test_locks_stranger.py",
             "tests/accounts/test_locks_door.py",
-            f"{MUTANTS}::test_each_permission_is_missed",
+            f"{DOORS}::test_each_permission_is_missed",
         ),
     ),
     Promise(
@@ -43,7 +44,7 @@ PROMISES = (
             f"{WALK}::test_row_security_holds_without_managers",
             f"{WALK}::test_with_both_layers_gone_most_routes_leak",
             f"{MUTANTS}::test_each_policy_is_missed",
-            f"{MUTANTS}::test_each_manager_is_missed",
+            f"{DOORS}::test_each_manager_is_missed",
         ),
     ),
     Promise(
