@@ -79,8 +79,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """503: a lock that was not to be had, a statement that took too long, a database that is away."""
     logger.warning("database trouble", extra={"sqlstate": trouble.sqlstate, "route": route_of(request)})
-    second_try.note(request, trouble)
-    response = error_page(request, 503, trouble.sentence)
+    response = error_page(request, 503, second_try.note(request, trouble))
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
 

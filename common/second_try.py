@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from common.database_guards import Trouble
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 # A server that is restarted may be restarted again; whoever has waited so long is told, and their browser with them.
 TRIES, LONGEST_S = 3, 20.0
+PERHAPS_STORED = _(
+    "The database does not answer. What you sent may have been stored: look before you send it again."
+)
 _BEFORE = "_salesorg_stored_before"
 _CUT_OFF = "_salesorg_cut_off"
 _NOTHING_STORED = "_salesorg_nothing_stored"
@@ -45,10 +50,12 @@ def may_come_twice() -> Iterator[None]:
         ours.stored = before
 
 
-def note(request: HttpRequest, trouble: Trouble) -> None:
-    """Remembers that this request met the trouble, and whether something of it is stored."""
+def note(request: HttpRequest, trouble: Trouble) -> Promise:
+    """Remembers that this request met the trouble, and whether something of it is stored; the sentence to answer."""
     setattr(request, _CUT_OFF, trouble.is_cut_off)
     setattr(request, _NOTHING_STORED, _connection().stored == getattr(request, _BEFORE, -1))
+    is_safe = request.method in ("GET", "HEAD") or getattr(request, _NOTHING_STORED)
+    return trouble.sentence if is_safe or not trouble.is_cut_off else PERHAPS_STORED
 
 
 class SecondTryMiddleware:

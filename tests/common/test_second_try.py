@@ -91,6 +91,30 @@ def test_a_form_that_had_stored_something_is_not(monkeypatch: pytest.MonkeyPatch
     assert look(monkeypatch, 1, "post") == (503, 1)
 
 
+def _stored_and_cut_off(*_given: Any, **_named: Any) -> Any:
+    connection.stored += 1
+    raise OperationalError("server closed the connection unexpectedly") from _Cut()
+
+
+def test_who_sent_a_form_that_may_be_stored_is_told_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    company = make_company()
+    monkeypatch.setattr(people_pages, "render", _stored_and_cut_off)
+    client = signed_in(owner_of(company))
+    answer = client.post(f"/c/{company.slug}/people/new/", headers={"accept-language": "en"})
+    assert answer.status_code == 503
+    assert "look before you send it again" in answer.content.decode()
+
+
+def test_a_program_whose_call_may_be_stored_is_told_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    company = make_company()
+    headers = make_key(company).headers | {"accept-language": "en"}
+    monkeypatch.setattr(facts, "push_actuals", _stored_and_cut_off)
+    address = f"/api/v1/companies/{company.slug}/actuals/bulk"
+    answer = Client().post(address, {"items": []}, content_type="application/json", headers=headers)
+    assert answer.status_code == 503
+    assert "look before you send it again" in answer.json()["detail"]
+
+
 def test_the_second_try_knows_nothing_of_the_first(rf: RequestFactory) -> None:
     seen: list[tuple[Any, ...]] = []
 
