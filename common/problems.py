@@ -112,7 +112,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if error is None:
         return None
     if trouble := trouble_of(exc):
-        error.detail = str(second_try.note(context["request"]._request, trouble))
+        sentence = second_try.note(context["request"]._request, trouble)
+        error.detail = exceptions.ErrorDetail(str(sentence))
     members: dict[str, Any] = dict(getattr(error, "members", {}))
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
     code = error.status_code
