@@ -120,7 +120,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if not self._is_lost_by(error):
                 raise
             fate = self._fate_of(mark)
-            if fate is Fate.UNKNOWN:
+            if fate is Fate.UNKNOWN and mark is not None:
                 self.stored += 1
             if fate is not Fate.STORED:
                 raise
@@ -158,11 +158,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """What became of the transaction whose connection has ended. One that is stored leaves everything as a COMMIT
         does, but with another connection."""
         hooks, was_autocommit = self.run_on_commit, self.autocommit
+        # A hook that failed at an earlier COMMIT leaves the order to run them as soon as somebody connects.
+        self.run_on_commit, self.run_commit_hooks_on_set_autocommit_on = [], False
         fate = self._ask_patiently(mark)
         if fate is Fate.STORED:
             # Connecting has forgotten both.
-            self.run_on_commit = hooks
             self.set_autocommit(was_autocommit)
+            self.run_on_commit = hooks
         return fate
 
     def _ask_patiently(self, mark: Mark | None) -> Fate:

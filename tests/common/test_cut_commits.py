@@ -17,7 +17,7 @@ from django.test import Client
 from accounts import actions, door
 from accounts.models import Company, User
 from common.patient_postgresql import base
-from common.patient_postgresql.fate import Fate
+from common.patient_postgresql.fate import Fate, Mark
 from teams.actions.structures import live_structure
 from teams.models import Person, StaffListImport, Structure
 from tests.common.cutting import Wire, cutting
@@ -208,6 +208,17 @@ def test_a_page_whose_commit_was_cut_off_is_answered_without_a_second_look(site:
     assert (site.wire.cuts, connection.stored) == (1, before)
 
 
+def test_a_page_that_is_cut_off_while_nobody_answers_counts_as_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_ask_patiently", lambda _mark: Fate.UNKNOWN)
+    site.wire.cut, site.wire.only_writers = "before COMMIT", False
+    before = connection.stored
+    with pytest.raises(OperationalError), transaction.atomic():
+        list(User.objects.select_for_update())
+    assert (site.wire.cuts, connection.stored) == (1, before)
+
+
 def store(name: str, done: list[str]) -> None:
     transaction.on_commit(lambda: done.append(name))
     User.objects.create(email=f"{name}@example.com", full_name=name)
@@ -239,6 +250,34 @@ def test_after_a_commit_that_was_not_carried_out_nothing_follows_it(site: Site) 
     assert list(User.objects.filter(full_name__in=["first", "second"]).values_list("full_name")) == [
         ("second",)
     ]
+
+
+@transaction.atomic
+def store_and_fail_afterwards() -> None:
+    User.objects.create(email="former@example.com", full_name="former")
+    transaction.on_commit(lambda: 1 // 0)
+
+
+@pytest.mark.parametrize(("moment", "seen"), [("before COMMIT", []), ("after COMMIT", [True])])
+def test_a_hook_that_failed_before_lets_none_run_before_the_fate_is_known(
+    site: Site, monkeypatch: pytest.MonkeyPatch, moment: str, seen: list[bool]
+) -> None:
+    known: list[Fate] = []
+    ran: list[bool] = []
+
+    def ask(raw: Any, mark: Mark) -> Fate:
+        known.append(fate_of(raw, mark))
+        return known[-1]
+
+    fate_of = base.fate_of
+    monkeypatch.setattr(base, "fate_of", ask)
+    with pytest.raises(ZeroDivisionError):
+        store_and_fail_afterwards()
+    site.wire.cut = moment
+    with suppress(OperationalError), transaction.atomic():
+        User.objects.create(email="first@example.com", full_name="first")
+        transaction.on_commit(lambda: ran.append(bool(known)))
+    assert (site.wire.cuts, len(known), ran) == (1, 1, seen)
 
 
 @transaction.atomic
