@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-_MARK = (
-    "SELECT pg_current_xact_id_if_assigned()::text, "
-    "(SELECT extract(epoch FROM stats_reset)::text FROM pg_stat_bgwriter)"
-)
-_FATE = (
-    "SELECT pg_xact_status(%s::xid8), (SELECT extract(epoch FROM stats_reset)::text FROM pg_stat_bgwriter)"
-)
+_SINCE = "(SELECT extract(epoch FROM stats_reset)::text FROM pg_stat_bgwriter)"
+_MARK = f"SELECT pg_current_xact_id_if_assigned()::text, {_SINCE}"
+_FATE = f"SELECT pg_xact_status(%s::xid8), {_SINCE}"
 # invalid_parameter_value: "transaction ID … is in the future".
-_NEVER_GIVEN = "22023"
+_IN_THE_FUTURE = "22023"
+NEVER_GIVEN = "never given"
 
 
 class Fate(Enum):
@@ -52,23 +49,25 @@ def fate_of(connection: Any, mark: Mark) -> Fate:
         try:
             cursor.execute(_FATE, [mark.number])
         except connection.DataError as error:
-            if error.pgcode == _NEVER_GIVEN:
-                return Fate.UNDONE
-            raise
+            if error.pgcode != _IN_THE_FUTURE:
+                raise
+            cursor.execute(f"SELECT %s, {_SINCE}", [NEVER_GIVEN])
         said, since = cursor.fetchone()
-    return judge(said, has_crashed=since is None or since != mark.since)
+    return judge(said, is_same=since is not None and since == mark.since)
 
 
-def judge(said: str | None, *, has_crashed: bool) -> Fate:
-    """`said`: the answer of pg_xact_status, None for one that is too old.
+def judge(said: str | None, *, is_same: bool) -> Fate:
+    """`said`: the answer of pg_xact_status, None for one that is too old; `is_same`: whether the server has counted
+    without a break.
 
-    After a crash a transaction that was stored is called so for ever, but whoever is called so need not be ours; and
-    whatever is open now, or was given up, has taken a number that was lost.
+    One that has not may have lost the number in a crash and given it to another. Or it is another server, a copy that
+    lags behind: there a transaction that is stored is still open, or was never heard of. Only what was given up stays
+    so: ours, or another's that has taken a number that was lost.
     """
-    if said == "committed":
-        return Fate.UNKNOWN if has_crashed else Fate.STORED
     if said == "aborted":
         return Fate.UNDONE
-    if said == "in progress":
-        return Fate.UNDONE if has_crashed else Fate.OPEN
-    return Fate.UNKNOWN
+    if not is_same:
+        return Fate.UNKNOWN
+    return {"committed": Fate.STORED, "in progress": Fate.OPEN, NEVER_GIVEN: Fate.UNDONE}.get(
+        said or "", Fate.UNKNOWN
+    )

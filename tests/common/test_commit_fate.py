@@ -16,23 +16,24 @@ import psycopg2
 import pytest
 
 from common.embedded import Servers
-from common.patient_postgresql.fate import Fate, Mark, fate_of, judge, mark_of
+from common.patient_postgresql.fate import NEVER_GIVEN, Fate, Mark, fate_of, judge, mark_of
 
 
 @pytest.mark.parametrize(
-    ("said", "in_order", "after_crash"),
+    ("said", "by_the_same", "by_another"),
     [
         ("committed", Fate.STORED, Fate.UNKNOWN),
         ("aborted", Fate.UNDONE, Fate.UNDONE),
-        ("in progress", Fate.OPEN, Fate.UNDONE),
+        ("in progress", Fate.OPEN, Fate.UNKNOWN),
+        (NEVER_GIVEN, Fate.UNDONE, Fate.UNKNOWN),
         (None, Fate.UNKNOWN, Fate.UNKNOWN),
     ],
 )
-def test_a_crash_takes_the_answers_their_certainty(
-    said: str | None, in_order: Fate, after_crash: Fate
+def test_a_crash_or_another_server_takes_the_answers_their_certainty(
+    said: str | None, by_the_same: Fate, by_another: Fate
 ) -> None:
-    assert judge(said, has_crashed=False) is in_order
-    assert judge(said, has_crashed=True) is after_crash
+    assert judge(said, is_same=True) is by_the_same
+    assert judge(said, is_same=False) is by_another
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +136,14 @@ def test_after_a_crash_a_number_that_was_lost_and_given_out_again_is_not_taken_f
     other.close()
 
 
-def test_a_number_that_the_server_has_never_given_was_lost(servers: Servers, connection: Any) -> None:
+@pytest.mark.parametrize(("ahead", "by_the_same"), [(1000, Fate.UNDONE), (0, Fate.OPEN)])
+@pytest.mark.parametrize("since", ["1.5", None])
+def test_what_has_no_end_is_believed_only_of_the_server_that_gave_the_number(
+    servers: Servers, connection: Any, ahead: int, by_the_same: Fate, since: str | None
+) -> None:
     mark = begin(connection)
+    asked = replace(mark, number=str(int(mark.number) + ahead))
     other = outside(servers)
-    assert fate_of(other, replace(mark, number=str(int(mark.number) + 1000))) is Fate.UNDONE
+    assert fate_of(other, asked) is by_the_same
+    assert fate_of(other, replace(asked, since=since)) is Fate.UNKNOWN
     other.close()
