@@ -95,11 +95,13 @@ class FormsOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         refused = self.get_response(request)
-        opened = request.method == "GET" and request.accepts("text/html") and "Accept" in request.headers
+        # A browser names pages among what it takes; a program says "*/*", which would allow them, too.
+        opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
         if refused.status_code != 405 or refused.streaming or refused.content or not opened:
             return refused
         page = error_page(request, 405)
-        page["Allow"] = refused["Allow"]
+        if "Allow" in refused:
+            page["Allow"] = refused["Allow"]
         return page
 
 

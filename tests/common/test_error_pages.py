@@ -9,11 +9,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 
-from common.error_pages import error_page
+from common.error_pages import FormsOnlyMiddleware, error_page
 from tests.factories import make_user, signed_in
 
 
@@ -138,6 +138,14 @@ def test_a_form_that_is_sent_to_it_is_taken() -> None:
     assert Client(headers={"accept": "text/html"}).post("/form/").content == b"taken"
 
 
-def test_a_program_that_asks_by_the_wrong_method_gets_no_page() -> None:
-    answer = Client(headers={"accept": "application/json"}).get("/form/")
+@pytest.mark.parametrize("accept", ["application/json", "*/*"])
+def test_a_program_that_asks_by_the_wrong_method_gets_no_page(accept: str) -> None:
+    answer = Client(headers={"accept": accept}).get("/form/")
     assert (answer.status_code, answer.content) == (405, b"")
+
+
+def test_a_refusal_that_names_no_method_becomes_a_page_all_the_same() -> None:
+    request = RequestFactory(headers={"accept": "text/html"}).get("/form/")
+    answer = FormsOnlyMiddleware(lambda _request: HttpResponse(status=405))(request)
+    assert answer.status_code == 405
+    assert b"<h1" in answer.content
