@@ -54,7 +54,9 @@ def queue(kind: str, email: str, **data: str) -> None:
     from accounts.tasks import send_letters
 
     language = translation.get_language() or "ru"
-    Letter.objects.create(kind=kind, email=email.lower(), language=language, data=data)
+    # In a transaction, so that what became of it is known when the database's answer is lost.
+    with transaction.atomic(savepoint=False):
+        Letter.objects.create(kind=kind, email=email.lower(), language=language, data=data)
 
     def ring() -> None:
         try:

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, OperationalError, connection, transaction
 from django.test import Client
 
-from accounts import actions, door
-from accounts.models import Company, User
+from accounts import actions, door, letters
+from accounts.models import Company, Letter, User
+from accounts.tasks import send_letters
 from common.patient_postgresql import base
 from common.patient_postgresql.fate import Fate, Mark
 from teams.actions.structures import live_structure
@@ -76,6 +77,31 @@ def test_what_was_cut_off_is_done_once(
     site.wire.cut = moment
     assert send(site) == well
     assert (site.wire.cuts, site.effects()) == (1, 1)
+
+
+@pytest.mark.parametrize("moment", ['INSERT INTO "accounts_letter"', "before COMMIT"])
+def test_a_letter_that_was_cut_off_does_not_count_as_stored(site: Site, moment: str) -> None:
+    before = connection.stored
+    site.wire.cut = moment
+    with pytest.raises(OperationalError):
+        letters.queue("reset", "anna@example.com")
+    assert (site.wire.cuts, connection.stored, Letter.objects.count()) == (1, before, 0)
+
+
+def test_a_letter_whose_storing_was_not_answered_waits_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(send_letters, "apply_async", lambda **_options: rung.append(Letter.objects.count()))
+    site.wire.cut = "after COMMIT"
+    letters.queue("reset", "anna@example.com")
+    assert (site.wire.cuts, rung, Letter.objects.count()) == (1, [1], 1)
+
+
+def test_a_form_that_is_counted_against_guessing_is_not_done_again(site: Site) -> None:
+    site.wire.cut = 'INSERT INTO "accounts_letter"'
+    answer = site.browser.post("/accounts/password/reset/", {"email": "anna@example.com"})
+    assert (answer.status_code, site.wire.cuts, Letter.objects.count()) == (503, 1, 0)
 
 
 @contextmanager
