@@ -12,7 +12,6 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from lzma import LZMAError
 from typing import IO, Any
 from uuid import UUID
 
@@ -38,15 +37,17 @@ MAX_DEPTH = 64
 RATIO_FROM_BYTES = 64 * 1024**2
 # More is not read by anybody; the rest of the file is of the same kind.
 MOST_FAULTS = 20
-# What reading an archive raises that is locked, cut, packed by another method or in vain.
+# The methods an export is packed by. Others are none of ours, and one of them takes the memory that the file asks for.
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What reading an archive raises that is locked, cut, packed in vain or says of a file that it begins nowhere.
 _NOT_UNPACKED = (
     zipfile.BadZipFile,
     zlib.error,
-    LZMAError,
     OSError,
     EOFError,
     RuntimeError,
     ValueError,
+    OverflowError,
     struct.error,
 )
 
@@ -129,7 +130,8 @@ def _opened(file: IO[bytes]) -> zipfile.ZipFile:
         raise ValidationError(_("Unpacked, the file would be larger than an export may be."))
     names = [entry.filename for entry in entries]
     expected = {MANIFEST, ACCESS, *(table.file for table in tables())}
-    if len(names) != len(set(names)) or set(names) != expected:
+    is_packed_as_ours = all(entry.compress_type in _METHODS for entry in entries)
+    if len(names) != len(set(names)) or set(names) != expected or not is_packed_as_ours:
         raise ValidationError(_("The file is not an export of a company that this version can read."))
     return archive
 
@@ -163,7 +165,7 @@ def _listed(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> dict[str, Lis
             one["name"]: Listed(str(one["file"]), int(one["rows"]), str(one["sha256"]))
             for one in manifest["tables"]
         }
-    except (KeyError, TypeError, ValueError) as bad:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as bad:
         raise ValidationError(_("The manifest cannot be read.")) from bad
     expected = {"access": ACCESS, **{table.label: table.file for table in tables()}}
     if {name: one.file for name, one in found.items()} != expected:
@@ -208,6 +210,8 @@ def _access(archive: zipfile.ZipFile, listed: Listed) -> list[tuple[str, str]]:
         try:
             row = loads_gated(raw, MAX_DEPTH)
             email, access = row["email"], row["access"]
+            if not isinstance(email, str):
+                raise TypeError("email")
             validate_email(email)
             known = access in Access.values and set(row) == {"email", "access"} and len(email) <= 254
         except (ValidationError, ValueError, KeyError, TypeError):
@@ -262,12 +266,20 @@ def _in_catalogue(field_: Any, value: Any, catalogue: Mapping[str, Mapping[Any, 
         if not field_.null:
             raise ValidationError("null")
         return None
-    known = catalogue[field_.related_model._meta.label]
-    key = tuple(value) if isinstance(value, list) else value
-    if key not in known and isinstance(key, tuple):
-        # Another state of the same card: this installation has its own history of the catalogue.
-        return max((pk for (slug, _hash), pk in known.items() if slug == key[0]), default=None)
-    return known[key]
+    label = field_.related_model._meta.label
+    known, parts = catalogue[label], len(CATALOGUE_KEYS[label])
+    if parts == 1:
+        return known[value]
+    if not isinstance(value, list) or len(value) != parts:
+        raise TypeError("key")
+    key = tuple(value)
+    if key in known:
+        return known[key]
+    # Another state of the same card: this installation has its own history of the catalogue.
+    of_card = [pk for (slug, _hash), pk in known.items() if slug == key[0]]
+    if not of_card:
+        raise KeyError(key[0])
+    return max(of_card)
 
 
 def _check_table(checked: Checked, table: Table, faults: list[str]) -> None:

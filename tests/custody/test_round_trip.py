@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +21,9 @@ from custody.actions.imports import import_company
 from custody.archive import write_archive
 from custody.reading import check_archive
 from kpis.models import Actual, FactKey
+from roles.models import CompanyRole, RoleRevision
 from tests.factories import make_company, make_invitation, make_member, make_user, owner_of
+from tests.factories.catalogue import load_roles
 from tests.factories.kpis import make_small_shop
 from tests.factories.structures import make_office
 from tests.tenancy.rows import fill
@@ -178,6 +181,28 @@ def unknown_responsibility(files: Files) -> Files:
     return changed(files, "tables/teams.Norm.jsonl", json.dumps(row).encode() + b"\n")
 
 
+def card_of_no_key(files: Files) -> Files:
+    return _own_role_seen(files, [])
+
+
+def card_of_half_a_key(files: Files) -> Files:
+    return _own_role_seen(files, ["sales-head"])
+
+
+def unknown_card(files: Files) -> Files:
+    return _own_role_seen(files, ["no-such-role", "0" * 64])
+
+
+def _own_role_seen(files: Files, seen: list[str]) -> Files:
+    """A role of the company's own, which has seen that state of a card of the catalogue."""
+    row = {
+        "uid": "019aa0e7-0000-7000-8000-000000000001", "slug": "own-role", "base": None, "edited_at": None,
+        "seen_revision": seen, "revision": 1, "language": "ru", "name": "Роль", "short": "", "category": "sales",
+        "purpose": "", "thought": "", "created_at": "2026-11-23T09:00:00+00:00", "archived_at": None,
+    }  # fmt: skip
+    return changed(files, "tables/roles.CompanyRole.jsonl", json.dumps(row).encode() + b"\n")
+
+
 def one_fact_twice(files: Files) -> Files:
     name = "tables/kpis.Actual.jsonl"
     return changed(files, name, files[name] + files[name].splitlines(keepends=True)[0])
@@ -235,6 +260,9 @@ def shop(one_transaction: None) -> Files:
         too_long,
         no_such_row,
         unknown_responsibility,
+        card_of_no_key,
+        card_of_half_a_key,
+        unknown_card,
         one_fact_twice,
         other_version,
         one_file_more,
@@ -274,4 +302,42 @@ def test_a_file_that_is_packed_in_vain_is_refused(shop: Files, place: str) -> No
     start = 30 + len(place)
     with pytest.raises(ValidationError) as refused:
         check_archive(io.BytesIO(packed[:start] + b"\xff" * 20 + packed[start + 20 :]))
+    assert all(refused.value.messages)
+
+
+def test_a_file_that_begins_nowhere_is_refused(shop: Files) -> None:
+    """The list of files may name places of 64 bits, which no file of this machine has."""
+    good, name = zipped(shop).getvalue(), b"manifest.json"
+    start, end = good.rindex(name) - 46, good.index(b"PK\x05\x06")
+    entry, nowhere = bytearray(good[start : start + 46]), struct.pack("<HHQ", 1, 8, 2**63 + 5)
+    struct.pack_into("<H", entry, 30, len(nowhere))
+    struct.pack_into("<L", entry, 42, 2**32 - 1)
+    tail = bytearray(good[end:])
+    struct.pack_into("<L", tail, 12, end - good.index(b"PK\x01\x02") + len(nowhere))
+    spoilt = good[:start] + bytes(entry) + name + nowhere + good[start + 46 + len(name) : end] + bytes(tail)
+
+    with pytest.raises(ValidationError) as refused:
+        check_archive(io.BytesIO(spoilt))
+
+    assert "manifest.json" in refused.value.messages[0]
+
+
+def test_a_card_of_another_state_is_read_as_the_newest_that_is_known(shop: Files) -> None:
+    load_roles()
+    newest = RoleRevision.objects.filter(role__slug="sales-head").latest("pk")
+    imported = import_company(
+        file=zipped(_own_role_seen(shop, ["sales-head", "0" * 64])), owner=make_user()
+    ).company
+    with tenant(imported):
+        assert CompanyRole.objects.for_company(imported).get().seen_revision == newest
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_export_packed_by_a_method_that_is_not_ours_is_refused(shop: Files, method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in shop.items():
+            archive.writestr(name, content)
+    with pytest.raises(ValidationError) as refused:
+        check_archive(file)
     assert all(refused.value.messages)

@@ -20,8 +20,8 @@ Files = Mapping[str, bytes]
 MANIFEST = "manifest.json"
 _VALUES: dict[str, Any] = {
     "null": None, "true": True, "a number": 5, "2 to the 63": 2**63, "a fraction": 1.5, "a list": [[]],
-    "an object": {"a": 1}, "a text": "x", "NUL": "a\0b", "half a character": "\ud800", "a long text": "я" * 5_000,
-    "empty": "", "year 1": "0001-01-01", "a moment past all": "9999-12-31T23:59:59+00:00",
+    "an empty list": [], "an object": {"a": 1}, "a text": "x", "NUL": "a\0b", "half a character": "\ud800",
+    "a long text": "я" * 5_000, "empty": "", "year 1": "0001-01-01", "a moment past all": "9999-12-31T23:59:59+00:00",
     "another row": "00000000-0000-4000-8000-000000000000", "1e999": "1e999", "signalling": "sNaN",
 }  # fmt: skip
 
@@ -60,6 +60,13 @@ def _manifest(change: Callable[[dict[str, Any]], Any], files: Files) -> bytes:
 
 def _first_listed(values: dict[str, Any]) -> Callable[[dict[str, Any]], Any]:
     return lambda manifest: manifest["tables"][0].update(values)
+
+
+def _rows_past_all_numbers(files: Files) -> bytes:
+    """1e999 is JSON, and infinite once it is read."""
+    manifest = json.loads(files[MANIFEST])
+    manifest["tables"][0]["rows"] = "as many"
+    return zipped({**files, MANIFEST: json.dumps(manifest).replace('"as many"', "1e999").encode()})
 
 
 def _with(name: str, content: bytes, files: Files) -> bytes:
@@ -108,6 +115,7 @@ _ARCHIVES: dict[str, Callable[[Files], bytes]] = {
     "method that is none": partial(_marked, 0, 77),
     "old method": partial(_marked, 0, 1),
     "packed as another": partial(_marked, 0, 12),
+    "packed as one that takes any memory": partial(_marked, 0, 14),
     "no manifest": lambda files: zipped({name: body for name, body in files.items() if name != MANIFEST}),
     "manifest of a list": partial(_with, MANIFEST, b"[]"),
     "manifest of a number": partial(_with, MANIFEST, b"7"),
@@ -120,6 +128,7 @@ _ARCHIVES: dict[str, Callable[[Files], bytes]] = {
     "tables of numbers": partial(_manifest, lambda manifest: manifest.update(tables=[1, None])),
     "name of a list": partial(_manifest, _first_listed({"name": ["x"]})),
     "rows of a text": partial(_manifest, _first_listed({"rows": "many"})),
+    "rows past all numbers": _rows_past_all_numbers,
     "rows of 5,000 digits": partial(_manifest, _first_listed({"rows": "9" * 5_000})),
     "file elsewhere": partial(_manifest, _first_listed({"file": "../../etc/passwd"})),
     "digest of nothing": partial(_manifest, _first_listed({"sha256": None})),
@@ -143,6 +152,12 @@ _ARCHIVES: dict[str, Callable[[Files], bytes]] = {
     ),
     "members of no access": lambda files: zipped(
         told_truly(files, "access.jsonl", b'{"email": "a@b.example", "access": ["owner"]}\n')
+    ),
+    "members of a list that looks like an address": lambda files: zipped(
+        told_truly(files, "access.jsonl", b'{"email": ["@"], "access": "owner"}\n')
+    ),
+    "members of an object that looks like an address": lambda files: zipped(
+        told_truly(files, "access.jsonl", b'{"email": {"@": 1}, "access": "owner"}\n')
     ),
     "members of a list": lambda files: zipped(told_truly(files, "access.jsonl", b"[]\n")),
 }  # fmt: skip
