@@ -91,5 +91,21 @@ def test_edits_that_wait_go_with_who_says_so(site, new_page, company, no_barrier
     assert_stored(company, "Менеджер, юг")
 
 
+def test_another_tab_of_the_chart_leaves_too_and_writes_nothing_again(site, new_page, company, no_barriers):  # noqa: F811
+    page = new_page()
+    open_chart(page, site, company, BORIS)
+    other = page.context.new_page()
+    other.goto(page.url)
+    rename_without_a_line(other)
+    sign_out(page)
+    no_barriers(page)
+    page.get_by_role("button", name="Выйти и потерять").click()
+    is_out(page)
+    is_out(other)
+    assert kept_in(page) == []
+    assert kept_in(other) == []
+    assert_stored(company, "Менеджер, юг")
+
+
 def assert_stored(company: Company, title: str) -> None:  # noqa: F811
     assert stored_tree(company) == [("Руководитель", [("Менеджер, север", []), (title, [])])]

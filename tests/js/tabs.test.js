@@ -7,6 +7,23 @@ const real = { setInterval: globalThis.setInterval, navigator: globalThis.naviga
 const item = (batch) => ({ batch, base: 1, client: "tab", operations: [] });
 let held;
 
+/** The line between the pages of a site: what one says all others hear. It takes the place of the real one, which would
+ * keep the run from ending. */
+globalThis.BroadcastChannel = class extends EventTarget {
+  static open = new Set();
+
+  constructor() {
+    super();
+    BroadcastChannel.open.add(this);
+  }
+
+  postMessage() {
+    for (const other of BroadcastChannel.open) if (other !== this) other.dispatchEvent(new Event("message"));
+  }
+};
+const thisPage = await import("../../static/js/signed-out.js");
+const anotherPage = await import("../../static/js/signed-out.js?another");
+
 /** A storage as the browser has it; its members are its keys. */
 function storage() {
   const methods = {
@@ -129,4 +146,43 @@ test("nonsense in the storage is no queue", async () => {
   localStorage.setItem(`so-outbox:s:v:${first.client}`, '{"not": "a list"}');
   go();
   assert.deepEqual((await claimTab("s:v")).items, []);
+});
+
+test("after a sign-out in another tab nothing is written into the storage again", async () => {
+  const tab = await claimTab("s:v");
+  tab.keep([item("1")]);
+  anotherPage.tellSignedOut();
+  assert.deepEqual([Object.keys(localStorage), Object.keys(sessionStorage)], [[], []]);
+  assert.deepEqual([tab.keep([item("1"), item("2")]), tab.keep([])], [false, true]);
+  assert.deepEqual(Object.keys(localStorage), []);
+});
+
+test("a sign-out in the same page leaves no queue either", async () => {
+  const tab = await claimTab("s:v");
+  tab.keep([item("1")]);
+  thisPage.tellSignedOut();
+  assert.deepEqual([tab.keep([item("1")]), Object.keys(localStorage)], [false, []]);
+});
+
+test("a tab that has heard of a sign-out takes over nothing more", async () => {
+  const tab = await claimTab("s:v");
+  anotherPage.tellSignedOut();
+  localStorage.setItem("so-outbox:s:v:gone", JSON.stringify([item("1")]));
+  assert.deepEqual(await adopted(tab), []);
+  assert.deepEqual(Object.keys(localStorage), ["so-outbox:s:v:gone"]);
+});
+
+test("without locks the pulse ends with the session", async () => {
+  stand(false);
+  const beats = [];
+  globalThis.setInterval = (beat) => beats.push(beat);
+  const called = [];
+  const { clearInterval } = globalThis;
+  globalThis.clearInterval = (timer) => called.push(timer);
+  await claimTab("s:v");
+  assert.notDeepEqual(Object.keys(localStorage), []);
+  anotherPage.tellSignedOut();
+  globalThis.clearInterval = clearInterval;
+  assert.ok(called.includes(beats.length));
+  assert.deepEqual(Object.keys(localStorage), []);
 });

@@ -1,6 +1,7 @@
 // Whose queue is whose: each tab keeps its own in localStorage under a name that it holds while it lives. A queue whose
 // tab has gone is taken over by another tab of the same structure and person; nobody sends what somebody else holds.
 
+import { onSignedOut } from "../signed-out.js";
 import { newId } from "./ids.js";
 
 /** @typedef {import("./outbox.js").Item} Item */
@@ -9,6 +10,8 @@ const HOLD_MS = 400;
 const PULSE_MS = 5_000;
 // Tabs in the background wake up once a minute at worst.
 const DEAD_MS = 150_000;
+/** @type {Map<string, ReturnType<typeof setInterval>>} the pulses of this page, by their names in storage */
+const pulses = new Map();
 
 /** @param {() => T} work @param {T} otherwise @template T */
 function stored(work, otherwise) {
@@ -49,7 +52,7 @@ function holdPulse(name, isMine) {
   if (!isMine && Date.now() - last < DEAD_MS) return false;
   const beat = () => stored(() => localStorage.setItem(pulse, String(Date.now())), undefined);
   beat();
-  setInterval(beat, PULSE_MS);
+  pulses.set(pulse, setInterval(beat, PULSE_MS));
   return true;
 }
 
@@ -59,6 +62,15 @@ function holdPulse(name, isMine) {
  */
 async function hold(name, isMine = false) {
   return "locks" in navigator ? holdLock(name) : holdPulse(name, isMine);
+}
+
+/** Somebody has signed out: nothing of this page is to be written into the emptied storage again. */
+function stopPulses() {
+  for (const [pulse, timer] of pulses) {
+    clearInterval(timer);
+    stored(() => localStorage.removeItem(pulse), undefined);
+  }
+  pulses.clear();
 }
 
 /** @param {string} text @returns {Item[]} */
@@ -90,10 +102,18 @@ export async function claimTab(family) {
   }
   stored(() => sessionStorage.setItem(prefix, client), undefined);
   const own = prefix + client;
+  let isOut = false;
+  onSignedOut(() => {
+    isOut = true;
+    stopPulses();
+    stored(() => localStorage.removeItem(own), undefined);
+    stored(() => sessionStorage.removeItem(prefix), undefined);
+  });
 
   /** @param {Item[]} items */
   const keep = (items) =>
     stored(() => {
+      if (isOut) return items.length === 0;
       if (items.length) localStorage.setItem(own, JSON.stringify(items));
       else localStorage.removeItem(own);
       return true;
@@ -103,6 +123,7 @@ export async function claimTab(family) {
   const adopt = async (take) => {
     const names = stored(() => Object.keys(localStorage), []);
     for (const name of names) {
+      if (isOut) return;
       if (!name.startsWith(prefix) || name === own || name.endsWith(":pulse") || !(await hold(name))) continue;
       take(itemsIn(stored(() => localStorage.getItem(name), "") ?? ""));
       stored(() => localStorage.removeItem(name), undefined);
