@@ -164,11 +164,16 @@ def test_signing_out_has_the_browser_forget_what_it_keeps_but_not_its_cookies(an
     assert client.cookies["sessionid"].value == ""
 
 
-def test_who_is_not_signed_in_has_nothing_forgotten(anna: User) -> None:
-    """Edits of somebody whose session has run out wait in the browser for their return."""
+def test_a_sign_out_that_is_pressed_twice_empties_the_storage_with_both_answers(anna: User) -> None:
+    """The browser takes the second, and the first may have come to nobody."""
     client = browser(anna)
-    Session.objects.all().delete()
-    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+    answers = [client.post("/accounts/logout/") for _press in range(2)]
+    assert [answer.headers["Clear-Site-Data"] for answer in answers] == ['"storage"', '"storage"']
+
+
+def test_the_form_of_a_sign_out_says_whose_edits_it_asks_about(anna: User) -> None:
+    shown = browser(anna).get("/security/").content.decode()
+    assert f'data-signs-out="{anna.browser_key}"' in shown
 
 
 def test_a_session_that_runs_out_has_nothing_forgotten(clock: Any, anna: User) -> None:
