@@ -47,6 +47,8 @@ class Words:
     note: str
     origin: str = ""
     """Where the link leads when that is not the site's own address: "https://host"."""
+    name: str = ""
+    """What tells it from the others of one wish, the same at every try: they may be fewer or in another order then."""
 
 
 def queue(kind: str, email: str, **data: str) -> None:
@@ -106,8 +108,8 @@ def _take(now: datetime) -> Letter | None:
 def _send(letter: Letter) -> bool:
     try:
         with translation.override(letter.language):
-            for number, words in enumerate(_KINDS[letter.kind](letter)):
-                _mail(letter.email, words, once=uuid5(letter.uid, str(number))).send()
+            for words in _KINDS[letter.kind](letter):
+                _mail(letter.email, words, once=uuid5(letter.uid, words.name)).send()
                 _SENT.get(letter.kind, _nothing)(letter)
     except (OSError, SMTPException):
         return False
@@ -161,6 +163,7 @@ def _reset(letter: Letter) -> list[Words]:
             note=_(
                 "The link works once and for one hour. If it was not you, do nothing: the password stays as it is."
             ),
+            name=str(user.pk),
         )
         for user in users
     ]

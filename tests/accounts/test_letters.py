@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
@@ -88,6 +89,43 @@ def test_links_for_two_accounts_of_one_address_are_two_letters() -> None:
     letters.send_due()
     assert [letter.to for letter in mail.outbox] == [["anna@example.com"]] * 2
     assert len(set(ids_of_the_letters())) == 2
+
+
+def test_no_letter_goes_under_the_name_of_another_when_one_of_them_falls_away_between_two_tries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else mail programs would hide the second as one that is there already, and its link never arrives."""
+    first = make_user("anna@example.com", password=PASSWORD)
+    second = make_user("boris@example.com", password=PASSWORD)
+    EmailAddress.objects.create(user=second, email="anna@example.com")
+    letters.queue("reset", "anna@example.com")
+    with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
+        Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
+        with monkeypatch.context() as dying:
+            dying.setattr(Letter, "delete", mock.Mock(side_effect=SystemExit))
+            with pytest.raises(SystemExit):
+                letters.send_due()
+        both = links_by_id()
+        gone = min((first, second), key=lambda user: list(both.values()).index(link_part(user)))
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+        mail.outbox.clear()
+        clock.shift(60)
+        assert letters.send_due() == 1
+    left = links_by_id()
+    assert list(left.values()) == [link_part(second if gone == first else first)]
+    assert left.items() <= both.items()
+
+
+def links_by_id() -> dict[str, str]:
+    """For each Message-ID, whose account the link of its letter is for."""
+    return {
+        letter.extra_headers["Message-ID"]: re.findall(r"/accounts/password/reset/key/(\w+)-", letter.body)[0]
+        for letter in mail.outbox
+    }
+
+
+def link_part(user: User) -> str:
+    return user_pk_to_url_str(user)
 
 
 def test_letters_that_wait_over_an_upgrade_stay_different() -> None:
