@@ -1,9 +1,8 @@
 """A request that a restart of the database cut off is worked on anew, where that cannot do anything twice.
 
-A page that is only read can always be asked for again. Any other request may when nothing of it is stored: a
-transaction that was cut off before its COMMIT is undone, and of one that was cut off in its COMMIT the backend learns
-the fate (common.patient_postgresql). What had stored something before, in a transaction of its own, is answered with
-503.
+That is so when nothing of it is stored: a transaction that was cut off before its COMMIT is undone, and of one that was
+cut off in its COMMIT the backend learns the fate (common.patient_postgresql). What had stored something before, in a
+transaction of its own, is answered with 503. A page too: codes that are shown once would come as stars.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 # A server that is restarted may be restarted again; whoever has waited so long is told, and their browser with them.
 TRIES, LONGEST_S = 3, 20.0
 PERHAPS_STORED = _(
-    "The database does not answer. What you sent may have been stored: look before you send it again."
+    "This could not be finished, and something of it may have been stored: look before you try it again."
 )
 _BEFORE = "_salesorg_stored_before"
 _CUT_OFF = "_salesorg_cut_off"
@@ -53,9 +52,9 @@ def may_come_twice() -> Iterator[None]:
 def note(request: HttpRequest, trouble: Trouble) -> Promise:
     """Remembers that this request met the trouble, and whether something of it is stored; the sentence to answer."""
     setattr(request, _CUT_OFF, trouble.is_cut_off)
-    setattr(request, _NOTHING_STORED, _connection().stored == getattr(request, _BEFORE, -1))
-    is_safe = request.method in ("GET", "HEAD") or getattr(request, _NOTHING_STORED)
-    return trouble.sentence if is_safe or not trouble.is_cut_off else PERHAPS_STORED
+    is_safe = _connection().stored == getattr(request, _BEFORE, -1)
+    setattr(request, _NOTHING_STORED, is_safe)
+    return trouble.sentence if is_safe else PERHAPS_STORED
 
 
 class SecondTryMiddleware:
@@ -81,11 +80,9 @@ class SecondTryMiddleware:
 
 
 def _may_be_repeated(request: HttpRequest) -> bool:
-    if not getattr(request, _CUT_OFF, False):
+    if not (getattr(request, _CUT_OFF, False) and getattr(request, _NOTHING_STORED, False)):
         return False
-    if request.method in ("GET", "HEAD"):
-        return True
-    return getattr(request, _NOTHING_STORED, False) and not any(file.closed for file in _files_of(request))
+    return not any(file.closed for file in _files_of(request))
 
 
 def _files_of(request: HttpRequest) -> list[Any]:

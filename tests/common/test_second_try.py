@@ -10,6 +10,8 @@ from typing import Any
 
 import psycopg2
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +23,8 @@ from common.database_guards import Trouble
 from kpis.api import facts
 from teams.forms.people import PersonForm
 from teams.views import people as people_pages
-from tests.factories import make_company, make_key, owner_of, signed_in
+from tests.accounts.factors import add_codes
+from tests.factories import make_company, make_key, make_user, owner_of, signed_in
 
 pytestmark = pytest.mark.django_db
 CUT_OFF = Trouble(lazystr("The database does not answer."), "57P01")
@@ -102,7 +105,44 @@ def test_who_sent_a_form_that_may_be_stored_is_told_to_look(monkeypatch: pytest.
     client = signed_in(owner_of(company))
     answer = client.post(f"/c/{company.slug}/people/new/", headers={"accept-language": "en"})
     assert answer.status_code == 503
-    assert "look before you send it again" in answer.content.decode()
+    assert "look before you try it again" in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["55P03", "57014"])
+def test_who_waited_too_long_after_something_was_stored_is_told_to_look(
+    rf: RequestFactory, code: str
+) -> None:
+    slow = Trouble(lazystr("Nothing was changed."), code)
+    said: list[str] = []
+
+    def work(request: HttpRequest) -> HttpResponse:
+        said.append(str(second_try.note(request, slow)))
+        connection.stored += 1
+        said.append(str(second_try.note(request, slow)))
+        return HttpResponse(status=503)
+
+    assert second_try.SecondTryMiddleware(work)(rf.post("/")).status_code == 503
+    assert said == ["Nothing was changed.", str(second_try.PERHAPS_STORED)]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_page_that_had_stored_something_is_not_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    def store_and_mark(self: RecoveryCodes) -> None:
+        mark(self)
+        # As the backend counts it outside of a test's transaction.
+        connection.stored += 1
+
+    mark = RecoveryCodes.mark_as_viewed
+    monkeypatch.setattr(RecoveryCodes, "mark_as_viewed", store_and_mark)
+    user = make_user("anna@example.com")
+    client = signed_in(user)
+    client.post("/security/check-again/", {"code": add_codes(user)[0]})
+    broken, begun = cut_off(1, ViewRecoveryCodesView.render_to_response)
+    monkeypatch.setattr(ViewRecoveryCodesView, "render_to_response", broken)
+    answer = getattr(client, method)("/security/codes/")
+    assert (answer.status_code, len(begun)) == (503, 1)
 
 
 def test_a_program_whose_call_may_be_stored_is_told_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +152,7 @@ def test_a_program_whose_call_may_be_stored_is_told_to_look(monkeypatch: pytest.
     address = f"/api/v1/companies/{company.slug}/actuals/bulk"
     answer = Client().post(address, {"items": []}, content_type="application/json", headers=headers)
     assert answer.status_code == 503
-    assert "look before you send it again" in answer.json()["detail"]
+    assert "look before you try it again" in answer.json()["detail"]
 
 
 def test_the_second_try_knows_nothing_of_the_first(rf: RequestFactory) -> None:
