@@ -4,8 +4,8 @@ from allauth.account.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 
 # Nothing but storage. Every page of a company is "no-store", so the cache holds public files alone, and looking through
-# all that a browser has cached holds it up for seconds. Among the cookies are the language, the theme and the mark by
-# which a browser is known to an account that others guess at.
+# all that a browser has cached holds it up for seconds. Among the cookies are the language, the theme, other tastes and
+# the mark by which a browser is known to an account that others guess at.
 LEFT_BEHIND = '"storage"'
 
 

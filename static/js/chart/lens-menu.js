@@ -4,6 +4,7 @@ import { createFigures } from "./figures.js";
 import { createLens, LENSES, USUAL } from "./lenses.js";
 import { createLegend } from "./legend.js";
 import { setPart } from "./looks.js";
+import { keepTaste, tasteOf } from "./tastes.js";
 import { takesKeys } from "./hands.js";
 import * as words from "./words.js";
 
@@ -23,25 +24,7 @@ function known(name) {
 
 /** @returns {LensName} what the address says, else what was chosen last in this browser */
 function wanted() {
-  return known(readAddress("lens")) ?? known(remembered()) ?? USUAL;
-}
-
-/** @returns {string | null} */
-function remembered() {
-  try {
-    return localStorage.getItem(KEPT);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {LensName} name a browser that keeps nothing goes without */
-function remember(name) {
-  try {
-    localStorage.setItem(KEPT, name);
-  } catch {
-    // The address still has it.
-  }
+  return known(readAddress("lens")) ?? known(tasteOf(KEPT)) ?? USUAL;
 }
 
 /**
@@ -93,7 +76,7 @@ export function startLenses(chart) {
   const choose = (chosen) => {
     const isAgain = chosen === name;
     name = chosen;
-    remember(name);
+    keepTaste(KEPT, name);
     if (name === "kpi" && figures.state === "failed") void figures.load();
     if (!isAgain) legend.clear();
     markMenu(name);

@@ -1,16 +1,8 @@
 // The small map can be put away; this browser remembers it.
 import { frame } from "./hands.js";
+import { keepTaste, tasteOf } from "./tastes.js";
 
 const KEPT = "so-chart-map";
-
-/** @returns {boolean} */
-function isAway() {
-  try {
-    return localStorage.getItem(KEPT) === "away";
-  } catch {
-    return false;
-  }
-}
 
 /** Adds the listener; called once. */
 export function startMapSwitch() {
@@ -21,14 +13,10 @@ export function startMapSwitch() {
     frame().classList.toggle("is-mapless", away);
     button.ariaPressed = String(!away);
   };
-  show(isAway());
+  show(tasteOf(KEPT) === "away");
   button.addEventListener("click", () => {
     const away = !frame().classList.contains("is-mapless");
     show(away);
-    try {
-      localStorage.setItem(KEPT, away ? "away" : "shown");
-    } catch {
-      // Put away for this visit only.
-    }
+    keepTaste(KEPT, away ? "away" : "shown");
   });
 }

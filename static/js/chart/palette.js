@@ -4,6 +4,7 @@ import { part } from "./hands.js";
 import { subject } from "./selection.js";
 import { chooseFrom, startPaletteMenu } from "./palette-menu.js";
 import { hueOf, initialsOf } from "./avatar.js";
+import { keepTaste, tasteOf } from "./tastes.js";
 import { counted, word } from "./words.js";
 
 /** @typedef {import("./types.js").Chart} Chart */
@@ -182,19 +183,7 @@ function show(open) {
 
 /** @param {boolean} open */
 function keep(open) {
-  try {
-    localStorage.setItem(KEY, open ? "open" : "closed");
-  } catch {
-    // storage is closed in this browser: it opens the same way next time
-  }
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
+  keepTaste(KEY, open ? "open" : "closed");
 }
 
 /**
@@ -207,7 +196,7 @@ export function startPalette(wired) {
   chart = wired;
   // An empty chart is built from the palette.
   const isWanted = matchMedia(ROOMY).matches || !chart.store.roots().length;
-  show((kept() ?? (isWanted ? "open" : "closed")) === "open");
+  show((tasteOf(KEY) ?? (isWanted ? "open" : "closed")) === "open");
   document.getElementById("palette-switch")?.addEventListener("click", () => {
     show(true);
     keep(true);
