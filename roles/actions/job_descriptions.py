@@ -116,23 +116,26 @@ def confirm_sure(*, draft: JobDescription) -> int:
 def name_role(*, draft: JobDescription, title: str, category: str) -> JobDescription:
     """What the role will be called and where it stands. The name may be empty until the role is made."""
     row = _open(draft)
-    if category not in Category.values:
-        raise ValidationError({"category": _("Choose a category of the list.")})
-    row.title, row.category = " ".join(title.split())[:120], category
+    _name(row, title, category)
     row.revision += 1
     row.save(update_fields=["title", "category", "revision", "changed_at"])
     return row
 
 
 @transaction.atomic
-def make_role(*, draft: JobDescription, by: Actor) -> CompanyRole:
+def make_role(
+    *, draft: JobDescription, by: Actor, title: str | None = None, category: str | None = None
+) -> CompanyRole:
     """The role of the draft: made once, however often it is asked for. What people chose against the suggestions
-    becomes the company's wording. ValidationError when the role cannot be made so; the draft stays as it is."""
+    becomes the company's wording; `title` and `category`, where given, are kept with the role or not at all.
+    ValidationError when the role cannot be made so; the draft stays as it is."""
     row = JobDescription.objects.for_company(draft.company_id).select_for_update().get(pk=draft.pk)
     if row.company_role is not None:
         return row.company_role
     if not row.is_open:
         raise JobDescriptionRefused(_("This job description was put aside. Take it back first."))
+    if title is not None and category is not None:
+        _name(row, title, category)
     kept = [line for line in _known_still(lines_from_json(row.lines)) if line.is_kept]
     duties = [line for line in kept if line.part == "duties"]
     if not duties:
@@ -151,7 +154,7 @@ def make_role(*, draft: JobDescription, by: Actor) -> CompanyRole:
     _teach(row.company, duties, by)
     row.state, row.company_role = JobDescription.State.USED, role
     row.revision += 1
-    row.save(update_fields=["state", "company_role", "revision", "changed_at"])
+    row.save(update_fields=["title", "category", "state", "company_role", "revision", "changed_at"])
     audit.record(row.company_id, by, "job_description.used", row, name=role.name, slug=role.slug)
     return role
 
@@ -182,6 +185,12 @@ def _open(draft: JobDescription) -> JobDescription:
     if not row.is_open:
         raise JobDescriptionRefused(_("This job description was put aside. Take it back first."))
     return row
+
+
+def _name(row: JobDescription, title: str, category: str) -> None:
+    if category not in Category.values:
+        raise ValidationError({"category": _("Choose a category of the list.")})
+    row.title, row.category = " ".join(title.split())[:120], category
 
 
 def _keep(row: JobDescription, lines: Iterable[DraftLine]) -> JobDescription:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -237,14 +236,15 @@ def job_description_about(request: CompanyRequest, uid: UUID) -> HttpResponse:
 def job_description_create(request: CompanyRequest, uid: UUID) -> HttpResponse:
     """Makes the role, once; a second click or a second tab comes to the same role."""
     draft, form = _found(request, uid), RoleNameForm(request.POST)
-    if draft.is_open and not form.is_valid():
+    if not form.is_valid() and draft.is_open:
         return _show(request, draft, status=422, form=form)
     try:
-        # The name is kept with the role or not at all.
-        with transaction.atomic():
-            if draft.is_open:
-                draft = actions.name_role(draft=draft, **form.cleaned_data)
-            actions.make_role(draft=draft, by=request.actor)
+        actions.make_role(
+            draft=draft,
+            by=request.actor,
+            title=form.cleaned_data.get("title"),
+            category=form.cleaned_data.get("category"),
+        )
     except ValidationError as refused:
         draft.refresh_from_db()
         if not draft.is_open:

@@ -44,6 +44,16 @@ def test_as_many_duties_as_are_read_become_a_role(company: Company, client: Clie
         assert CompanyDuty.objects.for_company(company).count() == MAX_LINES
 
 
+def test_a_name_is_kept_with_its_role_or_not_at_all(company: Company) -> None:
+    draft = stored(company, "Требования:\nОпыт от года")
+    before = (draft.title, draft.category, draft.revision)
+    with in_company(company):
+        with pytest.raises(JobDescriptionRefused):
+            actions.make_role(draft=draft, by=actor_of(company), title="Менеджер округа", category="sales")
+        draft.refresh_from_db()
+    assert (draft.title, draft.category, draft.revision) == before
+
+
 def test_a_line_too_long_for_a_card_is_named(company: Company) -> None:
     draft = stored(
         company, f"Обязанности:\n- Ведёт CRM\n- {'Готовит отчёты для клиентов и ' * 80} ведёт учёт\n"

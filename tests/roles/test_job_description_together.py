@@ -42,13 +42,16 @@ def test_many_tabs_make_one_role() -> None:
 
     def make(_number: int) -> None:
         with tenant(company):
-            made.append(actions.make_role(draft=fresh(company, draft), by=by).pk)
+            role = actions.make_role(
+                draft=fresh(company, draft), by=by, title="Менеджер округа", category="sales"
+            )
+            made.append(role.pk)
 
     together(make, TABS)
     assert len(made) == TABS
     assert len(set(made)) == 1
     with tenant(company):
-        assert CompanyRole.objects.for_company(company).count() == 1
+        assert CompanyRole.objects.for_company(company).get().name == "Менеджер округа"
 
 
 def test_many_tabs_decide_a_line_each_and_all_of_it_stays() -> None:
