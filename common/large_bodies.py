@@ -30,9 +30,9 @@ class Places:
 
     @contextmanager
     def one_for(self, request: HttpRequest) -> Iterator[None]:
-        """Holds a place while a large body is read. NoPlace at once when there is none."""
-        length = str(request.META.get("CONTENT_LENGTH") or "0")
-        if not length.isdecimal() or int(length) <= SMALL_BYTES:
+        """Holds a place while a large body is read, whose length is known to be a number. NoPlace at once when there
+        is none."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= SMALL_BYTES:
             yield
             return
         if not self._free.acquire(blocking=False):
