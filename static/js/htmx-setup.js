@@ -1,7 +1,6 @@
 // How this product uses htmx: the CSRF token on every request, a toast when the server or the line fails.
 // The rest (422 swaps, 5xx does not) stands in <meta name="htmx-config">.
 import { showToast, words } from "./toast.js";
-import { trustHtmx } from "./trusted-html.js";
 
 const EARLY_MS = 100;
 
@@ -59,7 +58,6 @@ function holdEarlySubmit(event) {
 
 /** Adds the listeners; called once. */
 export function startHtmx() {
-  trustHtmx();
   document.addEventListener("submit", holdEarlySubmit);
   document.addEventListener("htmx:beforeSwap", leaveForWholePage);
   document.addEventListener("htmx:configRequest", (event) => {

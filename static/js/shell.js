@@ -6,11 +6,22 @@ import { startSheet } from "./sheet.js";
 import { startSignOut } from "./sign-out.js";
 import { startTabLines } from "./tab-line.js";
 import { startToasts } from "./toast.js";
+import { trustHtmx } from "./trusted-html.js";
 
-startToasts();
-startHtmx();
-startDialogs();
-startMenus();
-startSheet();
-startSignOut();
-startTabLines();
+// One module that fails leaves the others standing. htmx asks for nothing before the page is read.
+for (const start of [
+  startToasts,
+  trustHtmx,
+  startHtmx,
+  startDialogs,
+  startMenus,
+  startSheet,
+  startSignOut,
+  startTabLines,
+]) {
+  try {
+    start();
+  } catch (error) {
+    reportError(error);
+  }
+}

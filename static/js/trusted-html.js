@@ -1,6 +1,8 @@
 // The browser takes markup from a script only through a policy (`require-trusted-types-for 'script'`): a script that
 // writes a text as markup fails, whoever's text it is. htmx alone reads markup, that of our own server, and with
-// `allowScriptTags` off nothing of it runs. It knows no policies, so its two ways in are opened here.
+// `allowScriptTags` off nothing of it runs. It knows no policies, so its way in is opened here: `Document.parseHTMLUnsafe`, or the parser of a browser that has not got
+// it. That way stands open to every script of the page. None of ours takes it, and what it makes is a document apart,
+// where nothing loads or runs; in the page itself, the handlers it may carry are stopped by `script-src`.
 
 const POLICY = "salesorg-htmx";
 const PANTRY = "--htmx-preserve-pantry--";

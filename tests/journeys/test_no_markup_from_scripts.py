@@ -1,9 +1,13 @@
 """No script makes markup of a text: a hole in one of ours would find no way to write into the page."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Error, Page, expect
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "static/js"
 
 # Each puts something named "bad" into the page when the browser lets it.
 WAYS = {
@@ -47,6 +51,38 @@ def test_without_the_policy_each_of_these_would_write(site: str, browser: Browse
             page.goto(f"{site}/accounts/login/")
             page.evaluate(f"() => {{ {script} }}")
             assert page.locator("#bad").count() == 1, script
+
+
+def test_the_way_that_htmx_takes_stands_open_to_all_and_runs_nothing(page: Page) -> None:
+    """The exception: what comes by it is markup in the page, and the policy of scripts keeps its handlers still."""
+    page.evaluate("""() => {
+        const text = "<img id='bad' src='/nowhere.png' onerror='window.ran = true'><script>window.ran = true</script>";
+        document.body.append(...Document.parseHTMLUnsafe(text).querySelectorAll("img, script"));
+    }""")
+    page.wait_for_function("() => document.getElementById('bad').complete")
+    assert page.evaluate("() => window.ran") is None
+
+
+def test_no_script_of_ours_takes_the_way_of_htmx() -> None:
+    scripts = {
+        path.relative_to(SCRIPTS).as_posix(): path.read_text("utf-8") for path in SCRIPTS.rglob("*.js")
+    }
+    takers = [name for name, text in scripts.items() if re.search(r"parseHTMLUnsafe|parseFromString", text)]
+    assert takers == ["trusted-html.js"]
+
+
+def test_without_a_policy_all_but_htmx_works(site: str, browser: Browser) -> None:
+    with browser.new_context(locale="ru-RU") as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(error.message))
+        page.add_init_script("trustedTypes.createPolicy = () => { throw new TypeError('no more policies'); }")
+        page.goto(f"{site}/accounts/login/")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("() => document.getElementById('unsent-edits').showModal()")
+        page.locator("#unsent-edits [data-close]").click()
+        expect(page.locator("#unsent-edits")).to_be_hidden()
+        assert complaints == ["no more policies"]
 
 
 def test_a_part_of_a_page_comes_in_by_htmx_and_its_scripts_do_not(page: Page) -> None:
