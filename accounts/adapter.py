@@ -74,6 +74,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code does not fit. Take the newest one."),
+        "unreadable_passkey": _("The passkey's answer cannot be read. Nothing has changed. Try again."),
         "unverified_email": _("Confirm your e-mail first: a letter with a link has been sent to it."),
     }
 

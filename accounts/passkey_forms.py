@@ -26,7 +26,7 @@ class CredentialField(forms.JSONField):
         try:
             return loads_gated(str(value).encode())
         except (ValueError, RecursionError) as strange:
-            raise get_adapter().validation_error("incorrect_code") from strange
+            raise get_adapter().validation_error("unreadable_passkey") from strange
 
     def bound_data(self, _data: Any, initial: Any) -> Any:
         """It answers one challenge: the page that comes again has a new one, and does not repeat the old answer."""
@@ -42,7 +42,7 @@ class _AnyShown(forms.Form):
         try:
             return super().clean_credential()  # type: ignore[misc]
         except _STRANGE as strange:
-            raise get_adapter().validation_error("incorrect_code") from strange
+            raise get_adapter().validation_error("unreadable_passkey") from strange
 
 
 class AddPasskeyForm(of_allauth.AddWebAuthnForm):
@@ -56,7 +56,7 @@ class AddPasskeyForm(of_allauth.AddWebAuthnForm):
         try:
             return dict(super().clean())
         except _STRANGE as strange:
-            raise get_adapter().validation_error("incorrect_code") from strange
+            raise get_adapter().validation_error("unreadable_passkey") from strange
 
 
 class ShowPasskeyForm(_AnyShown, of_allauth.AuthenticateWebAuthnForm):

@@ -304,6 +304,17 @@ def test_nonsense_instead_of_a_passkey_is_refused_in_a_sentence(nonsense: str) -
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(("language", "said"), [("ru", "Ответ ключа"), ("en", "The passkey&#x27;s answer")])
+def test_who_uses_a_passkey_is_told_of_the_passkey_and_not_of_a_code(language: str, said: str) -> None:
+    with_passkey("boris@example.com")
+    client, _challenge = challenged("boris@example.com")
+    answer = client.post(
+        "/security/check/", {"credential": '{"id": NaN}'}, headers={"Accept-Language": language}
+    )
+    assert said in answer.content.decode()
+    assert not is_in(client)
+
+
 def test_a_passkey_that_says_what_cannot_be_stored_is_not_added() -> None:
     user = make_user("anna@example.com", password=PASSWORD)
     client = Client(headers={"host": HOST})
