@@ -6,6 +6,7 @@ Shape: `{"type", "title", "status", "detail", "errors": [{"pointer", "code", "de
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from common.database_guards import RETRY_AFTER_S, trouble_of
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
+_LONG_WORD = re.compile(r"([^\s\"”»]{40})[^\s\"”»]{40,}")
 
 
 class Problem(exceptions.APIException):
@@ -68,8 +70,14 @@ def problem_response(status_code: int, detail: str, **members: Any) -> HttpRespo
     return HttpResponse(body, status=status_code, content_type=CONTENT_TYPE)
 
 
-def _pointer(attr: str | None) -> str:
-    return "" if not attr or attr == "non_field_errors" else "/" + attr.replace(".", "/")
+def _pointer(attr: str | int | None) -> str:
+    """`attr`: a path of names; the number of an item of a list that is wrong as a whole."""
+    return "" if attr in (None, "", "non_field_errors") else "/" + str(attr).replace(".", "/")
+
+
+def _shortened(sentence: str) -> str:
+    """What somebody sent is quoted by its beginning: the sentence around it is what they have to read."""
+    return _LONG_WORD.sub(r"\1…", sentence)
 
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
@@ -120,12 +128,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, exceptions.ValidationError):
         code = status.HTTP_422_UNPROCESSABLE_ENTITY
         members["errors"] = [
-            {"pointer": _pointer(item.attr), "code": item.code, "detail": item.detail}
+            {"pointer": _pointer(item.attr), "code": item.code, "detail": _shortened(item.detail)}
             for item in flatten_errors(error.detail)
         ]
         detail = members["errors"][0]["detail"] if members["errors"] else _("The data are not valid.")
     else:
-        detail = str(error.detail)
+        detail = _shortened(str(error.detail))
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait) + 1)
     if challenge := getattr(error, "auth_header", None):

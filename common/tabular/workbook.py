@@ -6,6 +6,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, Protocol
 
 import openpyxl.xml
@@ -144,6 +145,8 @@ def _plain(cell: Any, indents: bool) -> Cell:
             raise TableError("csv_field_too_long", limit=MAX_CELL_CHARS, row=0)
         depth = int(cell.alignment.indent or 0) if indents else 0
         return "  " * depth + restore(value)
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)  # 1e999 in the file: no number, and JSON has no word for it
     if value is None or isinstance(value, bool | int | float | datetime | date):
         return value
     return str(value)  # a time of day, a duration

@@ -292,3 +292,11 @@ def test_random_bytes_give_a_table_or_one_code(data: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_random_text_bytes_never_raise_anything_but_a_code(data: bytes) -> None:
     assert outcome(lambda: read_here(data, "a.csv"))
+
+
+def test_a_number_beyond_all_numbers_is_read_as_text() -> None:
+    """JSON has no word for it, and what is read is kept as JSON."""
+    table = read_here(
+        with_sheet(sheet('<row r="1"><c r="A1"><v>1e999</v></c><c r="B1"><v>7</v></c></row>')), "a.xlsx"
+    )
+    assert table[0].rows[0] == ("inf", 7)
