@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from defusedxml import ElementTree
 
@@ -17,6 +18,9 @@ LISTED = 3
 @dataclass(frozen=True, slots=True)
 class TestRun:
     """One test that ran: its node id, how it ended (`passed`, `failed`, `skipped`) and the figures it told."""
+
+    # For pytest, which takes the name for a test of its own.
+    __test__: ClassVar[bool] = False
 
     node: str
     ended: str
@@ -35,8 +39,15 @@ def _run_of(case: ElementTree.Element) -> TestRun:
     elif case.find("skipped") is not None:
         ended = "skipped"
     told = (found for found in case.iter("property") if found.get("name") == "figure")
-    node = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
-    return TestRun(node, ended, tuple(str(found.get("value")) for found in told))
+    return TestRun(_node_of(case), ended, tuple(str(found.get("value")) for found in told))
+
+
+def _node_of(case: ElementTree.Element) -> str:
+    """The node id; a test that is a method has its class between the file and the name."""
+    file, name = str(case.get("file")), str(case.get("name"))
+    module = file.removesuffix(".py").replace("/", ".")
+    within = str(case.get("classname")).removeprefix(module).strip(".")
+    return "::".join(filter(None, [file, within.replace(".", "::"), name]))
 
 
 def belongs(run: TestRun, judge: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from proofs.promise import Outcome, Promise
 from proofs.promises import promises
-from proofs.verdicts import COMMAND, TestRun, read_runs, verdict_of
+from proofs.verdicts import COMMAND, TestRun, belongs, read_runs, verdict_of
 from tests.architecture.sources import ROOT
 
 EVERY = promises()
@@ -92,14 +92,24 @@ def test_a_command_that_cannot_judge_here_leaves_the_promise_open_but_a_failed_t
 
 def test_what_pytest_wrote_is_read_with_figures_and_failures(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
+    where = 'classname="tests.a.test_b" file="tests/a/test_b.py"'
     report.write_text(
-        '<testsuites><testsuite><testcase classname="tests.a.test_b" name="test_one"><properties>'
+        f'<testsuites><testsuite><testcase {where} name="test_one"><properties>'
         '<property name="figure" value="7 of 7"/></properties></testcase>'
-        '<testcase classname="tests.a.test_b" name="test_two[x]"><error message="teardown"/></testcase>'
-        '<testcase classname="tests.a.test_b" name="test_three"><skipped/></testcase></testsuite></testsuites>'
+        f'<testcase {where} name="test_two[x]"><error message="teardown"/></testcase>'
+        f'<testcase {where} name="test_three"><skipped/></testcase></testsuite></testsuites>'
     )
     assert read_runs(report) == [
         PASSED,
         TestRun(f"{JUDGE}::test_two[x]", "failed", ()),
         TestRun(f"{JUDGE}::test_three", "skipped", ()),
     ]
+
+
+def test_a_test_that_is_a_method_belongs_to_its_file(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    where = 'classname="tests.a.test_b.Machines.Inner" file="tests/a/test_b.py"'
+    report.write_text(f'<testsuites><testsuite><testcase {where} name="runTest"/></testsuite></testsuites>')
+    (run,) = read_runs(report)
+    assert run.node == "tests/a/test_b.py::Machines::Inner::runTest"
+    assert belongs(run, "tests/a/test_b.py")
