@@ -115,7 +115,12 @@ def _faults_of_room(room: str, wishes: Iterable[Wish], stored: Mapping[str, str]
     found += [f"{room} {thing}: nobody asked for it" for thing in stored.keys() - history.keys()]
     last = {thing: wished[-1] for thing, wished in history.items()}
     for wish in wishes:
-        mine = [thing for thing in wish.says if last[thing] is wish]
+        # What was so before, or may have been, says nothing about this wish.
+        mine = [
+            thing
+            for thing, said in wish.says.items()
+            if last[thing] is wish and said not in allowed_values(thing, history[thing][:-1])
+        ]
         whole = {stored.get(thing) == wish.says[thing] for thing in mine}
         if wish.answer is Answer.UNKNOWN and len(whole) > 1:
             found.append(f"{room} wish {wish.id}: half of it is there")

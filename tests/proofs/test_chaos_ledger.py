@@ -80,6 +80,19 @@ def test_an_unanswered_change_may_stand_after_an_acknowledged_one_but_not_before
     assert faults_of_changes(Ledger(facts=(first, second)), World(facts={"a": "1"}))
 
 
+def test_an_unanswered_change_that_left_one_thing_as_it_was_is_no_half() -> None:
+    first = Wish("1", {"title": "A", "parent": "root"}, Answer.TAKEN)
+    lost = Wish("2", {"title": "B", "parent": "root"}, Answer.UNKNOWN)
+    assert faults_of_changes(Ledger(boxes=(first, lost)), World(boxes=first.says)) == []
+
+
+def test_an_unanswered_change_of_which_one_thing_came_is_a_half() -> None:
+    first = Wish("1", {"title": "A", "parent": "root"}, Answer.TAKEN)
+    lost = Wish("2", {"title": "B", "parent": "other"}, Answer.UNKNOWN)
+    stored = {"title": "A", "parent": "other"}
+    assert faults_of_changes(Ledger(boxes=(first, lost)), World(boxes=stored)) != []
+
+
 BROKEN: dict[str, Callable[[World], World]] = {
     "an acknowledged fact is deleted": lambda world: replace(world, facts={"a": "5.0000"}),
     "an acknowledged fact has its former amount": lambda world: replace(
