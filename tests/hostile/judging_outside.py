@@ -6,6 +6,7 @@ why. Where a sentence would tell who has an account, the answer leads on, the sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -81,8 +82,13 @@ def refusals_of(page: str) -> list[str]:
     """What a page says was wrong, sentence by sentence. One that has no form any more says it by its heading."""
     reader = _Refusals()
     reader.feed(page)
-    found = reader.found if reader.has_form or reader.found else reader.headings
-    return [said for text in found if (said := " ".join(text.split()))]
+    found = _words(reader.found)
+    return found if reader.has_form or found else _words(reader.headings)
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    """Without the empty ones: a place for messages may stand on a page that has none."""
+    return [said for text in texts if (said := " ".join(text.split()))]
 
 
 class JudgeOutside(Judge):
