@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404
@@ -130,7 +131,11 @@ class JudgeOutside(Judge):
             ("//", "/\\", "\\")
         ):
             return f"leads away: {where[:160]}"
+        # What is stored by looking, as that codes were shown, is no deed of the answer.
+        asked, looking = list(self.written), transaction.savepoint()
         shown = self.client.get(where, follow=True, headers={"accept-language": language})
+        transaction.savepoint_rollback(looking)
+        self.written[:] = asked
         page = shown.content.decode(errors="replace")
         if shown.status_code >= 500 or self.raised:
             return f"led to {where} with {shown.status_code} {self.raised}"
