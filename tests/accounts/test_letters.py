@@ -52,20 +52,24 @@ def _refuse(*_given: Any, **_named: Any) -> int:
     raise ConnectionRefusedError
 
 
+def send_and_die(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker dies when the mail server has taken the letters and the row still stands."""
+    with monkeypatch.context() as dying:
+        dying.setattr(Letter, "delete", mock.Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            letters.send_due()
+
+
 def ids_of_the_letters() -> list[str]:
     return [letter.extra_headers["Message-ID"] for letter in mail.outbox]
 
 
 def test_a_letter_that_goes_twice_is_one_letter_for_who_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The worker dies when the mail server has taken the letter and the row still stands."""
     make_user("anna@example.com", password=PASSWORD)
     letters.queue("reset", "anna@example.com")
     with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
         Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
-        with monkeypatch.context() as dying:
-            dying.setattr(Letter, "delete", mock.Mock(side_effect=SystemExit))
-            with pytest.raises(SystemExit):
-                letters.send_due()
+        send_and_die(monkeypatch)
         clock.shift(60)
         assert letters.send_due() == 1
     first, again = ids_of_the_letters()
@@ -101,10 +105,7 @@ def test_no_letter_goes_under_the_name_of_another_when_one_of_them_falls_away_be
     letters.queue("reset", "anna@example.com")
     with time_machine.travel("2026-11-23 09:00:00+00:00", tick=False) as clock:
         Letter.objects.update(next_at="2026-11-23 08:00:00+00:00")
-        with monkeypatch.context() as dying:
-            dying.setattr(Letter, "delete", mock.Mock(side_effect=SystemExit))
-            with pytest.raises(SystemExit):
-                letters.send_due()
+        send_and_die(monkeypatch)
         both = links_by_id()
         gone = min((first, second), key=lambda user: list(both.values()).index(link_part(user)))
         User.objects.filter(pk=gone.pk).update(is_active=False)
