@@ -42,6 +42,15 @@ def on_starting(server: Any) -> None:
     os.environ[_FILES] = tempfile.mkdtemp(prefix="salesorg-metrics-", dir=worker_tmp_dir)
 
 
+def when_ready(server: Any) -> None:
+    """Loads the program when clients can already wait at the door and before there are workers: these share it, and a
+    new one takes requests at once. gunicorn's own `preload_app` comes before either."""
+    server.app.wsgi()
+    from django.db import connections  # only now are there settings
+
+    connections.close_all()  # two processes on one connection would read each other's answers
+
+
 def on_exit(server: Any) -> None:
     shutil.rmtree(os.environ[_FILES], ignore_errors=True)
 
