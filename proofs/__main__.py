@@ -20,11 +20,18 @@ from proofs.verdicts import COMMAND, TestRun, heard_by_name, read_runs, verdict_
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = "3"
 LONG = "proofs/judges/"
+LONGEST_FIRST = (
+    "test_isolation_layers.py", "test_isolation.py", "test_every_page.py", "test_hostile.py", "test_schemathesis.py",
+    "test_pooling.py", "test_canaries.py", "test_role_changes.py", "test_by_keys_alone.py",
+)  # fmt: skip
+"""As measured: a long judge that begins last keeps one worker busy when the others have ended."""
+ALONE = f"{LONG}test_web_timing.py"
+"""Holds a clock, and is heard when nothing else works."""
 WORDS = {True: "held", False: "NOT HELD", None: "not judged here"}
 
 
 def hear(wanted: Sequence[Promise]) -> dict[str, Outcome]:
-    """The verdict by promise id: all tests in one run of pytest, then the commands one after another."""
+    """The verdict by promise id: the tests side by side, what needs quiet after them, then the commands."""
     judges = dict.fromkeys(judge for promise in wanted for judge in promise.judges)
     runs = _run_tests([judge for judge in judges if not judge.startswith(COMMAND)])
     named = (judge.removeprefix(COMMAND) for judge in judges if judge.startswith(COMMAND))
@@ -33,17 +40,32 @@ def hear(wanted: Sequence[Promise]) -> dict[str, Outcome]:
 
 
 def _run_tests(nodes: Sequence[str]) -> list[TestRun]:
+    """A file stays with one worker: what its judges stand on is built once."""
+    alone = [node for node in nodes if node.startswith(ALONE)]
+    beside = in_order(node for node in nodes if node not in alone)
+    return _run(beside, "-n", WORKERS, "--dist=loadfile", "--no-loadscope-reorder") + _run(alone)
+
+
+def _run(nodes: Sequence[str], *how: str) -> list[TestRun]:
     if not nodes:
         return []
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "judges.xml"
-        # A file stays with one worker: what its judges stand on is built once. The long judges come first, so that no
-        # worker is left with one of them when the others have ended.
-        how = ["-q", "-n", WORKERS, "--dist=loadfile", "--no-loadscope-reorder", "--durations=12"]
-        how += ["-o", "junit_family=xunit1", f"--junitxml={report}"]
-        ordered = sorted(nodes, key=lambda node: not node.startswith(LONG))
-        subprocess.run([sys.executable, "-m", "pytest", *how, *ordered], cwd=ROOT, check=False)
+        told = ["-q", "--durations=12", "-o", "junit_family=xunit1", f"--junitxml={report}"]
+        subprocess.run([sys.executable, "-m", "pytest", *how, *told, *nodes], cwd=ROOT, check=False)
         return read_runs(report) if report.exists() else []
+
+
+def in_order(nodes: Iterable[str]) -> list[str]:
+    """The longest files first, and what is asked of one file together: pytest builds anew what stands for a file each
+    time it comes back to it."""
+    order = {f"{LONG}{name}": number for number, name in enumerate(LONGEST_FIRST)}
+
+    def place(node: str) -> tuple[int, bool, str]:
+        file = node.split("::")[0]
+        return order.get(file, len(order)), not file.startswith(LONG), file
+
+    return sorted(nodes, key=place)
 
 
 def table(wanted: Iterable[Promise], verdicts: dict[str, Outcome]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs.__main__ import ALONE, LONG, LONGEST_FIRST, in_order
 from proofs.promise import Outcome, Promise
 from proofs.promises import promises
 from proofs.verdicts import COMMAND, TestRun, belongs, read_runs, verdict_of
@@ -52,6 +53,28 @@ def test_every_long_judge_is_named_by_a_promise() -> None:
     named = {judge.partition("::")[0] for promise in EVERY for judge in promise.judges}
     judges = {path.relative_to(ROOT).as_posix() for path in (ROOT / "proofs/judges").glob("test_*.py")}
     assert judges - named == set()
+
+
+def test_judges_of_one_file_are_heard_together_and_the_longest_file_first() -> None:
+    asked = [
+        "tests/a.py::test_a",
+        f"{LONG}x.py::test_x",
+        f"{LONG}{LONGEST_FIRST[0]}::test_l",
+        "tests/a.py::test_b",
+    ]
+    asked.insert(2, "tests/b.py::test_c")
+    assert in_order(asked) == [
+        asked[3],
+        asked[1],
+        "tests/a.py::test_a",
+        "tests/a.py::test_b",
+        "tests/b.py::test_c",
+    ]
+
+
+def test_the_judges_that_are_said_to_be_long_exist() -> None:
+    assert [name for name in LONGEST_FIRST if not (ROOT / LONG / name).exists()] == []
+    assert (ROOT / ALONE).exists()
 
 
 def test_a_promise_whose_tests_passed_is_held_with_their_figures() -> None:
