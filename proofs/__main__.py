@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WORKERS = "3"
 LONG = "proofs/judges/"
 LONGEST_FIRST = (
-    "test_isolation_layers.py", "test_isolation.py", "test_every_page.py", "test_hostile.py", "test_schemathesis.py",
+    "test_every_page.py", "test_isolation.py", "test_isolation_layers.py", "test_hostile.py", "test_schemathesis.py",
     "test_pooling.py", "test_canaries.py", "test_role_changes.py", "test_by_keys_alone.py",
 )  # fmt: skip
 """As measured: a long judge that begins last keeps one worker busy when the others have ended."""
@@ -59,13 +59,18 @@ def _run(nodes: Sequence[str], *how: str) -> list[TestRun]:
 def in_order(nodes: Iterable[str]) -> list[str]:
     """The longest files first, and what is asked of one file together: pytest builds anew what stands for a file each
     time it comes back to it."""
-    order = {f"{LONG}{name}": number for number, name in enumerate(LONGEST_FIRST)}
-
-    def place(node: str) -> tuple[int, bool, str]:
-        file = node.split("::")[0]
-        return order.get(file, len(order)), not file.startswith(LONG), file
-
     return sorted(nodes, key=place)
+
+
+def place(node: str) -> tuple[int, bool, str]:
+    """Where a test or a file stands among the others."""
+    file = node.split("::")[0]
+    number = LONGEST_FIRST.index(Path(file).name) if _is_long(file) else len(LONGEST_FIRST)
+    return number, not file.startswith(LONG), file
+
+
+def _is_long(file: str) -> bool:
+    return file.startswith(LONG) and Path(file).name in LONGEST_FIRST
 
 
 def table(wanted: Iterable[Promise], verdicts: dict[str, Outcome]) -> str:

@@ -19,7 +19,7 @@ from tests.factories import make_key
 from tests.hostile.world import World, make_world
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(1800)]
-SEED, EXAMPLES, STEPS = 2026, 25, 6
+SEED, EXAMPLES, STEPS = 2026, 20, 6
 # Checks that would judge what the document does not say, or what others judge.
 OFF = (
     # The document names the good answers; what a refusal looks like is judged by the corpus.

@@ -16,8 +16,9 @@ FEW = {"OPTIONS": {"MAX_ENTRIES": 30}}
 
 
 def filled(backend: type[DatabaseCache]) -> DatabaseCache:
-    """A cache of this kind in which a counter has stood before a hundred others."""
+    """A cache of this kind in which a counter has stood before a hundred others, and nothing else."""
     cache = backend("salesorg_cache", FEW)
+    cache.clear()
     cache.set("a-counter", 5, timeout=300)
     for number in range(100):
         cache.set(f"b-{number:03}", number, timeout=300)

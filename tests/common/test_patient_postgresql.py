@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg2
@@ -23,8 +24,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         now[0] += seconds
 
     monkeypatch.setattr(patient, "_outage", patient._Outage())
-    monkeypatch.setattr(patient.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(patient.time, "sleep", sleep)
+    # In that module alone: what other tests have left in the background sleeps too.
+    monkeypatch.setattr(patient, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=sleep))
     return now
 
 

@@ -9,15 +9,18 @@ from unittest import mock
 
 from django.db import connection
 
+from accounts.models import Company
 from accounts.tenancy import OwnedQuerySet
 from tests.tenancy.rows import owned_models
 
 
-def take_row_security_away() -> None:
-    """As the owner of the tables, until the test's transaction is rolled back."""
+def take_row_security_away(*, companies: bool = False) -> None:
+    """As the owner of the tables, until the test's transaction is rolled back. `companies`: of the companies' own rows
+    too, without which what is read together with its company stays out of sight."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in [model._meta.db_table for model in owned_models()]:
+        for model in [*owned_models(), *([Company] if companies else [])]:
+            table = model._meta.db_table
             cursor.execute(f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY')
 
 
