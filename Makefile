@@ -25,7 +25,8 @@ demo: setup ## everything in the foreground, with the demo company; PORT=8000; C
 test: setup-dev browser ## all tests, the browser journeys included
 	@$(PY) -m common.node npm run --silent test
 	@$(PY) -m common.embedded start >/dev/null
-	@exec $(PY) -m pytest -n $(WORKERS) tests
+	@# Neighbours stay together: what a file stands on is built by one worker, not by each.
+	@exec $(PY) -m pytest -n $(WORKERS) --dist=worksteal tests
 
 lint: setup-dev ## formatters, linters, types, architecture tests
 	@$(MAKE) --jobs=2 --output-sync=target lint-types lint-rest
