@@ -2,6 +2,7 @@
 kopeck; what is over, the actor's own and changes for one period stay as they are."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -36,6 +37,36 @@ INTO: dict[Grain, tuple[Grain, ...]] = {
     Grain.WEEK: (Grain.DAY,),
     Grain.DAY: (),
 }
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What a row's plan leaves over in the periods that are not over: the company's, or a team's."""
+
+    metric: str
+    periods: Sequence[Period]
+    team: UUID | None
+    today: date
+
+
+@transaction.atomic
+def set_and_spread(*, company: Company, items: Sequence[TargetIn], rest: Rest | None, by: Actor) -> int:
+    """Sets the targets, then hands out what a row's plan leaves over; all of it or nothing. Returns how many targets
+    were changed; raises as `set_targets` and `cascade`."""
+    changes = set_targets(company=company, items=items, by=by)
+    count = changes.set + changes.removed
+    if rest is None or not (periods := [period for period in rest.periods if period.end > rest.today]):
+        return count
+    handed = cascade(
+        company=company,
+        metric=rest.metric,
+        periods=periods,
+        team=rest.team,
+        anew=False,
+        today=rest.today,
+        by=by,
+    )
+    return count + handed.changes.set
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -63,8 +62,7 @@ def report_schedule(request: CompanyRequest) -> HttpResponse:
 def report_receivers(request: CompanyRequest) -> HttpResponse:
     """Each may choose for oneself; for others those who run reports."""
     try:
-        with transaction.atomic():
-            set_subscriptions(company=request.company, choices=sent_choices(request.POST), by=request.actor)
+        set_subscriptions(company=request.company, choices=sent_choices(request.POST), by=request.actor)
     except ValidationError as refused:
         return _show(request, refusal=refused.messages[0])
     messages.success(request, _("Saved."))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import Permission
 from accounts.door import CompanyRequest, company_door
-from kpis.actions.targets import TargetChanges, set_targets
-from kpis.actions.targets_handing import cascade
+from kpis.actions.targets_handing import Rest, set_and_spread
 from kpis.analysis.periods import Grain, Period
 from kpis.figures import table_unit
 from kpis.forms import GridInput, read_grid
@@ -48,38 +46,32 @@ def save_targets(request: CompanyRequest) -> HttpResponse:
     refusals: list[str] = []
     if not given.errors:
         try:
-            with transaction.atomic():
-                changes = set_targets(company=request.company, items=given.items, by=request.actor)
-                handed = _spread(request, metric)
+            count = set_and_spread(
+                company=request.company, items=given.items, rest=_rest(request, metric), by=request.actor
+            )
         except ValidationError as refused:
             refusals = given.take(refused)
         else:
-            _tell(request, changes, handed)
+            _tell(request, count)
             return redirect(grid_address(request, metric, first_shown(request)))
     return _show(request, given, refusals, status=422)
 
 
-def _spread(request: CompanyRequest, metric: MetricInfo) -> int:
-    """How many plans were changed by handing out the rest."""
+def _rest(request: CompanyRequest, metric: MetricInfo) -> Rest | None:
+    """What is to be handed out with the cells; None when nothing was asked for, or a person's row was named."""
     if not request.POST.get("spread"):
-        return 0
+        return None
     whose, today = whose_named(request.POST["spread"]), today_of(request.company)
-    periods = [period for period in _shown(first_shown(request)) if period.end > today]
-    if whose.person is not None or not periods:
-        return 0
-    done = cascade(
-        company=request.company, metric=metric.slug, periods=periods, team=whose.team, anew=False, today=today,
-        by=request.actor,
-    )  # fmt: skip
-    return done.changes.set
+    if whose.person is not None:
+        return None
+    return Rest(metric.slug, _shown(first_shown(request)), whose.team, today)
 
 
 def _shown(first: Period) -> list[Period]:
     return [first.shifted(number) for number in range(SHOWN[first.grain])]
 
 
-def _tell(request: CompanyRequest, changes: TargetChanges, handed: int) -> None:
-    count = changes.set + changes.removed + handed
+def _tell(request: CompanyRequest, count: int) -> None:
     if count:
         said = ngettext("%(count)s target saved.", "%(count)s targets saved.", count)
         messages.success(request, said % {"count": count})

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -174,8 +174,7 @@ def choose(request: CompanyRequest, uid: UUID) -> HttpResponse:
 def apply(request: CompanyRequest, uid: UUID) -> HttpResponse:
     source = _found(request, uid)
     try:
-        with transaction.atomic():
-            apply_import(source=source, company=request.company, by=request.actor)
+        apply_import(source=source, company=request.company, by=request.actor)
     except ValidationError as refused:
         refusal = refused.messages[0]
     except IntegrityError:

@@ -24,6 +24,10 @@ LAYERS = {
 }
 
 
+KEEPERS_OF_TRANSACTIONS = {"accounts/api/door.py"}
+"""Doors that open the tenant's transaction around a handler and roll it back with a refusal."""
+
+
 def imported_modules(module: str, source: str, *, is_package: bool = False) -> Iterator[tuple[int, str]]:
     """Line and dotted name of everything the source imports, inside functions too."""
     for node in ast.walk(ast.parse(source)):
@@ -50,6 +54,18 @@ def import_faults(path: str, source: str) -> list[str]:
         elif other == room and layer is not None and (_layer(name) or 0) > layer:
             faults.append(f"{path}:{line} imports {name}: a layer above its own")
     return faults
+
+
+def transaction_faults(path: str, source: str) -> list[str]:
+    """Where what is above the actions begins a transaction: what belongs together is for an action to say."""
+    module = module_name(path)
+    if _layer(module) != LAYERS["views"] or path in KEEPERS_OF_TRANSACTIONS:
+        return []
+    return [
+        f"{path}:{line} imports {name}: an action says what is one transaction"
+        for line, name in imported_modules(module, source, is_package=path.endswith("__init__.py"))
+        if name.startswith("django.db.transaction")
+    ]
 
 
 def _layer(module: str) -> int | None:
@@ -88,6 +104,25 @@ def test_an_import_to_the_right_is_caught(path: str, source: str) -> None:
 )
 def test_an_import_to_the_left_is_let_through(path: str, source: str) -> None:
     assert import_faults(path, source) == []
+
+
+def test_what_belongs_together_is_said_by_actions() -> None:
+    faults = [
+        fault for path, source in python_sources().items() for fault in transaction_faults(path, source)
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    "source", ["from django.db import transaction", "from django.db.transaction import atomic"]
+)
+@pytest.mark.parametrize("path", ["kpis/views/targets.py", "teams/api/charts.py"])
+def test_a_transaction_of_a_view_is_caught(path: str, source: str) -> None:
+    assert len(transaction_faults(path, source)) == 1
+
+
+def test_a_transaction_of_an_action_is_let_through() -> None:
+    assert transaction_faults("teams/actions/seating.py", "from django.db import transaction") == []
 
 
 def test_the_map_for_newcomers_tells_of_each_room() -> None:

@@ -248,6 +248,19 @@ def test_a_refused_cell_keeps_the_rest_from_being_handed_out(small: SmallShop, o
     assert stored(small, month) == {"all": (D(1000), "hand")}
 
 
+def test_a_rest_that_nobody_can_take_keeps_the_cells_from_being_saved(
+    small: SmallShop, owner: Client
+) -> None:
+    month = now(small, later=1)
+    put(small, month, 1000)
+    name, nobody = f"c.all.{month.key}", "t-00000000-0000-0000-0000-000000000007"
+    posted = {name: "1200", "seen": json.dumps({name: "1000"}), "spread": nobody}
+    answer = owner.post(url(small, f"save/?metric=revenue&from={month.key}"), posted)
+    assert answer.status_code == 422
+    assert "Такой команды в компании нет." in answer.content.decode()
+    assert stored(small, month) == {"all": (D(1000), "hand")}
+
+
 @pytest.mark.parametrize("tail", ["template/", "history/?metric=revenue"])
 def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(
     small: SmallShop, owner: Client, tail: str
