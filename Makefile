@@ -13,6 +13,8 @@ WORKERS ?= 3
 PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Some images forbid compiled modules to be kept; then each of the many processes here compiles every one again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test lint lint-types lint-rest bench stop clean-demo setup setup-dev setup-bench assets messages schema requirements browser audit chaos load
 
@@ -25,8 +27,7 @@ demo: setup ## everything in the foreground, with the demo company; PORT=8000; C
 test: setup-dev browser ## all tests, the browser journeys included
 	@$(PY) -m common.node npm run --silent test
 	@$(PY) -m common.embedded start >/dev/null
-	@# Neighbours stay together: what a file stands on is built by one worker, not by each.
-	@exec $(PY) -m pytest -n $(WORKERS) --dist=worksteal tests
+	@exec $(PY) -m pytest -n $(WORKERS) tests
 
 lint: setup-dev ## formatters, linters, types, architecture tests
 	@$(MAKE) --jobs=2 --output-sync=target lint-types lint-rest
@@ -83,8 +84,9 @@ requirements: .venv/.dev ## compile requirements*.in into exact pins
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements.in -o requirements.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-bench.in -o requirements-bench.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --annotation-style line requirements-audit.in -o requirements-audit.txt
 
-audit: setup-dev browser ## all judges of the promises in docs/quality.md, as a table
+audit: setup-dev browser .local/audit/.stamp ## all judges of the promises in docs/quality.md, as a table
 	@$(PY) -m common.embedded start >/dev/null
 	@exec $(PY) -m proofs
 
@@ -112,6 +114,12 @@ load: setup-dev ## 50 editors and 20 requests a second on a site of its own with
 .venv/.bench: requirements-bench.txt | .venv/.dev
 	@echo "Installing what the benchmarks compare with…"
 	@$(PY) -m pip install --quiet --no-input --requirement requirements-bench.txt
+	@touch $@
+
+.local/audit/.stamp: requirements-audit.txt | .venv/bin/python
+	@echo "Installing what looks at the packages…"
+	@$(PY) -m venv .local/audit
+	@.local/audit/bin/python -m pip install --quiet --no-input --requirement requirements-audit.txt
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json | .venv/.runtime

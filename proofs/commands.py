@@ -26,11 +26,14 @@ from proofs.promise import Outcome
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+NOT_FOUND = 127  # as a shell says it
+# What looks at our packages is not installed among them.
+AUDIT_BIN = ROOT / ".local" / "audit" / "bin"
 ROOMS = (
     "accounts", "common", "jobs", "roles", "teams", "kpis", "integrations", "custody", "salesorg", "manage.py",
     "gunicorn.conf.py",
 )  # fmt: skip
-PINS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+PINS = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt", "requirements-audit.txt")
 _PIN = re.compile(r"^([\w.-]+(?:\[[\w,-]+\])?)==(\S+)", re.MULTILINE)
 # Bandit's number -> the linter's, where it is another: both of them tell of mark_safe.
 _SAME_AS = {"B703": "S308"}
@@ -39,21 +42,27 @@ _SAME_AS = {"B703": "S308"}
 def _run(
     *command: str | Path, seconds: int = 300, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-        env=None if env is None else {**os.environ, **env},
-    )
+    try:
+        return subprocess.run(
+            [str(part) for part in command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+            env=None if env is None else {**os.environ, **env},
+        )
+    except FileNotFoundError:
+        return subprocess.CompletedProcess(
+            command, NOT_FOUND, "", f"{command[0]} is not there: `make audit` installs it"
+        )
 
 
 def python_advisories() -> Outcome:
     """pip-audit over what production installs; strict: a package that could not be looked up is no clean one."""
     done = _run(
-        BIN / "pip-audit", "--strict", "--disable-pip", "--require-hashes", "--format", "json", "-r", "requirements.txt"
+        AUDIT_BIN / "pip-audit", "--strict", "--disable-pip", "--require-hashes", "--format", "json",
+        "-r", "requirements.txt",
     )  # fmt: skip
     try:
         found = json.loads(done.stdout)["dependencies"]
@@ -130,9 +139,10 @@ def parts_list() -> Outcome:
     }
     with tempfile.TemporaryDirectory() as folder:
         bill = Path(folder) / "sbom.json"
-        done = _run(BIN / "cyclonedx-py", "requirements", "requirements.txt", "--output-file", bill)
+        done = _run(AUDIT_BIN / "cyclonedx-py", "requirements", "requirements.txt", "--output-file", bill)
         if not bill.exists():
-            return Outcome(False, f"cyclonedx-py: {_last_line(done.stderr)}")
+            held = None if done.returncode == NOT_FOUND else False
+            return Outcome(held, f"cyclonedx-py: {_last_line(done.stderr)}")
         parts = {one["name"].lower() for one in json.loads(bill.read_text(encoding="utf-8"))["components"]}
     return Outcome(
         pins <= parts, f"SBOM: {len(parts)} parts for {len(pins)} pins, {_listed(sorted(pins - parts))}"

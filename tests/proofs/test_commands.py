@@ -28,6 +28,15 @@ def test_an_index_that_does_not_answer_is_no_clean_one(said: Any, judge: Any) ->
     assert judge().figure.endswith("no index")
 
 
+@pytest.mark.parametrize("judge", [commands.python_advisories, commands.parts_list])
+def test_a_program_that_is_not_there_judges_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, judge: Any
+) -> None:
+    monkeypatch.setattr(commands, "AUDIT_BIN", tmp_path)
+    assert judge().held is None
+    assert judge().figure.endswith("`make audit` installs it")
+
+
 def test_a_known_hole_is_not_held(said: Any) -> None:
     said({"dependencies": [{"name": "a", "vulns": []}, {"name": "b", "vulns": [{"id": "CVE-1"}]}]})
     assert commands.python_advisories() == commands.Outcome(False, "pip-audit: 2 packages, 1 wrong: b CVE-1")
