@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from accounts.actors import Actor
 from accounts.closing import closed_companies
@@ -27,6 +28,7 @@ from jobs.models import Job
 from jobs.registry import runs_alone
 
 logger = logging.getLogger(__name__)
+BROKEN_OFF = _("It was broken off several times and does not begin again by itself.")
 
 
 @transaction.atomic
@@ -229,7 +231,10 @@ def release_lost(company_id: int, job_id: int) -> bool:
         job.state = Job.State.FAILED if over else Job.State.READY
         job.lease_until = job.lease_token = None
         job.run_at, job.finished_at = now, now if over else None
-        job.save(update_fields=["state", "lease_until", "lease_token", "run_at", "finished_at"])
+        # What it was at when it was last heard of says nothing any more.
+        job.message, job.done_count = BROKEN_OFF if over else "", 0
+        fields = ["state", "lease_until", "lease_token", "run_at", "finished_at", "message", "done_count"]
+        job.save(update_fields=fields)
         if over:
             logger.error("job %s %s lost its worker %s times and is failed", job.kind, job.pk, job.attempts)
         return not over

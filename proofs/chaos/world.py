@@ -75,6 +75,14 @@ class Reader:
     def letters_waiting(self) -> int:
         return self.number("SELECT count(*) FROM accounts_letter")
 
+    def broken_off(self) -> list[str]:
+        """Periods of the reports whose work was broken off three times and is not begun again by itself."""
+        found = self.rows(
+            "SELECT payload ->> 'period' FROM jobs_job WHERE kind = 'kpis.gap_report' AND state = 'failed'"
+            " AND attempts = 3 AND message LIKE 'It was broken off%%'"
+        )
+        return [period for (period,) in found]
+
     def state_of(self, keys: Sequence[str]) -> dict[str, tuple[str, int]]:
         """Job key -> (state, starts)."""
         found = self.rows(

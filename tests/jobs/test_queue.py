@@ -117,6 +117,19 @@ def test_a_job_that_kills_its_workers_is_failed_after_three_starts(company: Comp
     assert actions.claim(company.pk, job.pk) is None
 
 
+def test_a_job_whose_worker_is_gone_no_longer_says_what_it_was_at(company: Company) -> None:
+    job = put(company)
+    said = []
+    for _start in (1, 2, 3):
+        taken = actions.claim(company.pk, job.pk)
+        assert taken is not None
+        change(job, message="Counting", done_count=2, total_count=3)
+        lose(job)
+        actions.release_lost(company.pk, job.pk)
+        said.append((again(job).message, again(job).done_count))
+    assert said == [("", 0), ("", 0), (actions.BROKEN_OFF, 0)]
+
+
 def test_a_zombie_cannot_finish_fail_or_report(company: Company) -> None:
     job = put(company)
     zombie = actions.claim(company.pk, job.pk)
