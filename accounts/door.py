@@ -62,6 +62,12 @@ def _remind(request: HttpRequest, company: Company, demand: Demand) -> None:
         )
 
 
+def only_reads(request: HttpRequest) -> bool:
+    """A page asks a dozen times; a seat that somebody fills between two answers must not stand beside a chart that does
+    not know its position."""
+    return request.method in ("GET", "HEAD")
+
+
 def company_door(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
@@ -79,7 +85,7 @@ def company_door(permission: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             request.company, request.membership = company, membership  # type: ignore[attr-defined]
             request.actor = member_actor(membership, request.user)  # type: ignore[attr-defined]
-            with timezone.override(company.time_zone), tenant(company):
+            with timezone.override(company.time_zone), tenant(company, one_moment=only_reads(request)):
                 if demand is not None:
                     _remind(request, company, demand)
                 response = view(request, *args, **kwargs)

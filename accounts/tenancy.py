@@ -21,24 +21,30 @@ if TYPE_CHECKING:
     from accounts.models import Company
 
 
-def _set(name: str, value: str) -> str:
-    """Sets it for this transaction and returns what it was ('' when it was not)."""
+ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; "
+
+
+def _set(name: str, value: str, before: str = "") -> str:
+    """Sets it for this transaction and returns what it was ('' when it was not). `before`: a statement on the same way
+    to the server."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)", [name, name, value]
+            f"{before}SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)",
+            [name, name, value],
         )
         return str(cursor.fetchone()[0])
 
 
 @contextmanager
-def _setting(name: str, value: str) -> Iterator[None]:
+def _setting(name: str, value: str, *, one_moment: bool = False) -> Iterator[None]:
     """A transaction in which `name` is `value`.
 
     A rolled-back savepoint restores the setting by itself, a released one does not: hence the last lines. In a
     transaction that the database has given up nothing can be set, and the rollback does it.
     """
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        previous = _set(name, value)
+        previous = _set(name, value, ONE_MOMENT if one_moment and is_outermost else "")
         try:
             yield
         finally:
@@ -48,9 +54,14 @@ def _setting(name: str, value: str) -> Iterator[None]:
 
 
 @contextmanager
-def tenant(company: "Company | int") -> Iterator[None]:
-    """The only way to the rows of a company: a transaction that sees this company and no other."""
-    with _setting("app.company", str(company if isinstance(company, int) else company.pk)):
+def tenant(company: "Company | int", *, one_moment: bool = False) -> Iterator[None]:
+    """The only way to the rows of a company: a transaction that sees this company and no other.
+
+    `one_moment`: all that is read is of one moment, whatever others commit meanwhile; for whoever only reads, and
+    without effect inside another transaction. A row that another has changed since cannot be written then (40001).
+    """
+    pk = company if isinstance(company, int) else company.pk
+    with _setting("app.company", str(pk), one_moment=one_moment):
         yield
 
 

@@ -55,7 +55,8 @@ def options_for(kind: str) -> dict[str, str]:
 
 
 _SLOW = ("57014",)
-_TAKEN = ("55P03", "40P01", "40001")
+_OVERTAKEN = "40001"
+_TAKEN = ("55P03", "40P01", _OVERTAKEN)
 # No code: the driver found the connection closed. 08P01 is what PgBouncer says when it has lost the server.
 _CUT_OFF = ("", "57P01", "57P02", "57P03", "08003", "08006", "08P01")
 
@@ -76,6 +77,11 @@ class Trouble:
     def is_cut_off(self) -> bool:
         """Whether the connection ended under it, as when the server is started anew."""
         return self.sqlstate in _CUT_OFF
+
+    @property
+    def may_be_tried_anew(self) -> bool:
+        """Whether the same is likely to succeed now: the server is back, or what has changed meanwhile is seen."""
+        return self.is_cut_off or self.sqlstate == _OVERTAKEN
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:

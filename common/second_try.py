@@ -1,4 +1,5 @@
-"""A request that a restart of the database cut off is worked on anew, where that cannot do anything twice.
+"""A request that a restart of the database cut off is worked on anew, where that cannot do anything twice. So is a
+page that read of one moment (accounts.tenancy) and was to write what another has changed since.
 
 That is so when nothing of it is stored: a transaction that was cut off before its COMMIT is undone, and of one that was
 cut off in its COMMIT the backend learns the fate (common.patient_postgresql). What had stored something before, in a
@@ -28,7 +29,7 @@ PERHAPS_STORED = _(
     "This could not be finished, and something of it may have been stored: look before you try it again."
 )
 _BEFORE = "_salesorg_stored_before"
-_CUT_OFF = "_salesorg_cut_off"
+_PASSING = "_salesorg_passing"
 _NOTHING_STORED = "_salesorg_nothing_stored"
 # What Django has of a body that is read once: the next try finds it there.
 _BODY = ("_read_started", "_stream", "_body", "_post", "_files", "_encoding", "_upload_handlers")
@@ -51,7 +52,7 @@ def may_come_twice() -> Iterator[None]:
 
 def note(request: HttpRequest, trouble: Trouble) -> Promise:
     """Remembers that this request met the trouble, and whether something of it is stored; the sentence to answer."""
-    setattr(request, _CUT_OFF, trouble.is_cut_off)
+    setattr(request, _PASSING, trouble.may_be_tried_anew)
     is_safe = _connection().stored == getattr(request, _BEFORE, -1)
     setattr(request, _NOTHING_STORED, is_safe)
     return trouble.sentence if is_safe else PERHAPS_STORED
@@ -80,7 +81,7 @@ class SecondTryMiddleware:
 
 
 def _may_be_repeated(request: HttpRequest) -> bool:
-    if not (getattr(request, _CUT_OFF, False) and getattr(request, _NOTHING_STORED, False)):
+    if not (getattr(request, _PASSING, False) and getattr(request, _NOTHING_STORED, False)):
         return False
     return not any(file.closed for file in _files_of(request))
 

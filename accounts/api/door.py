@@ -25,6 +25,7 @@ from accounts.access import Permission
 from accounts.actions import touch_key
 from accounts.actors import Actor, key_actor, member_actor
 from accounts.api.permissions import CompanyDoorPermission
+from accounts.door import only_reads
 from accounts.models import ApiKey, Company, User
 from accounts.second_factor import demand_on
 from accounts.selectors import membership_in
@@ -60,7 +61,7 @@ class CompanyView(APIView):
         return response
 
     def _enter(self, company: Company | int) -> None:
-        self._tenant.enter_context(tenant(company))
+        self._tenant.enter_context(tenant(company, one_moment=only_reads(self.request)))
         self.is_in_transaction = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

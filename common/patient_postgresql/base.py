@@ -37,7 +37,7 @@ PASSING = (
 )
 # What a transaction may be asked without its having written. What begins otherwise is taken for writing until the
 # server says at the end that it was not; a SELECT that calls a function that writes would be missed, and we have none.
-READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET TRANSACTION")
 
 
 class _Outage:

@@ -34,14 +34,22 @@ class _Cut(psycopg2.OperationalError):
     """What the driver says of a connection that the server has closed: no code."""
 
 
-def cut_off(times: int, work: Callable[..., Any]) -> tuple[Callable[..., Any], list[int]]:
+class _Overtaken(psycopg2.OperationalError):
+    """What it says of a row that another has changed since this transaction began to read."""
+
+    pgcode = "40001"
+
+
+def cut_off(
+    times: int, work: Callable[..., Any], cause: type[psycopg2.OperationalError] = _Cut
+) -> tuple[Callable[..., Any], list[int]]:
     """The work, which first meets a closed connection that many times; and how often it was begun."""
     begun: list[int] = []
 
     def broken(*given: Any, **named: Any) -> Any:
         begun.append(1)
         if len(begun) <= times:
-            raise OperationalError("server closed the connection unexpectedly") from _Cut()
+            raise OperationalError("server closed the connection unexpectedly") from cause()
         return work(*given, **named)
 
     return broken, begun
@@ -62,11 +70,16 @@ def push(monkeypatch: pytest.MonkeyPatch, times: int) -> tuple[int, int]:
     return answer.status_code, len(begun)
 
 
-def look(monkeypatch: pytest.MonkeyPatch, times: int, method: str = "get") -> tuple[int, int]:
+def look(
+    monkeypatch: pytest.MonkeyPatch,
+    times: int,
+    method: str = "get",
+    cause: type[psycopg2.OperationalError] = _Cut,
+) -> tuple[int, int]:
     """The same for the page of the people, or a form that is sent to it."""
     company = make_company()
     client = signed_in(owner_of(company))
-    broken, begun = cut_off(times, people_pages.render)
+    broken, begun = cut_off(times, people_pages.render, cause)
     monkeypatch.setattr(people_pages, "render", broken)
     address = f"/c/{company.slug}/people/" + ("new/" if method == "post" else "")
     return getattr(client, method)(address).status_code, len(begun)
@@ -74,6 +87,12 @@ def look(monkeypatch: pytest.MonkeyPatch, times: int, method: str = "get") -> tu
 
 def test_a_page_that_was_cut_off_comes_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert look(monkeypatch, 1) == (200, 2)
+
+
+def test_a_page_that_wrote_what_others_had_changed_since_comes_after_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert look(monkeypatch, 1, cause=_Overtaken) == (200, 2)
 
 
 def test_a_call_that_was_rolled_back_is_made_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
