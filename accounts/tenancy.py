@@ -21,11 +21,26 @@ if TYPE_CHECKING:
     from accounts.models import Company
 
 
-ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; "
+_partitioned: list[str] = []
+
+
+def register_partitioned(table: str) -> None:
+    """A table whose rows are moved to other partitions by and by: said where the app that knows is set up.
+
+    Whoever reads of one moment locks it first (ACCESS SHARE, before the moment is chosen): to a moment before the move
+    the old partition would be out of the question by today's bounds, and the new one empty. So the move waits.
+    """
+    _partitioned.append(table)
+
+
+def _one_moment() -> str:
+    """What begins a transaction that reads of one moment; each of it may stand before the first query alone."""
+    locks = f"LOCK TABLE {', '.join(_partitioned)} IN ACCESS SHARE MODE; " if _partitioned else ""
+    return f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {locks}"
 
 
 def _set(name: str, value: str, before: str = "") -> str:
-    """Sets it for this transaction and returns what it was ('' when it was not). `before`: a statement on the same way
+    """Sets it for this transaction and returns what it was ('' when it was not). `before`: statements on the same way
     to the server."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -44,7 +59,7 @@ def _setting(name: str, value: str, *, one_moment: bool = False) -> Iterator[Non
     """
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        previous = _set(name, value, ONE_MOMENT if one_moment and is_outermost else "")
+        previous = _set(name, value, _one_moment() if one_moment and is_outermost else "")
         try:
             yield
         finally:

@@ -10,13 +10,15 @@ class KpisConfig(AppConfig):
         """Makes known the kinds of jobs, the verbs of this room, and the money under its metrics."""
         import kpis.entry_jobs
         import kpis.jobs  # noqa: F401
-        from accounts import audit_wording
+        from accounts import audit_wording, tenancy
         from jobs.operation import tell_waiting
         from kpis.actions.entry import MAIL as REMINDER
         from kpis.actions.report_letters import MAIL as REPORT
+        from kpis.partitions import TABLE
         from kpis.stakes import SIGN, monthly_targets
         from teams import stakes
 
+        tenancy.register_partitioned(TABLE)
         stakes.register(monthly_targets, SIGN)
         tell_waiting("salesorg_letters_waiting", "Letters not yet sent.", REPORT, REMINDER)
         audit_wording.register(

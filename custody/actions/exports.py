@@ -2,13 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
@@ -54,7 +53,7 @@ def ask_export(*, company: Company, by: Actor) -> DataExport:
 def make_export(company_id: int, uid: UUID) -> DataExport:
     """Reads one consistent state of the company, and stores it in pieces. Safe to run again."""
     with TemporaryFile() as file:
-        with _one_moment(), tenant(company_id):
+        with tenant(company_id, one_moment=True):
             company = Company.objects.get(pk=company_id)
             manifest = write_archive(company, file)
         with tenant(company_id):
@@ -65,17 +64,6 @@ def make_export(company_id: int, uid: UUID) -> DataExport:
             export.expires_at = export.made_at + EXPORT_LIFE
             export.save(update_fields=["size", "sha256", "rows", "made_at", "expires_at"])
             return export
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """A transaction all of whose queries see the same moment; one that is open already stays as it is."""
-    opens = not connection.in_atomic_block
-    with transaction.atomic():
-        if opens:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def _store_parts(export: DataExport, file: IO[bytes]) -> tuple[int, str]:

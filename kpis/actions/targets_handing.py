@@ -52,7 +52,7 @@ class Rest:
 @transaction.atomic
 def set_and_spread(*, company: Company, items: Sequence[TargetIn], rest: Rest | None, by: Actor) -> int:
     """Sets the targets, then hands out what a row's plan leaves over; all of it or nothing. Returns how many targets
-    were changed; raises as `set_targets` and `cascade`."""
+    were changed; raises as `set_targets` does, and what `cascade` says without its places."""
     changes = set_targets(company=company, items=items, by=by)
     count = changes.set + changes.removed
     if rest is None or not (periods := [period for period in rest.periods if period.end > rest.today]):

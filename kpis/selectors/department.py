@@ -151,7 +151,7 @@ def department_of(company: Company, start: date, end: date) -> Department:
     )
     trees = trees_of(company, start, end, _tree_of_now(rows, keys))
     people = {str(row.person_id): _person(row.person) for row in assignments}
-    # A job reads while others write: who sits in a position that came after the first query is of the next report.
+    # A job reads while others write: who sits in a position that came after the first query is left out.
     taken = [_taken(row, keys) for row in assignments if row.position_id in keys]
     taken += _former_seats(company, trees, start, end, people)
     return Department(

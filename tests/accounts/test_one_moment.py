@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -32,15 +32,14 @@ def office() -> Office:
 def aside(work: Callable[[], Any]) -> None:
     """Does it on a connection of its own, and comes back when it is stored."""
 
-    def run() -> None:
+    def run() -> Any:
         try:
-            work()
+            return work()
         finally:
             connection.close()
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(timeout=60)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result(timeout=60)
 
 
 @contextmanager
@@ -67,6 +66,11 @@ def hire(office: Office) -> Callable[[], Any]:
 
 def titles(office: Office) -> list[str]:
     return list(Position.objects.for_company(office.company).order_by("id").values_list("title", flat=True))
+
+
+def titles_in(office: Office) -> list[str]:
+    with tenant(office.company):
+        return titles(office)
 
 
 def test_what_is_read_of_one_moment_stays_as_it_was(office: Office) -> None:
@@ -100,6 +104,7 @@ def test_a_page_is_of_one_moment(office: Office, tail: str) -> None:
         answer = client.get(path)
     assert (answer.status_code, seen) == (200, ["repeatable read"])
     assert "Вторая Ольга" not in answer.content.decode()
+    assert len(titles_in(office)) == 2
 
 
 def test_a_read_of_the_api_is_of_one_moment(office: Office) -> None:
