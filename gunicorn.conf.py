@@ -25,10 +25,12 @@ threads = int(os.environ.get("WEB_THREADS", "24"))
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+REQUESTS_A_CONNECTION = 40
 # The most there is: the preview of a way out names up to a hundred findings and the note in its address.
 limit_request_line = 8190
-max_requests = 5000
-max_requests_jitter = 500
+# Far apart, so that processes which share the work evenly do not end together.
+max_requests = 4000
+max_requests_jitter = 2000
 # Heartbeat files on a disk can block a worker; memory does not.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
@@ -40,6 +42,13 @@ _FILES, _SLOT = "PROMETHEUS_MULTIPROC_DIR", "SALESORG_METRICS_SLOT"
 
 def on_starting(server: Any) -> None:
     os.environ[_FILES] = tempfile.mkdtemp(prefix="salesorg-metrics-", dir=worker_tmp_dir)
+
+
+def pre_request(_worker: Any, request: Any) -> None:
+    """In a thread. After so many requests a client is sent to the door again, where whoever is idle takes it: a process
+    that begins while all connections are kept by another would have nothing to do for as long as they are busy."""
+    if request.req_number >= REQUESTS_A_CONNECTION:
+        request.force_close()
 
 
 def when_ready(server: Any) -> None:

@@ -44,6 +44,8 @@ def loaded(site: Site, asked: argparse.Namespace) -> Findings:
     filled = {name: counted(table, companies) for name, table in TABLES.items()}
     filled |= {"companies": len(companies), "seconds": round(time.monotonic() - began)}
     print(", ".join(f"{count:,} {name}" for name, count in filled.items()), flush=True)
+    # A process that takes the place of another begins small: what the others hold could grow unseen.
+    site.environment["GUNICORN_CMD_ARGS"] = "--max-requests=0"
     for name in PROCESSES:
         site.start(name)
     records, seconds, read_before = Records(), asked.minutes * 60, Counter(rows_read_whole())

@@ -10,6 +10,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -77,3 +79,27 @@ def test_a_process_that_takes_the_place_of_another_loads_nothing_and_inherits_no
     [loaded_by] = (tmp_path / "loaded").read_text().split()
     assert int(loaded_by) not in {*first, *said}
     assert {*first.values(), *said.values()} == {"False"}
+
+
+def _answered_by(line: HTTPConnection) -> int:
+    line.request("GET", "/")
+    return int(line.getresponse().read().split()[0])
+
+
+def _finds(line: HTTPConnection, pid: int) -> bool:
+    """Whether a client that goes on asking is answered by that process, among two hundred answers."""
+    return any(_answered_by(line) == pid for _number in range(200))
+
+
+def test_of_clients_that_stay_some_find_their_way_to_a_process_that_was_away(port: int) -> None:
+    away, there = sorted(_answers(port, 2))
+    os.kill(away, signal.SIGSTOP)
+    lines = [HTTPConnection("127.0.0.1", port, timeout=60) for _number in range(6)]
+    try:
+        assert {_answered_by(line) for line in lines} == {there}
+    finally:
+        os.kill(away, signal.SIGCONT)
+    with ThreadPoolExecutor(len(lines)) as clients:
+        assert any(list(clients.map(_finds, lines, [away] * len(lines))))
+    for line in lines:
+        line.close()
