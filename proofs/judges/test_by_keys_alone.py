@@ -238,8 +238,9 @@ def test_a_file_of_facts_is_chosen_checked_and_loaded(
     file.write_text(f"Дата;Показатель;Сотрудник;Значение\n07.10.2024;revenue;{small.anna.full_name};5,5\n")
     come_in(keys.page, site, owner_of(company).user.email)
     keys.page.goto(f"{site}/c/{company.slug}/actuals/")
-    keys.to("[type=file]")
+    # Asked for before the way there: the browser hears of it a moment later.
     with keys.page.expect_file_chooser() as chooser:
+        keys.to("[type=file]")
         keys.press("Enter")
     chooser.value.set_files(str(file))
     with keys.leads_on():

@@ -63,7 +63,7 @@ def test_a_company_that_is_set_for_the_session_is_noticed(monkeypatch: pytest.Mo
     """The control: set as other libraries do it, the company outlives its unit, and the crowd says so."""
 
     @contextmanager
-    def lasting(name: str, value: str) -> Iterator[None]:
+    def lasting(name: str, value: str, *, one_moment: bool = False) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
         yield
