@@ -28,14 +28,16 @@ def register_partitioned(table: str) -> None:
     """A table whose rows are moved to other partitions by and by: said where the app that knows is set up.
 
     Whoever reads of one moment locks it first (ACCESS SHARE, before the moment is chosen): to a moment before the move
-    the old partition would be out of the question by today's bounds, and the new one empty. So the move waits.
+    the old partition would be out of the question by today's bounds, and the new one empty. So the move, which locks
+    the table itself (ACCESS EXCLUSIVE), waits. Partitions are not locked: a page would lock as many as there are.
     """
     _partitioned.append(table)
 
 
 def _one_moment() -> str:
     """What begins a transaction that reads of one moment; each of it may stand before the first query alone."""
-    locks = f"LOCK TABLE {', '.join(_partitioned)} IN ACCESS SHARE MODE; " if _partitioned else ""
+    tables = ", ".join(f"ONLY {table}" for table in _partitioned)
+    locks = f"LOCK TABLE {tables} IN ACCESS SHARE MODE; " if tables else ""
     return f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {locks}"
 
 

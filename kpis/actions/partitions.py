@@ -43,6 +43,8 @@ def keep_partitions(*, today: date) -> list[str]:
     stray = _stray_months()
     ahead = [month for month in months_around(today, back=0, ahead=AHEAD) if partition_of(month) not in known]
     if stray:
+        # Whoever reads of one moment has locked it: accounts.tenancy.register_partitioned.
+        _run([f"LOCK TABLE ONLY {TABLE} IN ACCESS EXCLUSIVE MODE"])
         _run([*default_opened(), *months_made(stray, filled=True), *default_shut()])
     ahead = [month for month in ahead if month not in stray]
     if ahead:

@@ -14,7 +14,7 @@ from accounts.tenancy import tenant
 from kpis.actions.partitions import keep_partitions
 from kpis.analysis.periods import Grain, Period
 from kpis.models import Actual
-from kpis.partitions import partition_of
+from kpis.partitions import TABLE, partition_of
 from tests.kpis.makers import Desk, item, make_desk, push
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +68,13 @@ def test_without_the_lock_a_fact_would_be_missing(desk: Desk, monkeypatch: pytes
         assert facts(desk) == 0
     with transaction.atomic(), tenant(desk.company):
         assert facts(desk) == 1
+
+
+def test_who_reads_of_one_moment_locks_the_table_and_none_of_its_months(desk: Desk) -> None:
+    with tenant(desk.company, one_moment=True), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid() AND relation IN"
+            " (SELECT %s::regclass UNION SELECT inhrelid FROM pg_inherits WHERE inhparent = %s::regclass)",
+            [TABLE, TABLE],
+        )
+        assert cursor.fetchall() == [(TABLE,)]
