@@ -48,7 +48,11 @@ def loaded(site: Site, asked: argparse.Namespace) -> Findings:
     site.environment["GUNICORN_CMD_ARGS"] = "--max-requests=0"
     for name in PROCESSES:
         site.start(name)
-    records, seconds, read_before = Records(), asked.minutes * 60, Counter(rows_read_whole())
+    records, seconds, read_before = (
+        Records(),
+        (asked.warm_up + asked.minutes) * 60,
+        Counter(rows_read_whole()),
+    )
     editors = [
         Editor.at(seat, site.port, records, number, polls=asked.polls) for number, seat in enumerate(seats)
     ]
@@ -57,7 +61,7 @@ def loaded(site: Site, asked: argparse.Namespace) -> Findings:
     # Idle for minutes, it would be cut by a guard of the database, if it had any.
     connection.close()
     groups = _groups(site)
-    with Meter(groups, private=frozenset({"postgres"})) as meter:
+    with Meter(groups, private=frozenset({"postgres"}), after_s=asked.warm_up * 60) as meter:
         before = _processor(groups)
         _use(editors, programs, records, seconds)
         spent = Counter(_processor(groups))
