@@ -32,9 +32,19 @@ class Measurement:
 def seconds(work: Callable[[], object], *, rounds: int = 5) -> float:
     """The median wall time of `work` in seconds, after one round that is not counted."""
     work()
-    taken = []
-    for _ in range(rounds):
-        before = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - before)
-    return median(taken)
+    return median(_taken(work) for _ in range(rounds))
+
+
+def seconds_by_turns(
+    ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int
+) -> tuple[float, float]:
+    """The same of both, one after the other in each round: a machine that slows down slows down both."""
+    ours(), theirs()
+    taken = [(_taken(ours), _taken(theirs)) for _ in range(rounds)]
+    return median(one for one, _other in taken), median(other for _one, other in taken)
+
+
+def _taken(work: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    work()
+    return time.perf_counter() - before

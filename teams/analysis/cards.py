@@ -14,19 +14,18 @@ from teams.analysis.scopes import Signature
 
 
 class Card:
-    """Kept from one analysis to the next while the position, its scope and its rank stay; never changed."""
+    """Kept from one analysis to the next while the position, its scope and its rank stay; never changed.
+
+    `held`: responsibility -> the claim, where the position answers or works.
+    """
 
     def __init__(
         self, position: Position, scope: Signature, *, leads: bool, claims: list[Claim], reader: Reader
     ) -> None:
         self.position, self.scope, self.leads = position, scope, leads
         self.claims = claims
+        self.held = {claim.responsibility: claim for claim in claims if claim.answers or claim.works}
         self._reader = reader
-
-    @cached_property
-    def held(self) -> dict[str, Claim]:
-        """Responsibility -> the claim, where the position answers or works."""
-        return {claim.responsibility: claim for claim in self.claims if claim.answers or claim.works}
 
     @cached_property
     def ways(self) -> Ways:

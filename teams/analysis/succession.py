@@ -137,9 +137,10 @@ def holdings_of(
     `cards`: of the touched positions, now; `gone`: the same as they were.
     """
     found = dict(before)
+    now, then = [card.held for card in cards], [card.held for card in gone]
     for one, *others in _alike(cards, gone, known, before):
         was = before[one].spread if one in before else None
-        spread = hold(_claims_on(one, cards), scopes, was, _claims_on(one, gone))
+        spread = hold(_claims_on(one, now), scopes, was, _claims_on(one, then))
         for slug in (one, *others):
             found[slug] = Holding(known[slug], spread, before.get(slug))
     held = {slug: holding for slug, holding in found.items() if holding.spread.by_scope}
@@ -188,8 +189,8 @@ class _Columns:
         return (*[usual.get(slug) for usual in self._usual], *self._own.get(slug, ()))
 
 
-def _claims_on(slug: str, cards: Iterable[Card]) -> list[Claim]:
-    return [card.held[slug] for card in cards if slug in card.held]
+def _claims_on(slug: str, held: Iterable[Mapping[str, Claim]]) -> list[Claim]:
+    return [claims[slug] for claims in held if slug in claims]
 
 
 def sharers_of(cards: Iterable[Card], holdings: Mapping[str, Holding]) -> set[str]:
