@@ -12,7 +12,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 from proofs.judges.browsing.languages import Language
-from tests.journeys.conftest import AXE, SETTLED
+from tests.journeys.conftest import AXE
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # Which rules of axe a change of theme can break.
@@ -36,6 +36,17 @@ QUIET = """(quiet) => new Promise((resolve) => {
     };
     document.fonts.ready.then(look);
 })"""
+# What moves is put where it comes to rest, and whatever that sets off: what is still fading in has not its colours yet.
+AT_REST = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const moving = () => document.getAnimations().filter((one) =>
+        one.playState !== "finished" && one.effect.getComputedTiming().endTime !== Infinity);
+    for (let round = 0; round < 10 && moving().length; round++) {
+        moving().forEach((one) => one.finish());
+        await frame();
+    }
+    await frame();
+}"""
 IN_THEME = """(theme) => new Promise((resolve) => {
     const look = () => document.documentElement.dataset.bsTheme === theme
         ? requestAnimationFrame(() => requestAnimationFrame(resolve)) : setTimeout(look, 10);
@@ -135,8 +146,7 @@ class Eye:
 
     def _barriers(self, options: dict[str, Any]) -> None:
         self.checks += 1
-        # What is still fading in has not its colours yet.
-        self.page.evaluate(SETTLED)
+        self.page.evaluate(AT_REST)
         for barrier in self.page.evaluate(BARRIERS, options):
             self._found("barrier", barrier)
 
