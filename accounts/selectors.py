@@ -27,8 +27,12 @@ def memberships_of(user: User) -> list[Membership]:
 def membership_in(user: User, slug: str) -> tuple[Membership, Company] | None:
     """The user's membership in the company with this slug; None for a stranger and for a missing or closed company."""
     with as_user(user.pk):
-        membership = Membership.objects.of_user(user.pk).open().filter(company__slug=slug).first()
-        return (membership, membership.company) if membership else None
+        here = Membership.objects.filter(user_id=user.pk, company__slug=slug).open()
+        membership = here.select_related("company").first()
+    if membership is None:
+        return None
+    membership.user = user  # who asks is known already: every request comes this way
+    return membership, membership.company
 
 
 @dataclass(frozen=True)

@@ -56,16 +56,17 @@ def _set(name: str, value: str, before: str = "") -> str:
 def _setting(name: str, value: str, *, one_moment: bool = False) -> Iterator[None]:
     """A transaction in which `name` is `value`.
 
-    A rolled-back savepoint restores the setting by itself, a released one does not: hence the last lines. In a
-    transaction that the database has given up nothing can be set, and the rollback does it.
+    The end of the transaction restores the setting by itself, and so does a savepoint that is rolled back; a released
+    one does not: hence the last lines. In a transaction that the database has given up nothing can be set, and the
+    rollback does it.
     """
-    is_outermost = not connection.in_atomic_block
+    is_outermost = not connection.in_atomic_block and connection.get_autocommit()
     with transaction.atomic():
         previous = _set(name, value, _one_moment() if one_moment and is_outermost else "")
         try:
             yield
         finally:
-            if not connection.needs_rollback:
+            if not is_outermost and not connection.needs_rollback:
                 with suppress(DatabaseError):
                     _set(name, previous)
 
