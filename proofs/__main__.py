@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from proofs.commands import COMMANDS
@@ -31,19 +32,21 @@ WORDS = {True: "held", False: "NOT HELD", None: "not judged here"}
 
 
 def hear(wanted: Sequence[Promise]) -> dict[str, Outcome]:
-    """The verdict by promise id: the tests side by side, what needs quiet after them, then the commands."""
+    """The verdict by promise id: tests and commands side by side, and after them what needs quiet."""
     judges = dict.fromkeys(judge for promise in wanted for judge in promise.judges)
-    runs = _run_tests([judge for judge in judges if not judge.startswith(COMMAND)])
-    named = (judge.removeprefix(COMMAND) for judge in judges if judge.startswith(COMMAND))
-    commands = heard_by_name(named, COMMANDS)
-    return {promise.id: verdict_of(promise, runs, commands) for promise in wanted}
+    tests = [judge for judge in judges if not judge.startswith(COMMAND)]
+    named = [judge.removeprefix(COMMAND) for judge in judges if judge.startswith(COMMAND)]
+    alone = [node for node in tests if node.startswith(ALONE)]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        told = beside.submit(heard_by_name, named, COMMANDS)
+        runs = _run_side_by_side(in_order(node for node in tests if node not in alone))
+    runs += _run(alone)
+    return {promise.id: verdict_of(promise, runs, told.result()) for promise in wanted}
 
 
-def _run_tests(nodes: Sequence[str]) -> list[TestRun]:
+def _run_side_by_side(nodes: Sequence[str]) -> list[TestRun]:
     """A file stays with one worker: what its judges stand on is built once."""
-    alone = [node for node in nodes if node.startswith(ALONE)]
-    beside = in_order(node for node in nodes if node not in alone)
-    return _run(beside, "-n", WORKERS, "--dist=loadfile", "--no-loadscope-reorder") + _run(alone)
+    return _run(nodes, "-n", WORKERS, "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def _run(nodes: Sequence[str], *how: str) -> list[TestRun]:

@@ -27,7 +27,7 @@ from tests.tenancy.quick import quick_requests
 from tests.tenancy.rights import RIGHT_OF
 from tests.tenancy.routes import METHODS, Route, company_routes
 from tests.tenancy.rows import owned_models
-from tests.tenancy.walk import Asked, Worlds, ask, leaks, make_worlds
+from tests.tenancy.walk import Asked, Worlds, ask, has_leaks, make_worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1200), pytest.mark.usefixtures("refusals_unlogged")]
 Note = Callable[[str, object], None]
@@ -67,7 +67,7 @@ def is_missed(worlds: Worlds, model: type[Any], requests: list[tuple[Route, str]
         for route, method in requests[:MOST_REQUESTS]:
             try:
                 with transaction.atomic():
-                    if leaks(worlds, route, (ASKER,), (method,)):
+                    if has_leaks(worlds, route, (ASKER,), (method,)):
                         return True
             except Exception:
                 # A row too many, of the other company, is more than a page can bear.

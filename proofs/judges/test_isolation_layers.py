@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from proofs.judges.test_isolation import ROUTES, Note, asking, walked, worlds
+from proofs.judges.test_isolation import ROUTES, Note, asking, figure, walk_all, worlds
 from tests.tenancy.layers import managers_that_return_everything, take_row_security_away
 from tests.tenancy.objects import names_an_owned_row
 from tests.tenancy.routes import Route
-from tests.tenancy.walk import Worlds, leaks
+from tests.tenancy.walk import Worlds, has_leaks
 
 __all__ = ["worlds"]
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800), pytest.mark.usefixtures("refusals_unlogged")]
@@ -19,12 +19,16 @@ HOLD_BY_THEMSELVES = {"teams:scopes-take-back"}
 
 def test_managers_hold_without_row_security(worlds: Worlds, record_property: Note) -> None:
     take_row_security_away()
-    assert walked(worlds, WITH_RIGHTS, "managers alone", record_property) == []
+    walk = walk_all(worlds, WITH_RIGHTS)
+    record_property("figure", figure(walk, WITH_RIGHTS, "managers alone"))
+    assert walk.faults == []
 
 
 def test_row_security_holds_without_managers(worlds: Worlds, record_property: Note) -> None:
     with managers_that_return_everything():
-        assert walked(worlds, WITH_RIGHTS, "row security alone", record_property) == []
+        walk = walk_all(worlds, WITH_RIGHTS)
+    record_property("figure", figure(walk, WITH_RIGHTS, "row security alone"))
+    assert walk.faults == []
 
 
 def test_with_both_layers_gone_every_other_route_leaks(worlds: Worlds, record_property: Note) -> None:
@@ -39,7 +43,7 @@ def test_with_both_layers_gone_every_other_route_leaks(worlds: Worlds, record_pr
 
 def _leaks_or_breaks(worlds: Worlds, route: Route) -> bool:
     try:
-        return bool(leaks(worlds, route, asking(route)))
+        return has_leaks(worlds, route, asking(route))
     except Exception:
         # Rows of two companies in one page may be more than it can bear: it has seen them.
         return True

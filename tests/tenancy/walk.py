@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
@@ -54,8 +54,8 @@ class Program(Client):
 class Worlds:
     """Our company and the other one, each with a row of everything, and everybody who could ask.
 
-    `asked` counts the requests; `reached` are the (route, method) whose answer was another for a row of ours than for
-    none: there the walk got as far as looking the row up.
+    `asked` counts the requests; `reached` are the (actor, route, method) whose answer was another for a row of ours
+    than for none: there the walk got as far as looking the row up.
     """
 
     own: Company
@@ -65,7 +65,7 @@ class Worlds:
     actors: dict[str, Client]
     witness: Witness
     asked: int = 0
-    reached: set[tuple[str, str]] = field(default_factory=set)
+    reached: set[tuple[str, str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.ours, self.theirs, self.nobodys = Names(self.own_rows), Names(self.rows), Names(None)
@@ -179,15 +179,23 @@ def leaks(
     methods: Sequence[str] = METHODS,
 ) -> list[str]:
     """What the walk finds wrong with one route; an empty list when it is tight."""
-    found = []
+    return list(_leaks(worlds, route, actors, methods))
+
+
+def has_leaks(worlds: Worlds, route: Route, actors: Sequence[str], methods: Sequence[str] = METHODS) -> bool:
+    """Whether it finds anything: after the first thing nothing more is asked."""
+    with closing(_leaks(worlds, route, actors, methods)) as found:
+        return any(found)
+
+
+def _leaks(
+    worlds: Worlds, route: Route, actors: Sequence[str], methods: Sequence[str]
+) -> Generator[str, None, None]:
     with _undone() as undo:
         for actor in actors:
             for method in [method for method in methods if _is_worth_asking(route, method, actor)]:
-                found += [
-                    f"{actor} {method} {route} with {what}: {why}"
-                    for what, why in _Asking(worlds, route, actor, method, undo).faults()
-                ]
-    return found
+                for what, why in _Asking(worlds, route, actor, method, undo).faults():
+                    yield f"{actor} {method} {route} with {what}: {why}"
 
 
 def _is_worth_asking(route: Route, method: str, actor: str) -> bool:
@@ -251,7 +259,7 @@ class _Asking:
         given, fault = self._said(foreign)
         nothing, _fault = self._said(missing)
         if own is not None and own != nothing:
-            self.worlds.reached.add((self.route.name, self.method))
+            self.worlds.reached.add((self.actor, self.route.name, self.method))
         if fault:
             yield what, fault
         elif given != nothing:
