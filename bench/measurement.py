@@ -39,7 +39,8 @@ def seconds_by_turns(
     ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int
 ) -> tuple[float, float]:
     """The same of both, one after the other in each round: a machine that slows down slows down both."""
-    ours(), theirs()
+    ours()
+    theirs()
     taken = [(_taken(ours), _taken(theirs)) for _ in range(rounds)]
     return median(one for one, _other in taken), median(other for _one, other in taken)
 
