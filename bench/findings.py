@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count, cycle
 from statistics import median
-from time import perf_counter
 from typing import Any, cast
 from unittest.mock import patch
 from uuid import uuid4
@@ -26,7 +25,7 @@ from accounts.models import User
 from accounts.sessions import begin
 from accounts.tenancy import tenant
 from bench.chart_server import Office, office_of
-from bench.measurement import Measurement
+from bench.measurement import Measurement, once
 from roles.actions import load_catalogue
 from roles.catalogue_files import read_catalogue
 from salesorg.warming import warm_up
@@ -67,12 +66,7 @@ def _by_turns(work: Callable[[], None]) -> tuple[float, float]:
 
 def _timed(work: Callable[[], None]) -> list[float]:
     work()
-    taken = []
-    for _ in range(ROUNDS):
-        before = perf_counter()
-        work()
-        taken.append(perf_counter() - before)
-    return taken
+    return [once(work) for _ in range(ROUNDS)]
 
 
 def _operations(office: Office) -> dict[str, Iterator[Json]]:

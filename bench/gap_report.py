@@ -11,7 +11,6 @@ works in this database waits: stop a running demo first.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -24,7 +23,7 @@ from django.db import connection, transaction
 from accounts.actions import create_company
 from accounts.models import Company, User
 from accounts.tenancy import tenant
-from bench.measurement import Measurement
+from bench.measurement import Measurement, once
 from kpis.analysis.periods import Grain, Period
 from kpis.analysis.snapshot import to_json
 from kpis.calendar_source import calendar_around
@@ -67,13 +66,8 @@ def main() -> Iterable[Measurement]:
 def _measured(work: Callable[[], object]) -> tuple[float, float]:
     """The median seconds of the work, and the highest memory of this process meanwhile in MB (Linux only)."""
     work()
-    taken = []
     _forget_peak()
-    for _round in range(ROUNDS):
-        before = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - before)
-    return median(taken), _peak_mb()
+    return median([once(work) for _round in range(ROUNDS)]), _peak_mb()
 
 
 def _forget_peak() -> None:

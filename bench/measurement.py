@@ -32,7 +32,7 @@ class Measurement:
 def seconds(work: Callable[[], object], *, rounds: int = 5) -> float:
     """The median wall time of `work` in seconds, after one round that is not counted."""
     work()
-    return median(_taken(work) for _ in range(rounds))
+    return median(once(work) for _ in range(rounds))
 
 
 def seconds_by_turns(
@@ -41,11 +41,12 @@ def seconds_by_turns(
     """The same of both, one after the other in each round: a machine that slows down slows down both."""
     ours()
     theirs()
-    taken = [(_taken(ours), _taken(theirs)) for _ in range(rounds)]
+    taken = [(once(ours), once(theirs)) for _ in range(rounds)]
     return median(one for one, _other in taken), median(other for _one, other in taken)
 
 
-def _taken(work: Callable[[], object]) -> float:
+def once(work: Callable[[], object]) -> float:
+    """The wall time of one round in seconds."""
     before = time.perf_counter()
     work()
     return time.perf_counter() - before

@@ -19,7 +19,7 @@ from proofs.promises import promises
 from proofs.verdicts import COMMAND, TestRun, heard_by_name, read_runs, verdict_of
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKERS = "4"
+WORKERS = "3"
 LONG = "proofs/judges/"
 LONGEST_FIRST = (
     "test_every_page.py", "test_isolation.py", "test_isolation_layers.py", "test_hostile.py", "test_schemathesis.py",

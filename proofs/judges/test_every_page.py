@@ -78,6 +78,8 @@ SPOILED = {
     "nothing": ("<p>Всё в порядке.</p>", set()),
     "a picture without words": ("<img src='/picture.svg'>", {"barrier"}),
     "pale letters in the dark": ("<link rel='stylesheet' href='/pale.css'><p>Текст.</p>", {"barrier"}),
+    "letters that come out of the pale": ("<link rel='stylesheet' href='/in.css'><p>Текст.</p>", set()),
+    "letters that go into the pale": ("<link rel='stylesheet' href='/out.css'><p>Текст.</p>", {"barrier"}),
     "a style in the page": ("<p style='color: #111'>Текст.</p>", {"policy"}),
     "a script that breaks": ("<script src='/broken.js'></script>", {"error"}),
     "a picture that is not there": ("<img src='/gone.svg' alt=''>", {"error"}),
@@ -89,6 +91,8 @@ FILES = {
     "/theme.js": ("text/javascript", THEME),
     "/broken.js": ("text/javascript", "throw new Error('broken');"),
     "/pale.css": ("text/css", "[data-bs-theme=dark] p { color: #eee; }"),
+    "/in.css": ("text/css", "@keyframes in { from { opacity: 0.1; } } p { animation: in 30s; }"),
+    "/out.css": ("text/css", "@keyframes out { to { opacity: 0.1; } } p { animation: out 30s forwards; }"),
     "/wide.css": ("text/css", "p { width: 600px; }"),
     "/picture.svg": ("image/svg+xml", "<svg xmlns='http://www.w3.org/2000/svg'/>"),
 }

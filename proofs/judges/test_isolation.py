@@ -41,7 +41,11 @@ class Walk(NamedTuple):
     reached: frozenset[tuple[str, str, str]]
 
 
+Walks = Callable[[tuple[str, ...]], Walk]
+
+
 def walk_all(worlds: Worlds, actors: Sequence[str]) -> Walk:
+    """Has these ask every route; what the worlds count begins anew."""
     worlds.asked = 0
     worlds.reached.clear()
     faults = [fault for route in ROUTES for fault in leaks(worlds, route, actors)]
@@ -54,7 +58,7 @@ def figure(walk: Walk, actors: Sequence[str], what: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def walks(worlds: Worlds) -> Callable[[tuple[str, ...]], Walk]:
+def walks(worlds: Worlds) -> Walks:
     """Each walk is made once, whoever asks of it first."""
     return cache(partial(walk_all, worlds))
 
@@ -65,7 +69,7 @@ def walks(worlds: Worlds) -> Callable[[tuple[str, ...]], Walk]:
     ids=["strangers", "who may less", "owners", "of both"],
 )
 def test_everybody_meets_nothing_of_the_other_company(
-    walks: Callable[[tuple[str, ...]], Walk], actors: tuple[str, ...], record_property: Note
+    walks: Walks, actors: tuple[str, ...], record_property: Note
 ) -> None:
     walk = walks(actors)
     record_property("figure", figure(walk, actors, "both layers"))
@@ -79,9 +83,7 @@ def asking(route: Route) -> tuple[str, ...]:
     return ("key", "owner") if "webhook" in route.name else ("key",)
 
 
-def test_the_walk_gets_as_far_as_the_row_on_every_route(
-    walks: Callable[[tuple[str, ...]], Walk], record_property: Note
-) -> None:
+def test_the_walk_gets_as_far_as_the_row_on_every_route(walks: Walks, record_property: Note) -> None:
     """Where our own row and nobody's answer alike nothing would be proved."""
     reached = walks(OWNERS).reached
     naming = [route for route in ROUTES if names_an_owned_row(route)]

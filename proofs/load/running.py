@@ -48,11 +48,8 @@ def loaded(site: Site, asked: argparse.Namespace) -> Findings:
     site.environment["GUNICORN_CMD_ARGS"] = "--max-requests=0"
     for name in PROCESSES:
         site.start(name)
-    records, seconds, read_before = (
-        Records(),
-        (asked.warm_up + asked.minutes) * 60,
-        Counter(rows_read_whole()),
-    )
+    seconds = (asked.warm_up + asked.minutes) * 60
+    records, read_before = Records(), Counter(rows_read_whole())
     editors = [
         Editor.at(seat, site.port, records, number, polls=asked.polls) for number, seat in enumerate(seats)
     ]

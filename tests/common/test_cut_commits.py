@@ -80,7 +80,7 @@ def test_what_was_cut_off_is_done_once(
 
 
 def test_a_setting_that_could_not_be_put_back_hides_no_cut(site: Site) -> None:
-    """The door of a company keeps the error of that statement to itself; within a transaction of others it has one."""
+    """The error of that statement is kept back; the transaction around it ends with one all the same."""
     site.wire.cut = "set_config('app.company', '', true)"
     with pytest.raises(Error), transaction.atomic(), tenant(site.company):
         Person.objects.create(company=site.company, full_name="Орлова Вера", sort_name="орлова вера")
