@@ -7,6 +7,8 @@ import signal
 import time
 from typing import Any
 
+from django.db import connection
+
 from accounts.models import AuditEvent, Company
 from jobs.models import Job
 from jobs.registry import Progress, job_kind
@@ -43,3 +45,12 @@ def mark(job: Job, progress: Progress) -> dict[str, Any]:
     for name in Company.objects.values_list("name", flat=True):
         AuditEvent.objects.create(company_id=job.company_id, verb="tests.seen", actor_label=name)
     return {}
+
+
+@job_kind("tests.session")
+def session(job: Job, progress: Progress) -> dict[str, Any]:
+    """Tells by which session of the database it works."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (number,) = cursor.fetchone()
+    return {"session": number}

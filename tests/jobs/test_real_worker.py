@@ -147,3 +147,27 @@ def test_a_job_that_kills_its_workers_stops_after_three_and_hurts_no_neighbour(
     assert (again(poison).state, again(poison).attempts, marks(poison)) == (Job.State.FAILED, 3, 0)
     wait_for(lambda: again(neighbour).is_over, workers)
     assert (again(neighbour).state, marks(neighbour)) == (Job.State.DONE, 1)
+
+
+def sessions(jobs: list[Job], workers: Workers) -> list[int]:
+    """By which sessions of the database the jobs were done, each at its first attempt."""
+    wait_for(lambda: all(again(job).is_over for job in jobs), workers)
+    stored = [again(job) for job in jobs]
+    assert [(job.state, job.attempts) for job in stored] == [(Job.State.DONE, 1)] * len(jobs)
+    return [job.result["session"] for job in stored]
+
+
+def test_a_worker_goes_from_job_to_job_with_one_session_and_gets_another_when_that_is_cut(
+    workers: Workers,
+) -> None:
+    company = make_company()
+    first = [put(company, kind="tests.session", key=f"first {number}") for number in range(3)]
+    workers.start()
+    kept = set(sessions(first, workers))
+    assert len(kept) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [*kept])
+    second = [put(company, kind="tests.session", key=f"second {number}") for number in range(3)]
+    taken = set(sessions(second, workers))
+    assert len(taken) == 1
+    assert taken != kept
