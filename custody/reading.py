@@ -12,6 +12,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO, Any
 from uuid import UUID
 
@@ -105,14 +106,15 @@ def check_archive(file: IO[bytes]) -> Checked:
     return checked
 
 
-def later_targets() -> set[str]:
+@cache
+def later_targets() -> frozenset[str]:
     """The tables that are referred to by themselves or by an earlier one."""
-    return {
+    return frozenset(
         reference.related_model._meta.label
         for table in tables()
         for reference in table.references()
         if f"{table.label}.{reference.name}" in LATER
-    }
+    )
 
 
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:

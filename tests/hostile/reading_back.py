@@ -20,20 +20,20 @@ from tests.hostile.judging import LONGEST_SENTENCE
 def faults_of(good: Files, lies: Iterable[Spoilt]) -> list[str]:
     """What is wrong with how each is read: an error of any other kind than the command's own, no sentence, a row."""
     owner, found = make_user(), list[str]()
+    before = _companies(owner)
     with TemporaryDirectory() as folder:
         for lie in lies:
             beginning = transaction.savepoint()
             file = Path(folder) / "export.zip"
             file.write_bytes(lie.spoil(good))
-            if why := _fault(file, owner):
+            if why := _fault(file, owner, before):
                 found.append(f"{lie}: {why}")
             transaction.set_rollback(False)
             transaction.savepoint_rollback(beginning)
     return found
 
 
-def _fault(file: Path, owner: User) -> str | None:
-    before = _companies(owner)
+def _fault(file: Path, owner: User, before: int) -> str | None:
     try:
         with transaction.atomic():
             call_command("import_company", str(file), owner=owner.email, no_letters=True, stdout=_Nowhere())
