@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesorg.settings")
 
 from common import embedded
 from tests.emptying import empty_by_deleting, refuse_the_programs_own
+from tests.mould import cast_from_mould
 
 embedded.ensure_running()
 django.setup()
@@ -30,6 +31,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool, django_db_blocker: Any
+) -> None:
+    """Who keeps a database has it brought up to date by its migrations."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            cast_from_mould()
 
 
 @pytest.fixture(scope="session")
