@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -20,9 +21,15 @@ from tests.tenancy.walk import IN_BOTH, MEMBERS, STRANGERS, Worlds, leaks, make_
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800), pytest.mark.usefixtures("refusals_unlogged")]
 ROUTES = company_routes()
+ROOT = Path(__file__).resolve().parents[2]
 # Routes whose own row the walk does not reach, and why.
 UNREACHED: dict[str, str] = {}
 OWNERS = ("owner", "key")
+# The files with a line that reads whatever a request says, and why that looks up nothing of a name.
+PASSED_ON = {
+    "teams/views/days.py": "the page's own address for another day",
+    "kpis/forms.py": "cells of figures, under names of their own",
+}
 Note = Callable[[str, object], None]
 
 
@@ -34,11 +41,13 @@ def worlds(one_transaction: None) -> Iterator[Worlds]:
 
 
 class Walk(NamedTuple):
-    """What a walk of all routes found wrong, how many requests that took, and `Worlds.reached` by them."""
+    """What a walk of all routes found wrong, how many requests that took, `Worlds.reached` by them, and the files of
+    `Worlds.passed_on`."""
 
     faults: list[str]
     asked: int
     reached: frozenset[tuple[str, str, str]]
+    passed_on: frozenset[str]
 
 
 Walks = Callable[[tuple[str, ...]], Walk]
@@ -48,9 +57,11 @@ def walk_all(worlds: Worlds, actors: Sequence[str]) -> Walk:
     """Has these ask every route; what the worlds count begins anew."""
     worlds.asked = 0
     worlds.reached.clear()
+    worlds.passed_on.clear()
     faults = [fault for route in ROUTES for fault in leaks(worlds, route, actors)]
     assert worlds.asked > len(ROUTES)
-    return Walk(faults, worlds.asked, frozenset(worlds.reached))
+    files = {str(Path(place.rpartition(":")[0]).relative_to(ROOT)) for place in worlds.passed_on}
+    return Walk(faults, worlds.asked, frozenset(worlds.reached), frozenset(files))
 
 
 def figure(walk: Walk, actors: Sequence[str], what: str) -> str:
@@ -96,3 +107,8 @@ def test_the_walk_gets_as_far_as_the_row_on_every_route(walks: Walks, record_pro
         "figure", f"{len(naming) - len(lost)} of {len(naming)} routes that name a row reach our own"
     )
     assert lost == set(UNREACHED)
+
+
+def test_what_a_request_says_is_passed_on_unread_at_known_places_only(walks: Walks) -> None:
+    """For them no name is asked of by itself."""
+    assert walks(OWNERS).passed_on == set(PASSED_ON)

@@ -147,7 +147,9 @@ def moves_alone(
 
 def choice_of(request: CompanyRequest, row: Finding) -> Choice:
     """The list beside a finding: of its own state, unless the address names another."""
-    return Choice.of({"state": row.state} | {name: request.GET[name] for name in request.GET})
+    given = request.GET.copy()
+    given.setdefault("state", row.state)
+    return Choice.of(given)
 
 
 def together_context(

@@ -7,14 +7,18 @@ needs to get past the first checks stands in `PLAIN`. Bodies of the API have the
 from __future__ import annotations
 
 import json
+import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from unittest import mock
 from uuid import uuid4
 
-from django.utils import timezone
+from django.http import request as http_request
+from django.utils import datastructures, timezone
 from django.utils.datastructures import MultiValueDict
 from drf_spectacular.generators import SchemaGenerator
 
@@ -88,6 +92,9 @@ PLAIN: dict[str, Any] = {
     "value": "1",
 }
 
+# A name that no page knows: who reads it reads all that there is.
+UNHEARD = "unheard_of"
+
 _KINDS: dict[str, Any] = {"integer": 1, "number": 1, "boolean": False, "object": {}, "string": "x"}
 _FORMATS = {
     "date": "2026-11-02",
@@ -96,6 +103,7 @@ _FORMATS = {
     "uuid": str(uuid4()),
 }
 _DEEPEST = 6
+_DICTIONARIES = (datastructures.__file__, http_request.__file__)
 
 
 class Names:
@@ -119,7 +127,7 @@ def _value(rows: Rows | None, model: str, attribute: str) -> str:
 
 def query_of(route: Route, names: Names) -> dict[str, Any]:
     """What a GET asks with: those that OpenAPI knows, of a page all that could be."""
-    everything = {**PLAIN, **names.values}
+    everything = form_of(names)
     if not route.is_api:
         return everything
     known = [
@@ -129,13 +137,19 @@ def query_of(route: Route, names: Names) -> dict[str, Any]:
 
 
 def form_of(names: Names) -> dict[str, Any]:
-    return {**PLAIN, **names.values}
+    return {**PLAIN, **names.values, UNHEARD: "1"}
 
 
 def json_of(route: Route, method: str, names: Names) -> Any:
     """The JSON that a route takes; None when it takes none."""
     if not route.is_api:
-        return {**form_of(names), "operations": _operations(names), "client": str(uuid4()), "revision": 1}
+        return {
+            **PLAIN,
+            **names.values,
+            "operations": _operations(names),
+            "client": str(uuid4()),
+            "revision": 1,
+        }
     content = _operation(route, method).get("requestBody", {}).get("content", {})
     return _example(content["application/json"]["schema"], "", names) if content else None
 
@@ -148,23 +162,48 @@ def names_in(route: Route, method: str) -> list[str]:
     return [name for name in REFERENCES if f"?{name}?" in written]
 
 
+@dataclass
+class Reading:
+    """Which names were looked up in queries and forms, by the place that did."""
+
+    by_place: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @property
+    def passed_on(self) -> set[str]:
+        """Where all that was sent was read, whatever it is called: to be sent again, as the page's own address."""
+        return {place for place, names in self.by_place.items() if UNHEARD in names}
+
+    @property
+    def names(self) -> set[str]:
+        """Of `REFERENCES`, those that were looked up for what they say."""
+        meant = (names for place, names in self.by_place.items() if place not in self.passed_on)
+        return set(REFERENCES) & set().union(*meant)
+
+
 @contextmanager
-def names_read() -> Iterator[set[str]]:
-    """Which names of `REFERENCES` the product looks up in queries and forms meanwhile."""
-    found: set[str] = set()
+def names_read() -> Iterator[Reading]:
+    """What the product looks up in queries and forms meanwhile."""
+    found = Reading()
     plain, many = MultiValueDict.__getitem__, MultiValueDict.getlist
 
     def one(given: Any, name: Any) -> Any:
-        found.add(name)
+        found.by_place[_reader()].add(name)
         return plain(given, name)
 
     def several(given: Any, name: Any, default: Any = None) -> Any:
-        found.add(name)
+        found.by_place[_reader()].add(name)
         return many(given, name, default)
 
     with mock.patch.multiple(MultiValueDict, __getitem__=one, getlist=several):
         yield found
-    found &= set(REFERENCES)
+
+
+def _reader() -> str:
+    """The line that asks, outside of Django's own dictionaries."""
+    frame = sys._getframe(2)
+    while frame.f_back and frame.f_code.co_filename in _DICTIONARIES:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
 def _operations(names: Names) -> list[dict[str, Any]]:

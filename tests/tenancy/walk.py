@@ -55,7 +55,8 @@ class Worlds:
     """Our company and the other one, each with a row of everything, and everybody who could ask.
 
     `asked` counts the requests; `reached` are the (actor, route, method) whose answer was another for a row of ours
-    than for none: there the walk got as far as looking the row up.
+    than for none: there the walk got as far as looking the row up. `passed_on` are the lines that read whatever a
+    request says (`Reading.passed_on`), and for which no name is asked of by itself.
     """
 
     own: Company
@@ -66,6 +67,7 @@ class Worlds:
     witness: Witness
     asked: int = 0
     reached: set[tuple[str, str, str]] = field(default_factory=set)
+    passed_on: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.ours, self.theirs, self.nobodys = Names(self.own_rows), Names(self.rows), Names(None)
@@ -228,7 +230,8 @@ class _Asking:
             yield from self._pair(
                 "their object", Asked({"company_slug": own, **theirs}, worlds.ours), nothing, answer
             )
-        for what, names, nobodys in self._foreign_names(read):
+        worlds.passed_on |= read.passed_on
+        for what, names, nobodys in self._foreign_names(read.names):
             yield from self._pair(what, Asked(ours, names), Asked(ours, nobodys))
         if self.actor not in (*IN_BOTH, "owner of the other", "key of the other"):
             yield from self._pair(
