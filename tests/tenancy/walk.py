@@ -24,7 +24,7 @@ from accounts.actors import member_actor
 from accounts.models import Company, Membership
 from accounts.tenancy import tenant
 from tests.factories import make_company, make_key, make_member, make_user, owner_of, signed_in
-from tests.tenancy.bodies import Names, form_of, json_of, names_in, names_read, query_of
+from tests.tenancy.bodies import Names, Reading, form_of, json_of, names_in, names_read, query_of
 from tests.tenancy.objects import JSON_PAGES, missing_values, names_an_owned_row, values_of
 from tests.tenancy.routes import METHODS, Route
 from tests.tenancy.rows import Rows, fill
@@ -231,7 +231,7 @@ class _Asking:
                 "their object", Asked({"company_slug": own, **theirs}, worlds.ours), nothing, answer
             )
         worlds.passed_on |= read.passed_on
-        for what, names, nobodys in self._foreign_names(read.names):
+        for what, names, nobodys in self._foreign_names(read):
             yield from self._pair(what, Asked(ours, names), Asked(ours, nobodys))
         if self.actor not in (*IN_BOTH, "owner of the other", "key of the other"):
             yield from self._pair(
@@ -240,16 +240,15 @@ class _Asking:
                 Asked({"company_slug": "no-such-company", **missing}, worlds.ours),
             )
 
-    def _foreign_names(self, read: set[str]) -> Iterator[tuple[str, Names, Names]]:
-        worlds = self.worlds
-        read |= (
-            set(names_in(self.route, self.method)) if self.route.is_api and self.method != "GET" else set()
-        )
-        if read or self.route.name in JSON_PAGES:
+    def _foreign_names(self, read: Reading) -> Iterator[tuple[str, Names, Names]]:
+        worlds, looked_up = self.worlds, read.names
+        if self.route.is_api and self.method != "GET":
+            looked_up |= set(names_in(self.route, self.method))
+        if looked_up or read.passed_on or self.route.name in JSON_PAGES:
             yield "their ids in the fields", worlds.theirs, worlds.nobodys
         # All else being right, one id of the other company at a time.
-        if self.actor == ("key" if self.route.is_api else "owner") and len(read) > 1:
-            for name in sorted(read):
+        if self.actor == ("key" if self.route.is_api else "owner") and len(looked_up) > 1:
+            for name in sorted(looked_up):
                 yield (
                     f"their {name}",
                     worlds.ours.swapped(worlds.theirs, name),
