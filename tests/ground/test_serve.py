@@ -94,13 +94,20 @@ def test_a_task_in_hand_is_finished_before_the_worker_ends(tmp_path: Path) -> No
     assert (tmp_path / "task-done").exists()
 
 
+def _sleeper(*arguments: str) -> subprocess.Popen[str]:
+    """A process that has begun: for a moment after its start the system knows no command line of it."""
+    program = "import time; print('here', flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    return process
+
+
 def test_what_a_killed_supervisor_left_is_ended_and_strangers_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serve, "RUN", tmp_path)
-    sleeps = "import time; time.sleep(60)"
-    left = subprocess.Popen([sys.executable, "-c", sleeps, "gunicorn"])
-    stranger = subprocess.Popen([sys.executable, "-c", sleeps])
+    left, stranger = _sleeper("gunicorn"), _sleeper()
     try:
         (tmp_path / "web.pid").write_text(str(left.pid))
         (tmp_path / "worker.pid").write_text(str(stranger.pid))
@@ -109,8 +116,9 @@ def test_what_a_killed_supervisor_left_is_ended_and_strangers_are_not(
         assert stranger.poll() is None
         assert list(tmp_path.iterdir()) == []
     finally:
-        stranger.kill()
-        stranger.wait()
+        for process in (left, stranger):
+            process.kill()
+            process.communicate()
 
 
 def test_a_busy_port_is_noticed() -> None:
