@@ -1,6 +1,7 @@
 """A migrated database from which those of the tests are cast: to migrate takes ten seconds, to copy one.
 
-Its name tells of which state of the code it is made, so that any change of that makes another and removes the old one.
+Its name tells of which state of the code it is made and on which day (facts get partitions around the present month): a
+change of either makes another and removes the old one.
 Only on the embedded server; on somebody else's each database is migrated, and nothing but the tests' own stays there.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 PREFIX = "test_mould_"
 # What a migration may read besides other modules.
@@ -32,8 +34,8 @@ def _files() -> Iterator[Path]:
 
 
 def name_of_today() -> str:
-    """The name of the mould of the code as it is now."""
-    state = hashlib.sha256()
+    """The name of the mould of the code as it is now, made today."""
+    state = hashlib.sha256(f"{timezone.localdate()}\n".encode())
     for file in _files():
         state.update(f"{file}\n".encode())
         state.update(file.read_bytes())

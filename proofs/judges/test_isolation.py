@@ -25,10 +25,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # Routes whose own row the walk does not reach, and why.
 UNREACHED: dict[str, str] = {}
 OWNERS = ("owner", "key")
-# The files with a line that reads whatever a request says, and why that looks up nothing of a name.
+# The functions with a line that reads whatever a request says, and why that looks up nothing of a name.
 PASSED_ON = {
-    "teams/views/days.py": "the page's own address for another day",
-    "kpis/forms.py": "cells of figures, under names of their own",
+    "teams/views/days.py:date_control": "the page's own address for another day",
+    "kpis/forms.py:read_grid": "cells of figures, under names of their own",
 }
 Note = Callable[[str, object], None]
 
@@ -41,8 +41,8 @@ def worlds(one_transaction: None) -> Iterator[Worlds]:
 
 
 class Walk(NamedTuple):
-    """What a walk of all routes found wrong, how many requests that took, `Worlds.reached` by them, and the files of
-    `Worlds.passed_on`."""
+    """What a walk of all routes found wrong, how many requests that took, `Worlds.reached` by them, and the
+    functions of `Worlds.passed_on`."""
 
     faults: list[str]
     asked: int
@@ -60,8 +60,8 @@ def walk_all(worlds: Worlds, actors: Sequence[str]) -> Walk:
     worlds.passed_on.clear()
     faults = [fault for route in ROUTES for fault in leaks(worlds, route, actors)]
     assert worlds.asked > len(ROUTES)
-    files = {str(Path(place.rpartition(":")[0]).relative_to(ROOT)) for place in worlds.passed_on}
-    return Walk(faults, worlds.asked, frozenset(worlds.reached), frozenset(files))
+    functions = {str(Path(place.rpartition(":")[0]).relative_to(ROOT)) for place in worlds.passed_on}
+    return Walk(faults, worlds.asked, frozenset(worlds.reached), frozenset(functions))
 
 
 def figure(walk: Walk, actors: Sequence[str], what: str) -> str:

@@ -127,9 +127,9 @@ def _value(rows: Rows | None, model: str, attribute: str) -> str:
 
 def query_of(route: Route, names: Names) -> dict[str, Any]:
     """What a GET asks with: those that OpenAPI knows, of a page all that could be."""
-    everything = form_of(names)
     if not route.is_api:
-        return everything
+        return form_of(names)
+    everything = _filled(names)
     known = [
         found["name"] for found in _operation(route, "GET").get("parameters", ()) if found["in"] == "query"
     ]
@@ -137,19 +137,17 @@ def query_of(route: Route, names: Names) -> dict[str, Any]:
 
 
 def form_of(names: Names) -> dict[str, Any]:
-    return {**PLAIN, **names.values, UNHEARD: "1"}
+    return {**_filled(names), UNHEARD: "1"}
+
+
+def _filled(names: Names) -> dict[str, Any]:
+    return {**PLAIN, **names.values}
 
 
 def json_of(route: Route, method: str, names: Names) -> Any:
     """The JSON that a route takes; None when it takes none."""
     if not route.is_api:
-        return {
-            **PLAIN,
-            **names.values,
-            "operations": _operations(names),
-            "client": str(uuid4()),
-            "revision": 1,
-        }
+        return {**_filled(names), "operations": _operations(names), "client": str(uuid4()), "revision": 1}
     content = _operation(route, method).get("requestBody", {}).get("content", {})
     return _example(content["application/json"]["schema"], "", names) if content else None
 
@@ -176,7 +174,7 @@ class Reading:
     @property
     def names(self) -> set[str]:
         """Of `REFERENCES`, those that were looked up for what they say."""
-        meant = (names for place, names in self.by_place.items() if place not in self.passed_on)
+        meant = (names for names in self.by_place.values() if UNHEARD not in names)
         return set(REFERENCES) & set().union(*meant)
 
 
@@ -199,11 +197,12 @@ def names_read() -> Iterator[Reading]:
 
 
 def _reader() -> str:
-    """The line that asks, outside of Django's own dictionaries."""
+    """The function and line that ask, outside of Django's own dictionaries: "…/teams/views/days.py:date_control:82"."""
     frame = sys._getframe(2)
     while frame.f_back and frame.f_code.co_filename in _DICTIONARIES:
         frame = frame.f_back
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    function = frame.f_code.co_qualname.partition(".<locals>")[0]
+    return f"{frame.f_code.co_filename}:{function}:{frame.f_lineno}"
 
 
 def _operations(names: Names) -> list[dict[str, Any]]:
