@@ -26,7 +26,8 @@ BOUNDARY = "chaos-boundary"
 
 @dataclass
 class Caller(ABC):
-    """One thread of the load. `turn()` is one thing that it does, about every so many seconds by the clock."""
+    """One thread of the load. `turn()` is one thing that it does, about every so many seconds by the clock. A caller
+    that breaks off is an oddity: the load would be less than was meant."""
 
     traffic: Traffic
     cast: Cast
@@ -36,11 +37,15 @@ class Caller(ABC):
     turns: int = 0
 
     def run(self) -> None:
-        while not self.traffic.over.is_set():
-            began = time.monotonic()
-            self.turns += 1
-            self.turn()
-            self.traffic.pause(self.every, self.chance, since=began)
+        try:
+            while not self.traffic.over.is_set():
+                began = time.monotonic()
+                self.turns += 1
+                self.turn()
+                self.traffic.pause(self.every, self.chance, since=began)
+        except Exception as error:
+            self.traffic.oddities[f"{type(self).__name__} broke off: {error!r}"] += 1
+            raise
 
     @abstractmethod
     def turn(self) -> None:
@@ -64,7 +69,8 @@ class Caller(ABC):
 
 @dataclass
 class Crm(Caller):
-    """Pushes new facts, and pushes them again with other amounts; newer words carry a later `reported_at`."""
+    """Pushes new facts, and pushes them again with other amounts; newer words carry a later `reported_at`. What was
+    acknowledged it reads back at once: nobody else writes these facts."""
 
     facts: list[Wish] = field(default_factory=list)
     _known: list[tuple[str, ...]] = field(default_factory=list)
@@ -72,15 +78,14 @@ class Crm(Caller):
     def turn(self) -> None:
         again = self._known and self.chance.random() < 0.4
         ids = self.chance.choice(self._known) if again else self._fresh()
-        # The person and the day belong to the fact for good: they are made of its id.
         says = {each: f"{Decimal(self.chance.randrange(100, 99_999_999)) / 100:.4f}" for each in ids}
         reported = datetime.now(UTC).isoformat()
         items = [
             {
                 "external_id": each,
                 "metric": "revenue",
-                "person": self.cast.people[sum(each.encode()) % len(self.cast.people)],
-                "on": (FIRST_DAY + timedelta(days=sum(each.encode()) % 50)).isoformat(),
+                "person": self._person_of(each),
+                "on": self._day_of(each).isoformat(),
                 "value": value,
                 "reported_at": reported,
             }
@@ -91,6 +96,37 @@ class Crm(Caller):
         )
         self.note_failed_items("facts", reply)
         self.facts.append(Wish(f"{self.number}-{self.turns}", says, reply.answer))
+        if reply.answer is Answer.TAKEN:
+            self._read_back(*self.chance.choice(list(says.items())))
+
+    def _read_back(self, fact: str, value: str) -> None:
+        """A reader may go unanswered, but what it is told is what was acknowledged."""
+        day = self._day_of(fact)
+        query = urlencode(
+            {
+                "metric": "revenue",
+                "person": self._person_of(fact),
+                "on_from": day,
+                "on_to": day + timedelta(days=1),
+                "page_size": 1000,
+            }
+        )
+        path = f"/api/v1/companies/{self.cast.slug}/actuals?{query}"
+        reply = self.traffic.send("facts read", "GET", path, headers=as_program(self.cast.crm))
+        if reply.answer is Answer.REFUSED:
+            self.traffic.oddities[f"facts read: {reply.status}"] += 1
+        if reply.answer is Answer.TAKEN:
+            read = {each["external_id"]: Decimal(each["value"]) for each in reply.json()["results"]}
+            if read.get(fact) != Decimal(value):
+                self.traffic.oddities["facts read: not what was acknowledged"] += 1
+
+    # The person and the day belong to the fact for good: they are made of its id.
+
+    def _person_of(self, fact: str) -> str:
+        return self.cast.people[sum(fact.encode()) % len(self.cast.people)]
+
+    def _day_of(self, fact: str) -> date:
+        return FIRST_DAY + timedelta(days=sum(fact.encode()) % 50)
 
     def _fresh(self) -> tuple[str, ...]:
         ids = tuple(f"cf-{self.number}-{self.turns}-{n}" for n in range(BATCH))
@@ -100,12 +136,15 @@ class Crm(Caller):
 
 @dataclass
 class Clerk(Caller):
-    """Pushes people by external id."""
+    """Pushes people by external id: first new ones, then the same under other names, since a company does not grow
+    by five people a second for long."""
 
     people: list[Wish] = field(default_factory=list)
+    most: int = 60
 
     def turn(self) -> None:
-        says = {f"cp-{self.turns}-{n}": f"Кадров Номер {self.turns} {n}" for n in range(BATCH)}
+        group = self.turns if self.turns <= self.most else self.chance.randint(1, self.most)
+        says = {f"cp-{group}-{n}": f"Кадров Номер {self.turns} {n}" for n in range(BATCH)}
         items = [{"external_id": each, "full_name": name} for each, name in says.items()]
         reply = self.traffic.insist(
             self.chance, lambda: self.api("people", "people/bulk", {"items": items}, self.cast.crm)
@@ -146,13 +185,16 @@ class Analyst(Caller):
 
 @dataclass
 class Bookkeeper(Caller):
-    """Loads a staff list: a file, then the button that applies it."""
+    """Loads a staff list: a file, then the button that applies it. From some time on a list that was loaded before,
+    which must double nobody."""
 
     imports: list[Wish] = field(default_factory=list)
+    most: int = 40
 
     def turn(self) -> None:
+        number = self.turns if self.turns <= self.most else self.chance.randint(1, self.most)
         # Letters only: numbers are no part of anybody's name.
-        mark = "Списков" + "".join("абвгдежзик"[int(digit)] for digit in str(self.turns))
+        mark = "Списков" + "".join("абвгдежзик"[int(digit)] for digit in str(number))
         rows = "".join(f"{mark} {name};Менеджер {mark};Отдел {mark}\n" for name in FIRST_NAMES)
         file = f"ФИО;Должность;Подразделение\n{rows}".encode()
         reply = self.traffic.insist(self.chance, lambda: self._upload(file, mark))
@@ -187,8 +229,9 @@ class Reader(Caller):
 
     def turn(self) -> None:
         page = self.chance.choice((*PAGES, f"structure/{self.cast.structure}/document/"))
+        what = page.replace(f"{self.cast.structure}/", "")
         reply = self.traffic.send(
-            "page", "GET", f"/c/{self.cast.slug}/{page}", headers=as_person(self.cast.session)
+            what, "GET", f"/c/{self.cast.slug}/{page}", headers=as_person(self.cast.session)
         )
         if reply.status in (302, 403, 404):
             self.traffic.oddities[f"{page}: {reply.status}"] += 1

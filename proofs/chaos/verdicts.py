@@ -10,6 +10,8 @@ from proofs.chaos.ledger import Answer, World
 from proofs.promise import Outcome
 
 LONGEST_WAIT_S = 900
+LONGEST_BLIND_S = 60
+"""Without a look at the jobs' waiting: a main process that is killed is back within seconds."""
 MOST_ASKED_AGAIN = 0.02
 """Of the reports: so few may have met three faults by chance. More would be work that breaks off by itself."""
 SHOWN = 5
@@ -62,13 +64,15 @@ def _jobs(run: Run, world: World) -> Outcome:
     faults = checks.faults_of_jobs(world)
     if run.oldest_wait_s > LONGEST_WAIT_S:
         faults.append("a job waited for more than 15 minutes")
+    if run.blind_s > LONGEST_BLIND_S:
+        faults.append(f"nobody could tell for {run.blind_s:.0f} s how long jobs wait")
     if not run.keeper.all_up():
         faults.append("a process is not up")
     if run.asked_again > MOST_ASKED_AGAIN * world.report_events:
         faults.append("too many reports were broken off three times")
     figure = (
         f"{world.report_events} reports, one each, {run.asked_again} of them asked for again after three faults; "
-        f"the oldest due job waited {run.oldest_wait_s:.0f} s; "
+        f"the oldest due job waited {run.oldest_wait_s:.0f} s, looked at every {run.blind_s:.0f} s or oftener; "
         f"main processes started anew {sum(run.keeper.restarts.values())} times"
     )
     return _outcome(faults, figure)
