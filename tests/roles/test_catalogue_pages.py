@@ -348,7 +348,6 @@ def test_the_first_claim_is_of_the_one_who_answers():
 def test_neighbours_are_seen_from_both_sides_the_same_work_first():
     load_roles()
     neighbours = cache(lambda slug: selectors.responsibility_page(slug).neighbours)
-    neighbours = cache(lambda slug: selectors.responsibility_page(slug).neighbours)
     for pair in Adjacency.objects.select_related("one", "other"):
         for here, there in ((pair.one.slug, pair.other.slug), (pair.other.slug, pair.one.slug)):
             near = neighbours(here)
